@@ -1,0 +1,39 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "swift-logistic",
+  platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
+  products: [
+    .library(name: "Logistic", targets: ["Logistic"]),
+    .executable(name: "logistic", targets: ["LogisticCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    .target(name: "CLogistic", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    .target(name: "FileFormats"),
+    .target(name: "Logistic", dependencies: ["CLogistic", "FileFormats"]),
+    .executableTarget(
+      name: "LogisticCLI",
+      dependencies: [
+        "Logistic", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .target(
+      name: "LogisticTestSupport", dependencies: ["Logistic"], path: "Tests/LogisticTestSupport"),
+    .testTarget(name: "CLogisticTests", dependencies: ["CLogistic"]),
+    .testTarget(name: "FileFormatsTests", dependencies: ["FileFormats"]),
+    .testTarget(name: "LogisticTests", dependencies: ["Logistic", "LogisticTestSupport"]),
+    .testTarget(name: "LogisticCLITests", dependencies: ["LogisticCLI", "LogisticTestSupport"]),
+  ]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+}

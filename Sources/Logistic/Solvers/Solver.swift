@@ -1,0 +1,88 @@
+/// Is given the whole convex objective and returns its optimum with a certificate.
+public protocol Solver: Sendable {
+  /// The method's word in results and JSON, `newton`.
+  var name: String { get }
+  /// Minimises `objective` from `start`, calling `observe` once an iteration.
+  ///
+  /// - Throws: when there is no usable answer (not finite). Not converging is an outcome.
+  func minimize<Rows: RowSource>(
+    _ objective: Objective<Rows>, from start: [Double],
+    observe: (SolverProgress) -> Decision
+  ) throws(LogisticError) -> Solution
+}
+
+/// Whether to go on.
+public enum Decision: Sendable {
+  /// Go on.
+  case proceed
+  /// Stop here, keeping the best point.
+  case stop
+}
+
+/// Where a solver stands after an iteration.
+public struct SolverProgress: Sendable {
+  /// Iterations done.
+  public var iteration: Int
+  /// The objective at the present point.
+  public var objective: Double
+  /// The certificate's bound on the gap, relative to the objective at zero; nil if not known.
+  public var bound: Double?
+}
+
+/// What a solver found.
+public struct Solution: Sendable {
+  /// How it ended.
+  public enum Outcome: String, Sendable {
+    /// The certificate meets the tolerance.
+    case converged
+    /// The cap on iterations came first.
+    case iterationLimit
+    /// No step improves the objective any more, though the certificate is above the tolerance.
+    case stalled
+    /// The observer said stop.
+    case stopped
+    /// The classes are separated: no optimum exists. The best point is kept.
+    case separated
+  }
+  /// The parameters in the objective's layout, on the scale of the features as given.
+  public var parameters: [Double]
+  /// How it ended.
+  public var outcome: Outcome
+  /// How far from the optimum at most.
+  public var certificate: Certificate
+  /// Iterations used.
+  public var iterations: Int
+  /// The objective at `parameters`.
+  public var objective: Double
+  /// What is known of separation.
+  public var separation: Separation
+  /// Columns dropped because they depend on those before them (and the intercept); their weights are 0.
+  public var aliased: [Int]
+}
+
+/// An upper bound on how far an objective is from its optimum, true whatever path led there.
+public struct Certificate: Sendable, Equatable {
+  /// Which proof.
+  public enum Kind: String, Sendable {
+    /// From gᵀH⁻¹g and the rows' leverages (design of the bound: `Certificate+Newton`).
+    case newtonDecrement = "newton decrement"
+    /// Nothing could be proved.
+    case none
+  }
+  /// `(f − f*) / f(0)` is at most this; infinity when nothing could be proved.
+  public var bound: Double
+  /// Which proof.
+  public var kind: Kind
+}
+
+/// Whether a hyperplane parts the classes, in which case no finite unpenalised optimum exists.
+public enum Separation: String, Sendable {
+  /// Proved: the classes overlap, the optimum exists.
+  case none
+  /// Proved: every row lies strictly on its own side.
+  case complete
+  /// Some rows lie on the plane and the others on their own sides.
+  case quasiComplete = "quasi-complete"
+  /// Neither could be proved.
+  case unknown
+}
