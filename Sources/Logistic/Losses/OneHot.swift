@@ -33,7 +33,8 @@ public func oneHot(_ labels: [Double], classes: Int) throws(LogisticError) -> Ma
 public func oneHot(_ labels: Matrix<Double>, classes: Int) throws(LogisticError) -> Matrix<Double> {
   guard labels.columns == 1 else {
     throw LogisticError(
-      .data, "target-shape", "one column of class numbers was expected, there are \(labels.columns)",
+      .data, "target-shape",
+      "one column of class numbers was expected, there are \(labels.columns)",
       advice: "labels that are one-hot already need no encoding")
   }
   return try oneHot(labels.values, classes: classes)

@@ -44,7 +44,9 @@ public struct Adam: Optimizer, Equatable {
   /// Momentum and velocity variable by variable, then all of `velocity_hat`.
   public func storedSlots(variables: Int) -> [StoredSlot] {
     let all = 0..<variables
-    let pairs = all.flatMap { [StoredSlot(slot: 0, variable: $0), StoredSlot(slot: 1, variable: $0)] }
+    let pairs = all.flatMap {
+      [StoredSlot(slot: 0, variable: $0), StoredSlot(slot: 1, variable: $0)]
+    }
     return pairs + (amsgrad ? all.map { StoredSlot(slot: 2, variable: $0) } : [])
   }
 

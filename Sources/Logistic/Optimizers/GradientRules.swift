@@ -52,7 +52,9 @@ public struct GradientRules: Sendable, Equatable {
   ///
   /// - Throws: which value is wrong, and what to give.
   public func validate() throws(LogisticError) {
-    let clips = [("clipnorm", clipnorm), ("globalClipnorm", globalClipnorm), ("clipvalue", clipvalue)]
+    let clips = [
+      ("clipnorm", clipnorm), ("globalClipnorm", globalClipnorm), ("clipvalue", clipvalue),
+    ]
     for (name, value) in clips {
       if let value, !(value > 0 && value.isFinite) {
         throw LogisticError(

@@ -8,9 +8,11 @@ public enum LearningRate: Sendable, Equatable, ExpressibleByFloatLiteral,
   /// The same at every step.
   case constant(Double)
   /// Keras's `ExponentialDecay`: `initial · rate^(step / steps)`, the exponent rounded down if staircase.
-  case exponentialDecay(initial: Double, decaySteps: Int, decayRate: Double, staircase: Bool = false)
+  case exponentialDecay(
+    initial: Double, decaySteps: Int, decayRate: Double, staircase: Bool = false)
   /// Keras's `InverseTimeDecay`: `initial / (1 + rate · step / steps)`, the quotient rounded down if staircase.
-  case inverseTimeDecay(initial: Double, decaySteps: Int, decayRate: Double, staircase: Bool = false)
+  case inverseTimeDecay(
+    initial: Double, decaySteps: Int, decayRate: Double, staircase: Bool = false)
   /// Keras's `PolynomialDecay`: from `initial` to `end` as `(1 − step / steps)^power`.
   ///
   /// After `decaySteps` it stays at `end`, or with `cycle` stretches to the next multiple of them.

@@ -63,7 +63,8 @@ extension Optimizer {
   ) throws(LogisticError) {
     guard holds else {
       throw LogisticError(
-        .usage, "optimizer-setting", "\(className): \(name) is \(value)", advice: "give \(expected)")
+        .usage, "optimizer-setting", "\(className): \(name) is \(value)", advice: "give \(expected)"
+      )
     }
   }
 }
