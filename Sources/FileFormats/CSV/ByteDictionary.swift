@@ -1,0 +1,87 @@
+/// Numbers byte strings in the order in which they are first seen.
+///
+/// Open addressing over a power of two of slots. The hash is seeded anew each time: a file
+/// cannot be made whose strings all collide, and no result depends on the hash.
+struct ByteDictionary {
+  private var arena = [UInt8]()
+  private var starts = [0]
+  private var hashes = [UInt64]()
+  /// What each entry is called: its number among the levels, or −1 for a missing value.
+  private var codes = [Int32]()
+  private var slots = [Int32](repeating: -1, count: 16)
+  private let seed = UInt64.random(in: .min ... .max)
+  /// The levels, by number.
+  private(set) var levels = [String]()
+
+  /// The code of a string that has been inserted; nil for any other.
+  mutating func code(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int32? {
+    let hash = hash(bytes, count: count)
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot] >= 0 {
+      let entry = Int(slots[slot])
+      if hashes[entry] == hash && equals(entry, bytes, count) { return codes[entry] }
+      slot = (slot + 1) & mask
+    }
+    return nil
+  }
+
+  /// Adds a string of valid UTF-8 that is not there yet.
+  mutating func insert(
+    _ bytes: UnsafePointer<UInt8>, count: Int, isMissing: Bool
+  ) -> Int32 {
+    let buffer = UnsafeBufferPointer(start: bytes, count: count)
+    let code: Int32 = isMissing ? -1 : Int32(levels.count)
+    if !isMissing { levels.append(String(decoding: buffer, as: UTF8.self)) }
+    arena.append(contentsOf: buffer)
+    starts.append(arena.count)
+    hashes.append(hash(bytes, count: count))
+    codes.append(code)
+    if codes.count * 2 > slots.count {
+      slots = [Int32](repeating: -1, count: slots.count * 2)
+      for entry in codes.indices { place(entry) }
+    } else {
+      place(codes.count - 1)
+    }
+    return code
+  }
+
+  private mutating func place(_ entry: Int) {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hashes[entry]) & mask
+    while slots[slot] >= 0 { slot = (slot + 1) & mask }
+    slots[slot] = Int32(entry)
+  }
+
+  private func equals(_ entry: Int, _ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    let start = starts[entry]
+    guard starts[entry + 1] - start == count else { return false }
+    return arena.withUnsafeBufferPointer { arena in
+      for k in 0..<count where arena[start + k] != bytes[k] { return false }
+      return true
+    }
+  }
+
+  /// Eight bytes at a time, multiplied into 128 bits that are folded to 64.
+  private func hash(_ bytes: UnsafePointer<UInt8>, count: Int) -> UInt64 {
+    var state = seed ^ UInt64(count)
+    let raw = UnsafeRawPointer(bytes)
+    var at = 0
+    while at + 8 <= count {
+      state = mix(state ^ raw.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+      at += 8
+    }
+    var rest: UInt64 = 0
+    while at < count {
+      rest = rest << 8 | UInt64(bytes[at])
+      at += 1
+    }
+    return mix(state ^ rest)
+  }
+
+  @inline(__always)
+  private func mix(_ value: UInt64) -> UInt64 {
+    let (high, low) = value.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    return high ^ low
+  }
+}

@@ -1,0 +1,140 @@
+/// One walk over the records of a file.
+///
+/// Rows are gathered into a tile that fits in cache, as numbers or as level codes, and moved to
+/// their columns when it is full.
+struct CSVPass {
+  let bytes: UnsafePointer<UInt8>
+  let end: Int
+  let dialect: CSVDialect
+  let missing: [[UInt8]]
+  let width: Int
+  var kinds: [CSVTreatment]
+  var numbers: [[Double]]
+  var codes: [[Int32]]
+  var dictionaries: [ByteDictionary]
+  /// The first row whose code is known, of columns that began with numbers; 0 otherwise.
+  var textStart: [Int]
+  var rowCount = 0
+  var lines = RowLines()
+  private let tileRows: Int
+  private let emptyIsMissing: Bool
+  var scratch = [UInt8]()
+
+  init(
+    bytes: UnsafePointer<UInt8>, end: Int, dialect: CSVDialect, missing: [[UInt8]],
+    treatments: [CSVTreatment]
+  ) {
+    self.bytes = bytes
+    self.end = end
+    self.dialect = dialect
+    self.missing = missing
+    width = treatments.count
+    kinds = treatments
+    numbers = Array(repeating: [], count: width)
+    codes = Array(repeating: [], count: width)
+    // One each: a dictionary's seed is its own.
+    dictionaries = treatments.map { _ in ByteDictionary() }
+    textStart = Array(repeating: 0, count: width)
+    tileRows = max(1, min(256, 16384 / width))
+    emptyIsMissing = missing.contains([])
+  }
+
+  /// The row before which some column has to be read again; nil if none has.
+  var latestText: Int? {
+    let latest = textStart.max() ?? 0
+    return latest > 0 ? latest : nil
+  }
+
+  /// Reads records until the end of the file or `rowLimit`.
+  mutating func run(from start: Int, line firstLine: Int, rowLimit: Int) throws(CSVError) {
+    let (bytes, end, width) = (bytes, end, width)
+    let (delimiter, point) = (dialect.delimiter, dialect.point)
+    let (emptyIsMissing, tileRows) = (emptyIsMissing, tileRows)
+    let powers = UnsafeMutablePointer<Double>.allocate(capacity: DecimalNumber.powers.count)
+    powers.initialize(from: DecimalNumber.powers, count: DecimalNumber.powers.count)
+    let numeric = UnsafeMutablePointer<Bool>.allocate(capacity: width)
+    for column in 0..<width {
+      numeric[column] = kinds[column] == .infer || kinds[column] == .number
+    }
+    let tile = UnsafeMutablePointer<Double>.allocate(capacity: tileRows * width)
+    tile.initialize(repeating: 0, count: tileRows * width)
+    defer {
+      powers.deallocate()
+      numeric.deallocate()
+      tile.deallocate()
+    }
+    var at = start
+    var line = firstLine
+    var rowInTile = 0
+    while rowCount + rowInTile < rowLimit {
+      CSVParser.skipBlankLines(bytes, &at, end, delimiter, &line)
+      if at >= end { break }
+      let recordLine = line
+      let row = tile + rowInTile * width
+      var column = 0
+      while true {
+        if column == width {
+          throw try tooLong(from: at, line: recordLine)
+        }
+        var isDone = false
+        if numeric[column] {
+          let (value, next) = DecimalNumber.scan(
+            bytes, from: at, to: end, point: point, powers: powers)
+          if next > at && value.magnitude < .infinity {
+            if next == end {
+              isDone = true
+            } else {
+              let after = bytes[next]
+              isDone = after == delimiter || after == 0x0A || after == 0x0D
+            }
+            if isDone {
+              row[column] = value
+              at = next
+            }
+          } else if at < end && bytes[at] == delimiter {
+            row[column] = .nan
+            isDone = emptyIsMissing
+          }
+        }
+        if !isDone {
+          let field = try CSVField.read(
+            bytes, from: at, to: end, delimiter: delimiter, line: recordLine)
+          line += field.lineEnds
+          at = field.next
+          if numeric[column] {
+            if let value = try number(field, line: recordLine, column: column, powers: powers) {
+              row[column] = value
+            } else {
+              becomeText(column, tile: tile, rowInTile: rowInTile)
+              numeric[column] = false
+              row[column] = try code(field, line: recordLine, column: column)
+            }
+          } else if kinds[column] == .text {
+            row[column] = try code(field, line: recordLine, column: column)
+          } else {
+            try Self.checkText(bytes, field, line: recordLine, column: column)
+          }
+        }
+        column += 1
+        if at >= end { break }
+        if bytes[at] == delimiter {
+          at += 1
+          continue
+        }
+        CSVParser.skipLineEnd(bytes, &at, end, &line)
+        break
+      }
+      if column != width {
+        throw CSVError(.fieldCount(found: column, expected: width), line: recordLine)
+      }
+      lines.append(line: recordLine)
+      rowInTile += 1
+      if rowInTile == tileRows {
+        flush(tile, rows: rowInTile)
+        if rowCount == tileRows { reserve(bytesRead: at - start, bytesLeft: end - at) }
+        rowInTile = 0
+      }
+    }
+    flush(tile, rows: rowInTile)
+  }
+}

@@ -1,0 +1,38 @@
+/// The text of a delimited file with its header read.
+package struct CSVText: Sendable {
+  private let bytes: [UInt8]
+  private let dialect: CSVDialect
+  /// The names of the columns; empty ones, and all of them without a header, are `column1`, ….
+  package let names: [String]
+  /// The line of the header; nil without one.
+  package let headerLine: Int?
+
+  /// Reads a file, `-` being standard input.
+  package init(
+    contentsOf path: String, encoding: TextEncoding, dialect: CSVDialect
+  ) throws(CSVError) {
+    try self.init(try FileBytes.read(path), encoding: encoding, dialect: dialect)
+  }
+
+  /// Reads bytes.
+  package init(
+    _ bytes: [UInt8], encoding: TextEncoding, dialect: CSVDialect
+  ) throws(CSVError) {
+    let text = try bytes.withUnsafeBufferPointer { buffer throws(CSVError) in
+      try encoding.transcoded(UnsafeRawBufferPointer(buffer))
+    }
+    self.bytes = text ?? bytes
+    self.dialect = dialect
+    (names, headerLine) = try self.bytes.withUnsafeBufferPointer { buffer throws(CSVError) in
+      let parser = try CSVParser(UnsafeRawBufferPointer(buffer), dialect: dialect)
+      return (parser.names, parser.headerLine)
+    }
+  }
+
+  /// The columns, each by its treatment.
+  package func columns(_ treatments: [CSVTreatment]) throws(CSVError) -> CSVColumns {
+    try bytes.withUnsafeBufferPointer { buffer throws(CSVError) in
+      try CSVParser(UnsafeRawBufferPointer(buffer), dialect: dialect).columns(treatments)
+    }
+  }
+}

@@ -1,0 +1,41 @@
+extension Column {
+  /// The column as categories: numbers in their shortest spelling, booleans `false` and `true`.
+  ///
+  /// Levels are those that occur; a column of booleans has both.
+  public func asCategories() -> Column {
+    switch values {
+    case .categories: return self
+    case .booleans(let booleans):
+      let codes = booleans.map { value -> Int32 in value.map { $0 ? 1 : 0 } ?? -1 }
+      return Column(name, .categories(codes: codes, levels: ["false", "true"]))
+    case .numbers(let numbers):
+      let distinct = Set(numbers.lazy.filter { !$0.isNaN }).sorted()
+      var codeOf = [Double: Int32](minimumCapacity: distinct.count)
+      for (code, number) in distinct.enumerated() { codeOf[number] = Int32(code) }
+      let codes = numbers.map { $0.isNaN ? -1 : codeOf[$0] ?? -1 }
+      return Column(name, .categories(codes: codes, levels: distinct.map(shortestText)))
+    }
+  }
+
+  /// The column as numbers: booleans 0 and 1, categories if every level is a number.
+  ///
+  /// - Throws: when a level is no number, naming it.
+  public func asNumbers() throws(LogisticError) -> Column {
+    switch values {
+    case .numbers: return self
+    case .booleans(let booleans):
+      return Column(name, .numbers(booleans.map { value in value.map { $0 ? 1 : 0 } ?? .nan }))
+    case .categories(let codes, let levels):
+      var numbers = [Double]()
+      for level in levels {
+        guard let number = LevelOrder.number(level) else {
+          throw LogisticError(
+            .data, "not-a-number", "'\(level)' is not a number",
+            place: .init(column: name), advice: "use the column as a category")
+        }
+        numbers.append(number)
+      }
+      return Column(name, .numbers(codes.map { $0 < 0 ? .nan : numbers[Int($0)] }))
+    }
+  }
+}

@@ -1,0 +1,125 @@
+internal import FileFormats
+
+/// Reads CSV and TSV files (RFC 4180): quoted fields with delimiters, doubled quotes and line
+/// ends; LF, CRLF or CR; a byte-order mark; blank lines, which are skipped.
+///
+/// A column is of numbers if every value that is present is one, of booleans if each is `true`
+/// or `false` in any case, otherwise of categories; the whole file decides. Spaces around a
+/// number, a boolean or a spelling of a missing value do not count; those in categories do.
+/// An empty name becomes `column1` by its place; a name given twice is refused.
+public struct CSVReader: TableReader {
+  /// The file's path; `-` is standard input.
+  public var path: String
+  /// How the file is written.
+  public var options: CSVOptions
+
+  /// A reader of a file.
+  public init(_ path: String, options: CSVOptions = .init()) {
+    self.path = path
+    self.options = options
+  }
+
+  /// The file's name in messages.
+  var file: String { path == "-" ? "standard input" : path }
+
+  /// Reads the whole file.
+  ///
+  /// - Throws: when it cannot be read as a table, with line and column.
+  public func read() throws(LogisticError) -> DataTable {
+    let text = try open()
+    try checkKnown(Array(options.kinds.keys).sorted(), in: text.names)
+    let parsed = try columns(of: text, text.names.map { treatment(of: options.kinds[$0]) })
+    var build = CSVTableBuild(file: file, options: options, lines: parsed.lines)
+    build.warnAboutHeader(text.names, line: text.headerLine, delimiter: try delimiter())
+    var columns = [Column]()
+    for (name, values) in zip(text.names, parsed.values) {
+      guard let column = try build.column(name, values, kind: options.kinds[name]) else { continue }
+      columns.append(column)
+    }
+    return try build.table(columns)
+  }
+
+  /// Reads the columns of a schema and those to be kept beside them.
+  public func read(
+    _ schema: Schema, keeping: [String] = []
+  ) throws(LogisticError) -> DataTable {
+    let text = try open()
+    try checkKnown(schema.names + keeping, in: text.names)
+    let fields = text.names.map { schema[$0] }
+    let treatments = zip(text.names, fields).map { name, field in
+      if let field { return treatment(of: field.kind) }
+      return keeping.contains(name) ? treatment(of: options.kinds[name]) : .skip
+    }
+    let parsed = try columns(of: text, treatments)
+    var build = CSVTableBuild(file: file, options: options, lines: parsed.lines)
+    var found = [String: Column]()
+    for (place, name) in text.names.enumerated() {
+      let kind = fields[place]?.kind ?? options.kinds[name]
+      guard let column = try build.column(name, parsed.values[place], kind: kind) else { continue }
+      found[name] = fields[place].map { column.withLevels(of: $0) } ?? column
+    }
+    let names = schema.names + keeping.filter { schema[$0] == nil }
+    return try build.table(names.compactMap { found[$0] })
+  }
+
+  private func treatment(of kind: Column.Kind?) -> CSVTreatment {
+    switch kind {
+    case nil: .infer
+    case .number: .number
+    case .boolean, .category: .text
+    }
+  }
+
+  private func checkKnown(_ names: [String], in known: [String]) throws(LogisticError) {
+    let present = Set(known)
+    let unknown = names.filter { !present.contains($0) }
+    if !unknown.isEmpty { throw unknownColumnError(unknown, among: known, file: file) }
+  }
+
+  private func delimiter() throws(LogisticError) -> UInt8 {
+    guard let delimiter = options.delimiter else {
+      let lower = path.lowercased()
+      return lower.hasSuffix(".tsv") || lower.hasSuffix(".tab") ? 0x09 : 0x2C
+    }
+    // A byte that no delimiter may be, for the dialect's check to refuse.
+    return delimiter.asciiValue ?? 0
+  }
+
+  private func open() throws(LogisticError) -> CSVText {
+    let dialect = CSVDialect(
+      delimiter: try delimiter(), decimalComma: options.decimalComma,
+      hasHeader: options.hasHeader, missing: options.missing,
+      infinityIsMissing: options.infinityIsMissing)
+    do {
+      return try CSVText(
+        contentsOf: path, encoding: options.encoding == .latin1 ? .latin1 : .unicode,
+        dialect: dialect)
+    } catch {
+      throw LogisticError(error, file: file, names: [])
+    }
+  }
+
+  private func columns(
+    of text: CSVText, _ treatments: [CSVTreatment]
+  ) throws(LogisticError) -> CSVColumns {
+    do {
+      return try text.columns(treatments)
+    } catch {
+      var error = LogisticError(error, file: file, names: text.names)
+      if text.names.count == 1, let other = otherDelimiter(in: text.names[0]) {
+        error.advice =
+          "the header looks separated by \(other): give that as the delimiter"
+          + (other == "';'" ? ", and the decimal comma if numbers have one" : "")
+      }
+      throw error
+    }
+  }
+}
+
+/// A delimiter that a header of one name holds, in words; nil if none.
+func otherDelimiter(in name: String) -> String? {
+  if name.contains(";") { return "';'" }
+  if name.contains("\t") { return "tabs" }
+  if name.contains("|") { return "'|'" }
+  return name.contains(",") ? "','" : nil
+}
