@@ -74,7 +74,7 @@ public struct FeatureSpace: Sendable, Equatable {
         if missing == .impute, column.missingCount > 0 { levels.append("") }
         encoding = .category(levels: levels)
       } else {
-        let numbers = try column.asNumbers()
+        let numbers = try table.numbers(of: name)
         encoding = .number(
           fill: missing == .impute ? finiteMean(numbers) : nil,
           indicator: missing == .impute && column.missingCount > 0)

@@ -92,7 +92,7 @@ public struct NetworkBuilder: Sendable {
         .usage, "layer-name", "two layers are called '\(repeated?.key ?? "")'",
         advice: "layer names have to differ")
     }
-    var generator = SeededGenerator(seed: seed)
+    var generator = Xoshiro256StarStar(seed: seed)
     var drawn = [[[Double]]]()
     for draft in drafts {
       drawn.append(

@@ -30,7 +30,7 @@ struct Minibatches<Scalar: KernelScalar> {
     let workspace = Workspace(network: network, state: state)
     defer { workspace.copy(to: &network) }
     let sampler = BatchSampler(rows: rows, graph: graph)
-    var generator = SeededGenerator(seed: options.seed)
+    var generator = Xoshiro256StarStar(seed: options.seed)
     let printer = ProgressPrinter(options.verbose)
     let clock = ContinuousClock()
     let steps = (rows.rows + options.batchRows - 1) / options.batchRows
@@ -39,7 +39,7 @@ struct Minibatches<Scalar: KernelScalar> {
     var order = Array(0..<rows.rows)
     epochs: for epoch in options.initialEpoch..<max(options.initialEpoch, options.epochCount) {
       let start = clock.now
-      if options.shuffle { shuffle(&order, using: &generator) }
+      if options.shuffle { generator.shuffle(&order) }
       reports.reset()
       var total = 0.0
       var seen = 0
