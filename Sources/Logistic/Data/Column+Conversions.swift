@@ -3,17 +3,21 @@ extension Column {
   ///
   /// Levels are those that occur; a column of booleans has both.
   public func asCategories() -> Column {
+    let (codes, levels) = codesAndLevels
+    return Column(name, .categories(codes: codes, levels: levels))
+  }
+
+  /// The level of each row, −1 for a missing one, and the levels that ``asCategories()`` gives.
+  var codesAndLevels: (codes: [Int32], levels: [String]) {
     switch values {
-    case .categories: return self
+    case .categories(let codes, let levels): return (codes, levels)
     case .booleans(let booleans):
-      let codes = booleans.map { value -> Int32 in value.map { $0 ? 1 : 0 } ?? -1 }
-      return Column(name, .categories(codes: codes, levels: ["false", "true"]))
+      return (booleans.map { value in value.map { $0 ? 1 : 0 } ?? -1 }, ["false", "true"])
     case .numbers(let numbers):
       let distinct = Set(numbers.lazy.filter { !$0.isNaN }).sorted()
       var codeOf = [Double: Int32](minimumCapacity: distinct.count)
       for (code, number) in distinct.enumerated() { codeOf[number] = Int32(code) }
-      let codes = numbers.map { $0.isNaN ? -1 : codeOf[$0] ?? -1 }
-      return Column(name, .categories(codes: codes, levels: distinct.map(shortestText)))
+      return (numbers.map { $0.isNaN ? -1 : codeOf[$0] ?? -1 }, distinct.map(shortestText))
     }
   }
 

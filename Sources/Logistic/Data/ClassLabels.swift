@@ -1,0 +1,107 @@
+/// The classes of a target column, and the class of each row that has one.
+///
+/// Classes are in order: numbers if all of them are numbers, else text. Of two, the second is
+/// the positive one: 1 of 0 and 1, true of false and true, male of female and male.
+public struct ClassLabels: Sendable, Equatable {
+  /// More distinct numbers than this are taken to be no classes.
+  public static let maximumCount = 100
+
+  /// The classes' names in order.
+  public let classes: [String]
+  /// The rows of the table whose target is there, ascending.
+  public let rows: [Int]
+  /// The class of each of `rows`.
+  public let indices: [Int]
+  /// How many rows were left out because their target is missing.
+  public let droppedCount: Int
+
+  /// The second class, whose probability a model of two classes gives.
+  public var positive: String { classes[1] }
+
+  /// How many rows each class has.
+  public var counts: [Int] {
+    var counts = [Int](repeating: 0, count: classes.count)
+    for index in indices { counts[index] += 1 }
+    return counts
+  }
+
+  /// The classes of a table's column.
+  ///
+  /// - Throws: when the column is unknown, all its values are missing, there is but one class, or
+  ///   its numbers are fractions or more than ``maximumCount`` different ones.
+  public init(_ name: String, in table: DataTable) throws(LogisticError) {
+    let column = try table.column(name)
+    if case .numbers(let numbers) = column.values {
+      try Self.checkWhole(numbers, name: name, table: table)
+    }
+    let (codes, levels) = column.codesAndLevels
+    // Levels that no row has are no classes; the rest is in order already, except where a schema
+    // put its own first.
+    var used = [Bool](repeating: false, count: levels.count)
+    for code in codes where code >= 0 { used[Int(code)] = true }
+    let present = levels.indices.filter { used[$0] }
+    let order = LevelOrder.order(present.map { levels[$0] }).map { present[$0] }
+    let classes = order.map { levels[$0] }
+    guard let first = classes.first else {
+      throw LogisticError(
+        .data, "no-target", "every value of the target is missing",
+        place: table.place(column: name))
+    }
+    guard classes.count > 1 else {
+      throw LogisticError(
+        .data, "one-class", "the target has one class only, '\(first)'",
+        place: table.place(column: name), advice: "a classifier needs rows of two classes at least")
+    }
+    var place = [Int](repeating: -1, count: levels.count)
+    for (index, level) in order.enumerated() { place[level] = index }
+    self.init(classes: classes, classOfRow: codes.map { $0 < 0 ? -1 : place[Int($0)] })
+  }
+
+  /// The rows of a table's column as numbers of classes that are known, as for an evaluation.
+  ///
+  /// Numbers and booleans are compared by what they mean: `1.0` is class `1`, `True` class `true`.
+  ///
+  /// - Throws: when a row's value is none of the classes, naming it and its line.
+  public init(
+    _ name: String, in table: DataTable, classes: [String]
+  ) throws(LogisticError) {
+    let field = Schema.Field(name, .category, levels: classes)
+    let column = try table.column(name).asCategories().withLevels(of: field)
+    let (codes, levels) = column.codesAndLevels
+    if let row = codes.firstIndex(where: { Int($0) >= classes.count }) {
+      throw LogisticError(
+        .data, "unknown-class", "'\(levels[Int(codes[row])])' is none of the model's classes",
+        place: table.place(row: row, column: name),
+        advice: "they are " + classes.prefix(12).map { "'\($0)'" }.joined(separator: ", "))
+    }
+    self.init(classes: classes, classOfRow: codes.map { Int($0) })
+  }
+
+  private init(classes: [String], classOfRow: [Int]) {
+    self.classes = classes
+    rows = classOfRow.indices.filter { classOfRow[$0] >= 0 }
+    indices = rows.map { classOfRow[$0] }
+    droppedCount = classOfRow.count - rows.count
+  }
+
+  private static func checkWhole(
+    _ numbers: [Double], name: String, table: DataTable
+  ) throws(LogisticError) {
+    if let row = numbers.firstIndex(where: { $0 != $0.rounded() && !$0.isNaN || $0.isInfinite }) {
+      throw LogisticError(
+        .data, "fractional-target",
+        "\(shortestText(numbers[row])) is not a class: the target's numbers are not whole",
+        place: table.place(row: row, column: name),
+        advice: "for a classification turn it into classes first; "
+          + "for proportions give counts as weights")
+    }
+    let distinct = Set(numbers.lazy.filter { !$0.isNaN }).count
+    if distinct > maximumCount {
+      throw LogisticError(
+        .data, "too-many-classes",
+        "the target has \(distinct) different numbers, which are no classes",
+        place: table.place(column: name),
+        advice: "a classifier takes numbers of at most \(maximumCount) different values")
+    }
+  }
+}
