@@ -65,7 +65,8 @@ public struct FeatureSpace: Sendable, Equatable {
       guard column.missingCount < column.count || column.count == 0 else {
         throw LogisticError(
           .data, "column-empty", "has no value in any row",
-          place: .init(file: table.file, column: name), advice: "leave it out with --exclude \(name)")
+          place: .init(file: table.file, column: name),
+          advice: "leave it out with --exclude \(name)")
       }
       let isCategory = column.kind == .category || categorical.contains(name)
       let encoding: Encoding

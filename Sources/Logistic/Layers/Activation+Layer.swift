@@ -17,7 +17,7 @@ extension Activation: DifferentiableLayer {
     var x = try inputs[0].numbers(for: rawValue)
     let (rows, columns) = (x.rows, x.columns)
     x.values.withUnsafeMutableBufferPointer { buffer in
-      if let base = buffer.baseAddress { apply(rows: rows, width: columns, base) }
+      if let base = buffer.baseAddress { forward(base, rows: rows, columns: columns) }
     }
     return .numbers(x)
   }
@@ -25,7 +25,7 @@ extension Activation: DifferentiableLayer {
   /// Copies the input and applies the function in place.
   public func forward(_ pass: LayerPass) {
     pass.output.update(from: pass.inputs[0], count: pass.rows * pass.outputWidth)
-    apply(rows: pass.rows, width: pass.outputWidth, pass.output)
+    forward(pass.output, rows: pass.rows, columns: pass.outputWidth)
   }
 
   /// The gradient by the input.
@@ -34,7 +34,7 @@ extension Activation: DifferentiableLayer {
     weightGradient: UnsafeMutablePointer<Double>, inputGradients: [UnsafeMutablePointer<Double>?]
   ) {
     backward(
-      rows: pass.rows, width: pass.outputWidth, output: pass.output, gradient: outputGradient)
+      outputs: pass.output, gradient: outputGradient, rows: pass.rows, columns: pass.outputWidth)
     inputGradients[0]?.update(from: outputGradient, count: pass.rows * pass.outputWidth)
   }
 }

@@ -13,9 +13,9 @@ public struct Dense: DifferentiableLayer {
   /// Whether a bias is added.
   public var useBias: Bool
   /// How the kernel starts.
-  public var kernelInitializer: any Initializer
+  public var kernelInitializer: Initializer
   /// How the bias starts.
-  public var biasInitializer: any Initializer
+  public var biasInitializer: Initializer
   /// The kernel's penalty, in Keras's convention: `l2·Σw²`, not halved.
   public var kernelRegularizer: Regularizer?
   /// The bias's penalty.
@@ -28,8 +28,8 @@ public struct Dense: DifferentiableLayer {
   /// A dense layer; the defaults are Keras's.
   public init(
     _ units: Int, activation: Activation = .linear, useBias: Bool = true,
-    kernelInitializer: any Initializer = GlorotUniform(),
-    biasInitializer: any Initializer = Zeros(),
+    kernelInitializer: Initializer = .glorotUniform,
+    biasInitializer: Initializer = .zeros,
     kernelRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
     inputDim: Int? = nil, name: String? = nil
   ) {
@@ -90,7 +90,7 @@ public struct Dense: DifferentiableLayer {
             Kernels.affine(
               values.baseAddress!, rows: x.rows, columns: x.columns, weights: kernel.baseAddress!,
               bias: useBias ? bias.baseAddress : nil, outputs: units, into: to)
-            activation.apply(rows: x.rows, width: units, to)
+            activation.forward(to, rows: x.rows, columns: units)
           }
         }
       }
@@ -101,7 +101,7 @@ public struct Dense: DifferentiableLayer {
   /// Logits, then the activation.
   public func forward(_ pass: LayerPass) {
     logits(pass)
-    activation.apply(rows: pass.rows, width: units, pass.output)
+    activation.forward(pass.output, rows: pass.rows, columns: units)
   }
 
   /// `x·W + b`, before the activation.
@@ -118,7 +118,7 @@ public struct Dense: DifferentiableLayer {
     weightGradient: UnsafeMutablePointer<Double>, inputGradients: [UnsafeMutablePointer<Double>?]
   ) {
     activation.backward(
-      rows: pass.rows, width: units, output: pass.output, gradient: outputGradient)
+      outputs: pass.output, gradient: outputGradient, rows: pass.rows, columns: units)
     backwardFromLogits(
       pass, logitGradient: outputGradient, weightGradient: weightGradient,
       inputGradient: inputGradients[0])

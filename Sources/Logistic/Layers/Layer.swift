@@ -108,7 +108,7 @@ public struct VariableSpecification: Sendable {
   /// How a weight starts.
   public enum Start: Sendable {
     /// Drawn.
-    case initializer(any Initializer)
+    case initializer(Initializer)
     /// Given.
     case values([Double])
   }

@@ -33,7 +33,8 @@ public struct TabularModel: Sendable {
 
   /// What is modelled, for headings: `P(sex = male)`.
   public var modelled: String {
-    classes.count == 2 ? "P(\(target) = \(classes[positive]))" : "P(\(target) = each of \(classes.count) classes)"
+    classes.count == 2
+      ? "P(\(target) = \(classes[positive]))" : "P(\(target) = each of \(classes.count) classes)"
   }
 
   /// The coefficients on the scale of the columns as they are, output by output.
@@ -49,7 +50,8 @@ public struct TabularModel: Sendable {
       : Array(repeating: 0, count: dense.units)
     let width = kernel.count / dense.units
     return (0..<dense.units).map { c in
-      var weights = Array(kernel[kernel.startIndex + c * width..<kernel.startIndex + (c + 1) * width])
+      var weights = Array(
+        kernel[kernel.startIndex + c * width..<kernel.startIndex + (c + 1) * width])
       var intercept = bias[c]
       if let moments = space.moments {
         for j in weights.indices {

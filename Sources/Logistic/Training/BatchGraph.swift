@@ -14,8 +14,9 @@ final class BatchGraph {
     /// Where `backward` writes each input's gradient; nil where none is wanted.
     var inputGradients: [UnsafeMutablePointer<Double>?] = []
     /// Gradients that other steps have written before: added up from scratch.
-    var added: [(from: UnsafeMutablePointer<Double>, to: UnsafeMutablePointer<Double>, width: Int)] =
-      []
+    var added:
+      [(from: UnsafeMutablePointer<Double>, to: UnsafeMutablePointer<Double>, width: Int)] =
+        []
   }
 
   /// The nodes whose frozen values feed the graph.

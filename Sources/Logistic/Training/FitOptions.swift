@@ -21,7 +21,8 @@ struct FitOptions {
       LogisticError(.usage, code, reason, advice: advice)
     }
     if let batchSize, batchSize <= 0 {
-      throw refuse("batch-size", "batchSize is \(batchSize)", "give a number above 0; Keras's is 32")
+      throw refuse(
+        "batch-size", "batchSize is \(batchSize)", "give a number above 0; Keras's is 32")
     }
     if let epochs, epochs < 0 {
       throw refuse("epochs", "epochs is \(epochs)", "give a number of at least 0")

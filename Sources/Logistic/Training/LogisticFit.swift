@@ -24,7 +24,8 @@ public struct LogisticFit: Sendable {
   /// What is known of separation, without the penalty.
   public let separation: Separation
   /// The coefficients that would grow without bound, and which way (1 or −1).
-  public let separatingTerms: [(term: String, column: String?, level: String?, classLabel: String?, direction: Int)]
+  public let separatingTerms:
+    [(term: String, column: String?, level: String?, classLabel: String?, direction: Int)]
   /// `Σ s·log p` of the fitted rows.
   public let logLikelihood: Double
   /// The same of the model with only an intercept (and the offset); nil where it was not computed.
@@ -34,7 +35,8 @@ public struct LogisticFit: Sendable {
 
   /// Whether the unpenalised estimate does not exist.
   var isSeparated: Bool {
-    history.solution?.outcome == .separated || separation == .complete || separation == .quasiComplete
+    history.solution?.outcome == .separated || separation == .complete
+      || separation == .quasiComplete
   }
 
   /// From an exact solution.
@@ -64,7 +66,9 @@ public struct LogisticFit: Sendable {
     let solution = history.solution
     let width = features.count
     func parameter(_ c: Int, _ feature: Int?) -> Int? {
-      guard let feature else { return placed.hasIntercept ? c * placed.perOutput + placed.active.count : nil }
+      guard let feature else {
+        return placed.hasIntercept ? c * placed.perOutput + placed.active.count : nil
+      }
       return placed.active.firstIndex(of: feature).map { c * placed.perOutput + $0 }
     }
     var terms = [Term]()
@@ -97,7 +101,9 @@ public struct LogisticFit: Sendable {
         let c = column.parameter / placed.perOutput
         let k = column.parameter % placed.perOutput
         let name = problem.isBinary ? nil : problem.classes[c]
-        guard k < placed.active.count else { return ("(Intercept)", nil, nil, name, column.direction) }
+        guard k < placed.active.count else {
+          return ("(Intercept)", nil, nil, name, column.direction)
+        }
         let feature = features[placed.active[k]]
         return (feature.term, feature.column, feature.level, name, column.direction)
       }
@@ -113,17 +119,19 @@ public struct LogisticFit: Sendable {
     rowsDropped = problem.rowsDropped
     valuesImputed = problem.imputedCount
     warnings = problem.warnings
+    let standardized = problem.space.moments != nil
     let penalty = lambda.map { lambda in
       var sum = 0.0
       for c in 0..<placed.outputs {
         for j in features.indices {
-          let weight = isStandardized ? kernel[c * width + j] : original.0[c * width + j]
+          let weight = standardized ? kernel[c * width + j] : original.0[c * width + j]
           sum += weight * weight
         }
       }
       return lambda / 2 * sum
     }
-    logLikelihood = -(solution.map(\.objective) ?? .nan).advanced(by: -(penalty ?? 0)) * problem.totalWeight
+    logLikelihood =
+      -(solution.map(\.objective) ?? .nan).advanced(by: -(penalty ?? 0)) * problem.totalWeight
     nullLogLikelihood = try problem.nullLogLikelihood()
     model = TabularModel(
       network: network, space: problem.space, target: problem.target, classes: problem.classes,

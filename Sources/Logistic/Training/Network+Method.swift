@@ -18,7 +18,8 @@ extension Network {
         throw LogisticError(
           .usage, "exact-epochs",
           "\(solver.name) is an exact method: it has iterations, not \(options.epochs != nil ? "epochs" : "batches")",
-          advice: "leave \(options.epochs != nil ? "epochs" : "batchSize") out, or compile with .adam()")
+          advice:
+            "leave \(options.epochs != nil ? "epochs" : "batchSize") out, or compile with .adam()")
       }
       switch convexProblem(settings, graph) {
       case .convex(let problem): return (.exact(solver, problem), nil)
@@ -30,7 +31,9 @@ extension Network {
     case .automatic:
       if options.epochs != nil || options.batchSize != nil {
         let given = options.epochs != nil ? "epochs" : "a batch size"
-        return (.stochastic(Adam()), "adam, because \(given) was given; leave it out for the optimum")
+        return (
+          .stochastic(Adam()), "adam, because \(given) was given; leave it out for the optimum"
+        )
       }
       switch convexProblem(settings, graph) {
       case .convex(let problem):
@@ -89,7 +92,8 @@ extension Network {
     }
     return .convex(
       ConvexProblem(
-        kind: kind, loss: reads, dense: dense.layer, inputs: nodes[nodes[dense.node].inputs[0]].shape.width, l2: l2))
+        kind: kind, loss: reads, dense: dense.layer,
+        inputs: nodes[nodes[dense.node].inputs[0]].shape.width, l2: l2))
   }
 }
 

@@ -8,7 +8,9 @@ extension Network {
       throw LogisticError(.data, "all-weights-zero", "every row has weight 0")
     }
     let memory = try MemoryRows(
-      features: rows.roots[0], targets: problem.loss.effectiveTargets(rows.targets, outputs: problem.dense.units), weights: rows.weights)
+      features: rows.roots[0],
+      targets: problem.loss.effectiveTargets(rows.targets, outputs: problem.dense.units),
+      weights: rows.weights)
     let objective = try Objective(
       rows: memory, loss: problem.kind, outputs: problem.dense.units,
       intercept: problem.dense.useBias, normalizer: Double(rows.rows),

@@ -73,7 +73,8 @@ public enum ProgressLine {
       mantissa *= 10
       exponent -= 1
     }
-    return "\(fixed(mantissa, digits: 4))e\(exponent < 0 ? "-" : "+")\(abs(exponent) < 10 ? "0" : "")\(abs(exponent))"
+    return
+      "\(fixed(mantissa, digits: 4))e\(exponent < 0 ? "-" : "+")\(abs(exponent) < 10 ? "0" : "")\(abs(exponent))"
   }
 }
 

@@ -191,7 +191,7 @@ extension TableProblem {
     let output = try graph.add(
       Dense(
         isBinary ? 1 : classes.count, activation: isBinary ? .sigmoid : .softmax,
-        useBias: estimator.intercept, kernelInitializer: Zeros(),
+        useBias: estimator.intercept, kernelInitializer: .zeros,
         kernelRegularizer: lambda.map { .l2($0 / 2) }), to: joined)
     return try graph.network(output: output)
   }

@@ -42,7 +42,8 @@ struct TableProblem {
       let left = Set(excluding + rowColumns.names + [target])
       columns = table.names.filter { !left.contains($0) }
     }
-    let unknown = (columns + estimator.categorical + Array(estimator.references.keys) + rowColumns.names)
+    let unknown =
+      (columns + estimator.categorical + Array(estimator.references.keys) + rowColumns.names)
       .filter { table[$0] == nil }
     if !unknown.isEmpty { throw table.unknownColumns(unknown) }
     _ = try table.column(target)
@@ -79,8 +80,10 @@ struct TableProblem {
       of: estimator.baseClass, in: classes, otherwise: 0, what: "base class")
     (weights, observations) = try Self.weights(
       rows, rowColumns, labels: labels, classes: classes, estimator.classWeight)
-    offsets = try rowColumns.offset.map { (name) throws(LogisticError) in
-      try rows.numbers(of: name)
+    if let name = rowColumns.offset {
+      offsets = try rows.numbers(of: name)
+    } else {
+      offsets = nil
     }
     if offsets != nil, classes.count > 2 {
       throw LogisticError(
