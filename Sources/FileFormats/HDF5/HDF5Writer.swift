@@ -61,26 +61,28 @@ struct HDF5Writer {
     guard names.count <= HDF5File.maximumDepth else {
       throw failure(.tooDeep(limit: HDF5File.maximumDepth))
     }
-    var children: [(name: [UInt8], place: Place)] = []
-    for child in group.children {
+    let children = group.children.sorted {
+      $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
+    }
+    var places: [Place] = []
+    for child in children {
       guard Self.isName(child.name), child.name != ".", !child.name.utf8.contains(0x2F) else {
         throw failure(.invalidName(child.name))
       }
       names.append(child.name)
       switch child.node {
-      case .group(let group): children.append((Array(child.name.utf8), try write(group)))
-      case .dataset(let dataset): children.append((Array(child.name.utf8), try write(dataset)))
+      case .group(let group): places.append(try write(group))
+      case .dataset(let dataset): places.append(try write(dataset))
       }
       names.removeLast()
     }
-    children.sort { $0.name.lexicographicallyPrecedes($1.name) }
 
     // The names, each ended by at least one NUL and padded; the empty one comes first.
     var heap = [UInt8](repeating: 0, count: 8)
     var offsets: [Int] = []
     for child in children {
       offsets.append(heap.count)
-      heap += child.name + [0]
+      heap += Array(child.name.utf8) + [0]
       heap.pad(to: 8)
     }
     var place = Place()
@@ -90,7 +92,7 @@ struct HDF5Writer {
     bytes.append(littleEndian: 1 as UInt64)  // no free space
     bytes.append(littleEndian: UInt64(bytes.count + 8))
     bytes += heap
-    place.tree = writeTree(children.map(\.place), offsets)
+    place.tree = writeTree(places, offsets)
 
     var messages: [UInt8] = []
     Self.appendMessage(HDF5File.Message.symbolTable, count: 16, to: &messages)

@@ -23,7 +23,7 @@ def types(file):
     file["scalar"] = np.float64(-0.1)
     file["rank3"] = np.arange(24, dtype="<f4").reshape(2, 3, 4)
     file["empty"] = np.zeros((0, 5), dtype="<f4")
-    group = file.create_group("grüße")
+    group = file.create_group("accented/grüße")
     group.attrs["name"] = "Ψ — variable"
     group.attrs["empty"] = ""
     group.attrs["fixed"] = np.bytes_(b"fixed")
