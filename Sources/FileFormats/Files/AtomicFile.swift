@@ -29,7 +29,9 @@ package enum AtomicFile {
         guard errno == ENOENT, target.utf8.last != 0x2F else {
           throw .system("stat", path, code: errno)
         }
-        return try replace(target, with: bytes, like: nil, shown: path)
+        return try replace(target, like: nil, shown: path) { file throws(FileError) in
+          try file.write(bytes)
+        }
       }
       switch status.kind {
       case .directory: throw FileError(.isADirectory, path: path)
@@ -39,7 +41,9 @@ package enum AtomicFile {
         try file.closeChecked()
       case .regular:
         guard access(target, W_OK) == 0 else { throw .system("open", path, code: errno) }
-        try replace(target, with: bytes, like: status, shown: path)
+        try replace(target, like: status, shown: path) { file throws(FileError) in
+          try file.write(bytes)
+        }
       }
     }
   }
@@ -81,8 +85,10 @@ package enum AtomicFile {
     return String(path[...slash])
   }
 
-  private static func replace(
-    _ target: String, with bytes: [UInt8], like original: stat?, shown: String
+  /// Puts what `write` writes in the place of `target`, with the permissions of `original`.
+  static func replace(
+    _ target: String, like original: stat?, shown: String,
+    write: (borrowing FileDescriptor) throws(FileError) -> Void
   ) throws(FileError) {
     let folder = folder(of: target)
     for attempt in 1... {
@@ -100,7 +106,7 @@ package enum AtomicFile {
       }
       var isDone = false
       defer { if !isDone { _ = unlink(temporary) } }
-      try file.write(bytes)
+      try write(file)
       if let original { keep(original, file) }
       try file.synchronize()
       try file.closeChecked()
