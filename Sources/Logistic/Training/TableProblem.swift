@@ -47,7 +47,7 @@ struct TableProblem {
       .filter { table[$0] == nil }
     if !unknown.isEmpty { throw table.unknownColumns(unknown) }
     _ = try table.column(target)
-    guard !columns.isEmpty || estimator.intercept else {
+    guard !columns.isEmpty else {
       throw LogisticError(.usage, "no-features", "there is no column to predict from")
     }
     var kept = try ClassLabels(target, in: table).rows
