@@ -1,7 +1,7 @@
 import Logistic
 
 /// A chapter of the lesson: computes everything first, then tells it.
-protocol LessonChapter {
+protocol LessonChapter: SendableMetatype {
   /// What it is about.
   static var title: String { get }
   /// The code that it shows.

@@ -47,7 +47,7 @@ struct LessonFigure {
   }
 
   /// A curve through one value a column; values that are not finite are left out.
-  mutating func curve(_ values: [Double], _ stroke: Stroke, _ ink: LessonInk, _ name: String) {
+  mutating func curve(_ values: [Double], _ stroke: Stroke, _ ink: LessonInk?, _ name: String) {
     switch stroke {
     case .blocks: legend.append(("▀▄ \(name)", ink))
     case .character(let character): legend.append(("\(character) \(name)", ink))
@@ -106,7 +106,7 @@ struct LessonFigure {
     cells[row * columns + column] = Cell(character: character, ink: ink)
   }
 
-  private mutating func fill(half: Int, _ column: Int, _ ink: LessonInk) {
+  private mutating func fill(half: Int, _ column: Int, _ ink: LessonInk?) {
     guard half >= 0, half < 2 * rows else { return }
     let at = half / 2 * columns + column
     let other: Character = half % 2 == 0 ? "▄" : "▀"

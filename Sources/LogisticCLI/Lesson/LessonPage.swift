@@ -55,8 +55,25 @@ struct LessonPage {
       while text.hasSuffix(" ") { text.removeLast() }
       return text
     }
+    guard 2 + widths.reduce(0, +) + 3 * (widths.count - 1) <= width else {
+      stack(titles, rows)
+      return
+    }
     text += painted(line(titles), .quiet) + "\n"
     for row in rows { text += line(row) + "\n" }
+    text += "\n"
+  }
+
+  /// A table that is wider than the page: a block a row, a line a cell.
+  private mutating func stack(_ titles: [String], _ rows: [[String]]) {
+    let margin = titles.dropFirst().map(\.count).max() ?? 0
+    for row in rows {
+      text += "  \(row.first ?? "")\n"
+      for (title, cell) in zip(titles, row).dropFirst() where !cell.isEmpty {
+        let space = String(repeating: " ", count: margin - title.count)
+        text += "    " + painted(title, .quiet) + space + "  \(cell)\n"
+      }
+    }
     text += "\n"
   }
 

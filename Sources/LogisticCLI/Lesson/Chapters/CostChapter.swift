@@ -156,9 +156,10 @@ struct CostChapter: LessonChapter {
       """
       One minimum, wherever descent starts. Of the \(bends.points) inner points of these figures, \
       squared error bends downwards at \(bends.squared), cross-entropy at \(bends.crossentropy), \
-      and provably nowhere: its second derivative is a sum of squares, x²·σ·(1 - σ). So Newton's \
+      and provably nowhere: its second derivative is a mean of x²·σ·(1 - σ), which is never \
+      negative. So Newton's \
       method can take it, and can prove how far from the minimum it ended: by at most \
-      \(LessonNumbers.significant(only.bound, 2)) of the cost at w = 0.
+      \(LessonNumbers.significant(only.bound, 2)) of the cost at w = 0, less than a double can show.
       """)
     page.code(Self.codes[1])
     page.say(

@@ -37,7 +37,7 @@ struct LineChapter: LessonChapter {
       idea is a straight line: fit it by least squares to the labels and say 1 where it is above \
       one half.
       """)
-    page.figure(balanced.figure(x: 0...40))
+    page.figure(balanced.figure(x: 0...40, columns: 41))
     page.say(
       """
       The line is \(LessonNumbers.fixed(balanced.intercept, 6)) \
@@ -83,8 +83,8 @@ struct LineFit {
   }
 
   /// The rows with the line.
-  func figure(x range: ClosedRange<Double>) -> LessonFigure {
-    var figure = LessonFigure(x: range, y: -0.3...1.3)
+  func figure(x range: ClosedRange<Double>, columns: Int = 64) -> LessonFigure {
+    var figure = LessonFigure(x: range, y: -0.3...1.3, columns: columns)
     figure.level(0.5)
     figure.upright(crossing)
     figure.curve(figure.columnValues.map(value), .blocks, .first, "least squares")

@@ -21,7 +21,7 @@ struct NetworkChapter: LessonChapter {
                         input_dim=4))
         model.compile(optimizer='adam',
             loss='binary_crossentropy')
-        model.fit(x, y, epoch=10,
+        model.fit(x, y, epoch=10,  # epochs!
             validation_data=(x_val, y_val))
         """, pythonTitle: "Python, the article's"),
     LessonCode(

@@ -62,20 +62,29 @@ struct SeparationChapter: LessonChapter {
     var slope: Double { fit.terms[1].estimate }
     var boundary: Double { -intercept / slope }
 
-    init(_ name: String, _ data: LessonData) throws(LogisticError) {
+    init(_ name: String, _ data: LessonData, lambda: Double? = nil) throws(LogisticError) {
       self.name = name
       let table = try data.table()
-      fit = try LessonFits.logistic(table)
+      if let lambda {
+        fit = try LogisticRegression(penalty: .l2(lambda: lambda), standardize: false)
+          .fit(table, target: "y")
+      } else {
+        fit = try LessonFits.logistic(table)
+      }
       let (b, w) = (fit.terms[0].estimate, fit.terms[1].estimate)
       wrong = zip(try table.numbers(of: "x"), try table.numbers(of: "y"))
         .filter { (b + w * $0 > 0) != ($1 == 1) }.map(\.0)
     }
   }
 
+  /// By default.
   let fits: [Fit]
+  /// With the L2 penalty λ/2·w² on x as it is.
+  let weak: [Fit]
   let growth: [(epochs: Int, loss: Double, slope: Double, intercept: Double)]
   let refusal: String
   private let line: LineFit
+  private let balancedLine: LineFit
   private let curve: [Double]
 
   init() throws(LogisticError) {
@@ -83,6 +92,10 @@ struct SeparationChapter: LessonChapter {
       try Fit("balanced", .balanced), try Fit("with the far rows", .imbalanced),
       try Fit("balanced, classes overlap", .balancedOverlap),
       try Fit("overlap, with the far rows", .imbalancedOverlap),
+    ]
+    weak = [
+      try Fit("balanced", .balanced, lambda: 0.01),
+      try Fit("with the far rows", .imbalanced, lambda: 0.01),
     ]
     let (x, y) = try LessonData.balanced.xy()
     growth = try LessonFits.adamOnAndOn(x, y, looks: [10, 100, 1000, 10_000])
@@ -94,6 +107,7 @@ struct SeparationChapter: LessonChapter {
       refusal = error.description
     }
     line = try LineFit(LessonData.imbalanced)
+    balancedLine = try LineFit(LessonData.balanced)
     let (b, w) = (fits[1].intercept, fits[1].slope)
     curve = try LessonFits.sigmoid(
       LessonFigure(x: 0...82, y: 0...1).columnValues.map { b + w * $0 })
@@ -114,16 +128,20 @@ struct SeparationChapter: LessonChapter {
       })
     page.say(
       """
-      This is the article's point: to logistic regression the far rows do not matter. The \
-      boundary stays at \(LessonNumbers.fixed(fits[1].boundary, 4)), because a row that is far on \
-      its right side costs next to nothing, and pulls with next to no force.
+      This is the article's point: to logistic regression the far rows hardly matter. A row far on \
+      its right side costs next to nothing and pulls with next to no force. Where the line moved \
+      by \(LessonNumbers.plain(line.crossing - balancedLine.crossing)), the boundary moves by \
+      \(LessonNumbers.fixed(abs(fits[1].boundary - fits[0].boundary), 4)), and only because the \
+      penalty is relative to the column's spread, which the far rows change; with the penalty \
+      λ = 0.01 on x as it is, the boundaries are \(LessonNumbers.fixed(weak[0].boundary, 6)) and \
+      \(LessonNumbers.fixed(weak[1].boundary, 6)).
       """)
     page.code(Self.codes[0])
     page.say(
       """
       What the article leaves out: on its own rows there is no logistic regression to find. The \
-      classes do not overlap (verdict: \(fits[0].fit.separation.rawValue) separation), so making \
-      w twice as steep always lowers the loss. The maximum-likelihood estimate is at infinity. \
+      classes do not overlap (verdict: \(fits[0].fit.separation.rawValue) separation), so a \
+      steeper sigmoid in the gap always has the lower loss. The maximum-likelihood estimate is at infinity. \
       Training does not notice; the loss falls for ever and the weights grow:
       """)
     page.table(

@@ -114,12 +114,9 @@ struct ThreeClassesChapter: LessonChapter {
       })
     page.say(
       """
-      Exactly: the library's default finds \(byDefault.separation.rawValue) separation (one \
-      species parts from the others without a mistake), so it takes L2 with λ = \
-      \(LessonNumbers.significant(byDefault.lambda ?? 0, 4)) on standardized columns, and gets \
-      \(right.byDefault) of \(rows) rows right. With scikit-learn's convention, C = 1 on the \
-      columns as they are, it is scikit-learn's default model, \(right.asScikitLearn) of \(rows) \
-      right:
+      Exactly: the library's default \(defaultWords), and gets \(right.byDefault) of \(rows) \
+      rows right. With scikit-learn's convention, C = 1 on the columns as they are, it is \
+      scikit-learn's default model, \(right.asScikitLearn) of \(rows) right:
       """)
     let terms = asScikitLearn.terms
     let names = terms.filter { $0.classLabel == classes[0] }.map(\.term)
@@ -146,5 +143,13 @@ struct ThreeClassesChapter: LessonChapter {
       difference. Fitted to the penguins, a `Dense(2, softmax)` and a `Dense(1, sigmoid)` differ \
       in no probability by more than \(LessonNumbers.significant(sigmoidDifference, 1)).
       """)
+  }
+
+  /// What the default did about separation.
+  private var defaultWords: String {
+    guard let lambda = byDefault.lambda else { return "takes the maximum-likelihood estimate" }
+    return "finds \(byDefault.separation.rawValue) separation (setosa parts from the others "
+      + "without a mistake), so it takes L2 with λ = 1/n = "
+      + "\(LessonNumbers.significant(lambda, 4)) on standardized columns"
   }
 }
