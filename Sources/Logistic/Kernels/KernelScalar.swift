@@ -1,7 +1,7 @@
 /// A type in which features may be stored: `Float` or `Double`.
 ///
 /// Parameters, losses and sums are `Double` whatever the features are.
-public protocol KernelScalar: BinaryFloatingPoint, Sendable, SIMDScalar {}
+public protocol KernelScalar: BinaryFloatingPoint, Sendable {}
 
 extension Float: KernelScalar {}
 extension Double: KernelScalar {}
