@@ -11,7 +11,8 @@ package struct ZIPReader {
     package var entries: Int
 
     package init(
-      entryBytes: Int = 1 << 31, totalBytes: Int = 1 << 31, entries: Int = 1 << 16
+      entryBytes: Int = Int(clamping: UInt32.max), totalBytes: Int = Int(clamping: UInt32.max),
+      entries: Int = 1 << 16
     ) {
       self.entryBytes = entryBytes
       self.totalBytes = totalBytes
