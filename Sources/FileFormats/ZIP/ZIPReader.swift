@@ -36,7 +36,7 @@ package struct ZIPReader {
 
   private let bytes: [UInt8]
   private let limits: Limits
-  private var entries: [Entry] = []
+  private(set) var entries: [Entry] = []
   private var positions: [String: Int] = [:]
 
   package init(_ bytes: [UInt8], limits: Limits = Limits()) throws(ZIPError) {
