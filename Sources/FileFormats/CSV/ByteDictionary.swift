@@ -13,6 +13,9 @@ struct ByteDictionary {
   /// The levels, by number.
   private(set) var levels = [String]()
 
+  /// Whether no further string can be numbered.
+  var isFull: Bool { codes.count >= Int(Int32.max) / 2 }
+
   /// The code of a string that has been inserted; nil for any other.
   mutating func code(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int32? {
     let hash = hash(bytes, count: count)

@@ -11,7 +11,7 @@ package struct CSVError: Error, Equatable, CustomStringConvertible {
     case notUTF8(byte: UInt8, offset: Int)
     case notUTF16(offset: Int)
     case notANumber(String)
-    case infinite(String)
+    case tooManyLevels
     case duplicateName(String, first: Int, second: Int)
     case delimiterIsDecimalMark
     case badDelimiter
@@ -43,7 +43,7 @@ package struct CSVError: Error, Equatable, CustomStringConvertible {
       "not valid UTF-8: byte 0x\(String(byte, radix: 16, uppercase: true)) at offset \(offset)"
     case .notUTF16(let offset): "not valid UTF-16 at offset \(offset)"
     case .notANumber(let field): "'\(field)' is not a number"
-    case .infinite(let field): "'\(field)' is infinite"
+    case .tooManyLevels: "more different texts than can be numbered"
     case .duplicateName(let name, let first, let second):
       "columns \(first + 1) and \(second + 1) are both named '\(name)'"
     case .delimiterIsDecimalMark: "the comma cannot be the delimiter and the decimal mark at once"

@@ -42,6 +42,7 @@ extension CSVPass {
     _ field: CSVField, line: Int, column: Int
   ) throws(CSVError) -> Double {
     try Self.checkText(bytes, field, line: line, column: column)
+    if dictionaries[column].isFull { throw CSVError(.tooManyLevels, line: line, column: column) }
     var scratch = [UInt8]()
     swap(&scratch, &self.scratch)
     defer { swap(&scratch, &self.scratch) }

@@ -17,7 +17,7 @@ extension LogisticError {
       case .notUTF8: (.data, "encoding", "if the file is ISO 8859-1, give the encoding latin1")
       case .notUTF16: (.data, "encoding", nil)
       case .notANumber: (.data, "not-a-number", nil)
-      case .infinite: (.data, "infinite", "treat infinities as missing, or remove them")
+      case .tooManyLevels: (.data, "too-many-levels", "leave the column out")
       case .duplicateName:
         (
           .data, "duplicate-column",
