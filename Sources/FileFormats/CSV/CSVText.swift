@@ -30,9 +30,13 @@ package struct CSVText: Sendable {
   }
 
   /// The columns, each by its treatment.
-  package func columns(_ treatments: [CSVTreatment]) throws(CSVError) -> CSVColumns {
+  package func columns(
+    _ treatments: [CSVTreatment], workers: CSVWorkers = .one,
+    chunkLength: Int = CSVAssembly.chunkLength
+  ) throws(CSVError) -> CSVColumns {
     try bytes.withUnsafeBufferPointer { buffer throws(CSVError) in
-      try CSVParser(UnsafeRawBufferPointer(buffer), dialect: dialect).columns(treatments)
+      try CSVParser(UnsafeRawBufferPointer(buffer), dialect: dialect).columns(
+        treatments, workers: workers, chunkLength: chunkLength)
     }
   }
 }

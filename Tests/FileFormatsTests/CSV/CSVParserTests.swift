@@ -188,3 +188,63 @@ import Testing
     #expect(tables > 100)
   }
 }
+
+@Suite struct CSVChunkTests {
+  /// Short chunks put borders inside quotes, between CR and LF, on blank lines and in wide fields.
+  func text(seed: UInt64) -> [UInt8] {
+    var generator = TestGenerator(state: seed)
+    let fields = [
+      "1.5", "-2", "", "NA", "\"a\nb\"", "\"x\r\n\r\ny\"", "\"q\"\"q\"", "word", "\"7\"", "1e5",
+      "\"a long field that is wider than a chunk, \n twice at least\"",
+    ]
+    let ends = ["\n", "\r\n", "\r"]
+    var text = "a,b,c,d"
+    for row in 0..<120 {
+      text += ends[Int(generator.next() % 3)]
+      if generator.next() % 8 == 0 { text += ends[Int(generator.next() % 3)] + " \n" }
+      // A column of numbers, one that turns late, one of all kinds, one often missing.
+      let late = row > 90 ? "late" : "\(row)"
+      let any = fields[Int(generator.next() % UInt64(fields.count))]
+      text += "\(row),\(late),\(any),\(generator.next() % 3 == 0 ? "" : "0.5")"
+    }
+    return Array(text.utf8)
+  }
+
+  @Test(arguments: [1, 2, 3, 5, 17, 64, 333, 5000])
+  func `the length of chunks changes nothing`(length: Int) throws {
+    for seed in 0..<6 as Range<UInt64> {
+      let text = try CSVText(
+        text(seed: seed), encoding: .unicode, dialect: CSVDialect(missing: ["", "NA"]))
+      let whole = try text.columns(Array(repeating: .infer, count: 4))
+      let pieces = try text.columns(Array(repeating: .infer, count: 4), chunkLength: length)
+      #expect(pieces.rowCount == whole.rowCount && whole.rowCount == 120)
+      for row in 0..<120 {
+        #expect(pieces.lines.line(ofRow: row) == whole.lines.line(ofRow: row))
+      }
+      for (one, other) in zip(whole.values, pieces.values) {
+        #expect(Self.content(one) == Self.content(other))
+      }
+    }
+  }
+
+  @Test(arguments: [1, 4, 30, 1000])
+  func `an error is that of the first bad record, whatever the chunks`(length: Int) throws {
+    var lines = (0..<200).map { "\($0),\"x\ny\"" }
+    lines[120] = "1,2,3"
+    lines[150] = "4"
+    let text = try CSVText(
+      Array(("a,b\n" + lines.joined(separator: "\n")).utf8), encoding: .unicode,
+      dialect: CSVDialect(missing: []))
+    #expect(throws: CSVError(.fieldCount(found: 3, expected: 2), line: 242)) {
+      try text.columns([.infer, .infer], chunkLength: length)
+    }
+  }
+
+  static func content(_ values: CSVColumns.Values) -> [String?] {
+    switch values {
+    case .numbers(let numbers): numbers.map { $0.isNaN ? nil : "number \($0)" }
+    case .texts(let codes, let levels): codes.map { $0 < 0 ? nil : levels[Int($0)] }
+    case .skipped: []
+    }
+  }
+}

@@ -1,4 +1,4 @@
-extension CSVPass {
+extension CSVChunk {
   /// The number that a field is; nil for a text in a column that may become one.
   @inline(never)
   mutating func number(

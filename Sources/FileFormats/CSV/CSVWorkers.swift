@@ -1,0 +1,27 @@
+/// How independent pieces of reading are done: one after the other, or on several threads.
+package struct CSVWorkers: Sendable {
+  /// Calls its second argument once for each index below the first, in any order, and returns
+  /// when all calls have.
+  package let run: @Sendable (_ count: Int, _ body: @Sendable (Int) -> Void) -> Void
+
+  package init(run: @escaping @Sendable (Int, @Sendable (Int) -> Void) -> Void) {
+    self.run = run
+  }
+
+  /// The caller's thread.
+  package static let one = CSVWorkers { count, body in
+    for index in 0..<count { body(index) }
+  }
+
+  /// One result for each index.
+  func map<Result>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
+    [Result](unsafeUninitializedCapacity: count) { buffer, initialized in
+      // Each index writes to a place of its own, and all have when `run` returns.
+      nonisolated(unsafe) let base = buffer.baseAddress
+      run(count) { index in
+        if let base { (base + index).initialize(to: body(index)) }
+      }
+      initialized = count
+    }
+  }
+}
