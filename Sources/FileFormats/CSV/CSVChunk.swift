@@ -23,6 +23,8 @@ struct CSVChunk: @unchecked Sendable {
   var next = (offset: 0, line: 0)
   private let tileRows: Int
   private let emptyIsMissing: Bool
+  /// Whether a number can be a spelling of a missing value, as −99.
+  private let numbersMayBeMissing: Bool
   var scratch = [UInt8]()
 
   init(bytes: UnsafePointer<UInt8>, end: Int, dialect: CSVDialect, width: Int) {
@@ -39,6 +41,9 @@ struct CSVChunk: @unchecked Sendable {
     textStart = Array(repeating: 0, count: width)
     tileRows = max(1, min(256, 16384 / width))
     emptyIsMissing = missing.contains([])
+    numbersMayBeMissing = dialect.missing.contains {
+      DecimalNumber.parse($0, point: dialect.point) != nil
+    }
   }
 
   /// Forgets what was read, but keeps its memory.
@@ -72,6 +77,7 @@ struct CSVChunk: @unchecked Sendable {
     let (bytes, end, width) = (bytes, end, width)
     let (delimiter, point) = (dialect.delimiter, dialect.point)
     let (emptyIsMissing, tileRows) = (emptyIsMissing, tileRows)
+    let numbersMayBeMissing = numbersMayBeMissing
     let powers = UnsafeMutablePointer<Double>.allocate(capacity: DecimalNumber.powers.count)
     powers.initialize(from: DecimalNumber.powers, count: DecimalNumber.powers.count)
     let numeric = UnsafeMutablePointer<Bool>.allocate(capacity: width)
@@ -110,7 +116,8 @@ struct CSVChunk: @unchecked Sendable {
               isDone = after == delimiter || after == 0x0A || after == 0x0D
             }
             if isDone {
-              row[column] = value
+              row[column] =
+                numbersMayBeMissing && isMissing(bytes + at, next - at) ? .nan : value
               at = next
             }
           } else if at < end && bytes[at] == delimiter {

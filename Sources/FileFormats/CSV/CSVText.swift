@@ -1,6 +1,6 @@
 /// The text of a delimited file with its header read.
 package struct CSVText: Sendable {
-  private let bytes: [UInt8]
+  private let bytes: FileBytes
   private let dialect: CSVDialect
   /// The names of the columns; empty ones, and all of them without a header, are `column1`, ….
   package let names: [String]
@@ -11,20 +11,24 @@ package struct CSVText: Sendable {
   package init(
     contentsOf path: String, encoding: TextEncoding, dialect: CSVDialect
   ) throws(CSVError) {
-    try self.init(try FileBytes.read(path), encoding: encoding, dialect: dialect)
+    try self.init(try FileBytes(contentsOf: path), encoding, dialect)
   }
 
   /// Reads bytes.
   package init(
     _ bytes: [UInt8], encoding: TextEncoding, dialect: CSVDialect
   ) throws(CSVError) {
-    let text = try bytes.withUnsafeBufferPointer { buffer throws(CSVError) in
-      try encoding.transcoded(UnsafeRawBufferPointer(buffer))
-    }
-    self.bytes = text ?? bytes
+    try self.init(FileBytes(bytes), encoding, dialect)
+  }
+
+  private init(
+    _ bytes: FileBytes, _ encoding: TextEncoding, _ dialect: CSVDialect
+  ) throws(CSVError) {
+    let text = try bytes.withBytes { raw throws(CSVError) in try encoding.transcoded(raw) }
+    self.bytes = text.map { FileBytes($0) } ?? bytes
     self.dialect = dialect
-    (names, headerLine) = try self.bytes.withUnsafeBufferPointer { buffer throws(CSVError) in
-      let parser = try CSVParser(UnsafeRawBufferPointer(buffer), dialect: dialect)
+    (names, headerLine) = try self.bytes.withBytes { raw throws(CSVError) in
+      let parser = try CSVParser(raw, dialect: dialect)
       return (parser.names, parser.headerLine)
     }
   }
@@ -34,8 +38,8 @@ package struct CSVText: Sendable {
     _ treatments: [CSVTreatment], workers: CSVWorkers = .one,
     chunkLength: Int = CSVAssembly.chunkLength
   ) throws(CSVError) -> CSVColumns {
-    try bytes.withUnsafeBufferPointer { buffer throws(CSVError) in
-      try CSVParser(UnsafeRawBufferPointer(buffer), dialect: dialect).columns(
+    try bytes.withBytes { raw throws(CSVError) in
+      try CSVParser(raw, dialect: dialect).columns(
         treatments, workers: workers, chunkLength: chunkLength)
     }
   }

@@ -1,50 +1,87 @@
 #if canImport(Glibc)
-  import Glibc
+  internal import Glibc
 #elseif canImport(Musl)
-  import Musl
+  internal import Musl
 #elseif canImport(Darwin)
-  import Darwin
+  internal import Darwin
 #endif
 
-/// The bytes of a file, `-` being standard input.
-enum FileBytes {
-  static func read(_ path: String) throws(CSVError) -> [UInt8] {
+/// The bytes of a file while this lives: mapped into memory if it is a regular file that is not
+/// small, otherwise read; `-` is standard input.
+final class FileBytes: @unchecked Sendable {
+  private let mapped: UnsafeRawBufferPointer?
+  private let contents: [UInt8]
+
+  /// Files below this many bytes are read at once: mapping costs as much.
+  private static let smallest = 1 << 20
+
+  init(_ contents: [UInt8]) {
+    self.contents = contents
+    mapped = nil
+  }
+
+  init(contentsOf path: String) throws(CSVError) {
     let descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw CSVError(.cannotOpen(String(cString: strerror(errno)))) }
-    defer { if descriptor != 0 { close(descriptor) } }
+    guard descriptor >= 0 else { throw CSVError(.cannotOpen(Self.systemText(errno))) }
+    defer { if path != "-" { close(descriptor) } }
     var status = stat()
     var expected = 0
     if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
       expected = Int(status.st_size)
     }
+    if expected >= Self.smallest,
+      let address = mmap(nil, expected, PROT_READ, MAP_PRIVATE, descriptor, 0),
+      address != MAP_FAILED
+    {
+      mapped = UnsafeRawBufferPointer(start: address, count: expected)
+      contents = []
+    } else {
+      mapped = nil
+      contents = try Self.readAll(descriptor, expected: expected)
+    }
+  }
+
+  deinit {
+    if let mapped { munmap(UnsafeMutableRawPointer(mutating: mapped.baseAddress), mapped.count) }
+  }
+
+  /// Lends the bytes.
+  func withBytes<Result>(
+    _ body: (UnsafeRawBufferPointer) throws(CSVError) -> Result
+  ) throws(CSVError) -> Result {
+    defer { withExtendedLifetime(self) {} }
+    if let mapped { return try body(mapped) }
+    return try contents.withUnsafeBufferPointer { buffer throws(CSVError) in
+      try body(UnsafeRawBufferPointer(buffer))
+    }
+  }
+
+  private static func readAll(
+    _ descriptor: Int32, expected: Int
+  ) throws(CSVError) -> [UInt8] {
     var all = [UInt8]()
-    var failure: Int32 = 0
     // One more than expected, so that the end is seen without growing.
     var room = max(expected + 1, 1 << 16)
     while true {
-      let used = all.count
-      var isAtEnd = false
+      var failure: Int32 = 0
       let more = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
         while count < buffer.count {
-          let got = systemRead(
-            descriptor, UnsafeMutableRawPointer(buffer.baseAddress! + count), buffer.count - count)
+          let rest = UnsafeMutableRawBufferPointer(
+            rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+          let got = read(descriptor, rest.baseAddress, rest.count)
           if got < 0 && errno == EINTR { continue }
           if got < 0 { failure = errno }
-          if got <= 0 {
-            isAtEnd = true
-            break
-          }
+          if got <= 0 { break }
           count += got
         }
       }
-      guard failure == 0 else { throw CSVError(.cannotRead(String(cString: strerror(failure)))) }
-      if used == 0 { all = more } else { all += more }
+      guard failure == 0 else { throw CSVError(.cannotRead(systemText(failure))) }
+      let isAtEnd = more.count < room
+      all = all.isEmpty ? more : all + more
       if isAtEnd { return all }
       room = max(1 << 16, all.count)
     }
   }
-}
 
-private func systemRead(_ descriptor: Int32, _ into: UnsafeMutableRawPointer, _ count: Int) -> Int {
-  read(descriptor, into, count)
+  private static func systemText(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

@@ -248,3 +248,19 @@ import Testing
     }
   }
 }
+
+@Suite struct FileBytesTests {
+  @Test func `a file that is not there cannot be opened, a folder not read`() throws {
+    let missing = try #require(throws: CSVError.self) {
+      try CSVText(contentsOf: "/no/such/file.csv", encoding: .unicode, dialect: .init(missing: []))
+    }
+    #expect(missing.reason == .cannotOpen("No such file or directory"))
+    let folder = try #require(throws: CSVError.self) {
+      try CSVText(contentsOf: "/", encoding: .unicode, dialect: .init(missing: []))
+    }
+    guard case .cannotRead = folder.reason else {
+      Issue.record("\(folder)")
+      return
+    }
+  }
+}
