@@ -1,3 +1,4 @@
+import Dispatch
 import Testing
 
 @testable import FileFormats
@@ -224,6 +225,21 @@ import Testing
       for (one, other) in zip(whole.values, pieces.values) {
         #expect(Self.content(one) == Self.content(other))
       }
+    }
+  }
+
+  @Test func `several threads read what one reads`() throws {
+    let threads = CSVWorkers { count, body in
+      DispatchQueue.concurrentPerform(iterations: count, execute: body)
+    }
+    let text = try CSVText(
+      text(seed: 9), encoding: .unicode, dialect: CSVDialect(missing: ["", "NA"]))
+    let one = try text.columns(Array(repeating: .infer, count: 4))
+    for _ in 0..<20 {
+      let several = try text.columns(
+        Array(repeating: .infer, count: 4), workers: threads, chunkLength: 100)
+      #expect(several.values.map(Self.content) == one.values.map(Self.content))
+      #expect(several.lines.line(ofRow: 119) == one.lines.line(ofRow: 119))
     }
   }
 

@@ -38,6 +38,16 @@ final class TemporaryTable {
     #expect(table.schema["c"] == Schema.Field("c", .category, levels: ["x", "y"]))
   }
 
+  @Test(arguments: [
+    ("birthwt", 189), ("breast_cancer", 569), ("digits", 1797), ("endometrial", 79), ("iris", 150),
+    ("penguins", 344), ("spector", 32), ("titanic_counts", 32), ("wine", 178),
+  ])
+  func `a clean file is read whole, without a warning`(name: String, rows: Int) throws {
+    let table = try DataTable(contentsOf: ProjectFiles.fixture("data/\(name).csv"))
+    #expect(table.rowCount == rows && table.warnings.isEmpty)
+    #expect(table.line(ofRow: rows - 1) == rows + 1)
+  }
+
   @Test func `kinds can be given, and a value that is not of its kind is refused`() throws {
     let text = "zip,flag\n007,true\n010,x\n"
     let table = try TemporaryTable(text).read(.init(kinds: ["zip": .category]))
