@@ -11,3 +11,67 @@ public enum Activation: String, Sendable, CaseIterable {
   /// The hyperbolic tangent, by element.
   case tanh
 }
+
+extension Activation {
+  /// Turns logits into outputs, in place.
+  ///
+  /// No finite logit overflows: the sigmoid takes `exp(−|z|)`, the softmax `exp(z − max z)`.
+  ///
+  /// - Parameter values: `rows × columns` logits, row after row.
+  public func forward(_ values: UnsafeMutablePointer<Double>, rows: Int, columns: Int) {
+    let count = rows * columns
+    switch self {
+    case .linear: break
+    case .sigmoid: for i in 0..<count { values[i] = Logistic.sigmoid(values[i]) }
+    case .relu: for i in 0..<count where values[i] < 0 { values[i] = 0 }
+    case .tanh: for i in 0..<count { values[i] = Logistic.tanh(values[i]) }
+    case .softmax:
+      for row in 0..<rows {
+        let z = values + row * columns
+        var top = -Double.infinity
+        for k in 0..<columns { top = max(top, z[k]) }
+        var sum = 0.0
+        for k in 0..<columns {
+          z[k] = exp(z[k] - top)
+          sum += z[k]
+        }
+        for k in 0..<columns { z[k] /= sum }
+      }
+    }
+  }
+
+  /// Turns the slope by the outputs into the slope by the logits, in place.
+  ///
+  /// - Parameters:
+  ///   - outputs: `rows × columns`, what `forward` made.
+  ///   - gradient: as many, the slope by each output; becomes the slope by each logit.
+  public func backward(
+    outputs: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>, rows: Int, columns: Int
+  ) {
+    let count = rows * columns
+    switch self {
+    case .linear: break
+    case .sigmoid: for i in 0..<count { gradient[i] *= outputs[i] * (1 - outputs[i]) }
+    case .relu: for i in 0..<count where !(outputs[i] > 0) { gradient[i] = 0 }
+    case .tanh: for i in 0..<count { gradient[i] *= 1 - outputs[i] * outputs[i] }
+    case .softmax:
+      for row in 0..<rows {
+        let p = outputs + row * columns
+        let g = gradient + row * columns
+        var mean = 0.0
+        for k in 0..<columns { mean += g[k] * p[k] }
+        for k in 0..<columns { g[k] = p[k] * (g[k] - mean) }
+      }
+    }
+  }
+
+  /// The outputs of a matrix of logits.
+  public func callAsFunction(_ logits: Matrix<Double>) -> Matrix<Double> {
+    var outputs = logits
+    outputs.values.withUnsafeMutableBufferPointer { values in
+      guard let start = values.baseAddress else { return }
+      forward(start, rows: logits.rows, columns: logits.columns)
+    }
+    return outputs
+  }
+}

@@ -7,12 +7,21 @@ public protocol Loss: Sendable {
   var name: String { get }
   /// Whether it reads logits; otherwise it reads what the activation made of them.
   var fromLogits: Bool { get }
-  /// The activation with which this loss has a stable form on logits, if there is one.
+  /// The activation whose outputs this loss reads and behind which it has a stable form on logits.
+  ///
+  /// Nil when there is none, and when the loss reads logits already.
   var canonicalActivation: Activation? { get }
   /// The same loss, reading logits. Itself where there is no other form.
   var onLogits: any Loss { get }
-  /// Whether the objective is convex in the logits, and of which kind.
+  /// Which convex function of the logits this is, if it reads them (or their activation's outputs).
+  ///
+  /// `convexity(after:)` also asks which activation stands between.
   var convexity: ConvexLoss? { get }
+
+  /// The targets with which the plain convex loss equals this one: label smoothing is done here.
+  ///
+  /// As wide as the given ones, or `outputs` wide where class numbers must become shares.
+  func effectiveTargets(_ targets: Matrix<Double>, outputs: Int) -> Matrix<Double>
 
   /// Refuses targets that cannot belong to outputs of this width, or values out of range.
   ///
@@ -29,6 +38,22 @@ public protocol Loss: Sendable {
     slopes: UnsafeMutablePointer<Double>?)
 }
 
+extension Loss {
+  /// The targets as they are.
+  public func effectiveTargets(_ targets: Matrix<Double>, outputs: Int) -> Matrix<Double> {
+    targets
+  }
+
+  /// The convex function of the logits that this loss is behind an activation; nil when it is none.
+  public func convexity(after activation: Activation) -> ConvexLoss? {
+    if activation == .linear {
+      canonicalActivation == nil ? convexity : nil
+    } else {
+      activation == canonicalActivation ? convexity : nil
+    }
+  }
+}
+
 /// The outputs of a block of rows beside their targets.
 public struct LossBatch {
   /// How many rows.
@@ -41,6 +66,18 @@ public struct LossBatch {
   public var targets: UnsafePointer<Double>
   /// How many target values a row has: `outputs`, or 1 for class numbers.
   public var targetWidth: Int
+
+  /// A batch over memory that its lender keeps alive.
+  public init(
+    rows: Int, outputs: Int, predictions: UnsafePointer<Double>, targets: UnsafePointer<Double>,
+    targetWidth: Int
+  ) {
+    self.rows = rows
+    self.outputs = outputs
+    self.predictions = predictions
+    self.targets = targets
+    self.targetWidth = targetWidth
+  }
 }
 
 /// The convex losses on linear logits that exact solvers know.

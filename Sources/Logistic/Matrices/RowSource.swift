@@ -16,6 +16,22 @@ public struct RowBlock<Scalar: KernelScalar> {
   public let offsets: UnsafePointer<Double>?
   /// The number of the block's first row in its source.
   public let firstRow: Int
+
+  /// A block of rows that lie where the pointers say while the block is lent.
+  public init(
+    features: UnsafePointer<Scalar>, rows: Int, columns: Int, targets: UnsafePointer<Double>,
+    targetWidth: Int, weights: UnsafePointer<Double>?, offsets: UnsafePointer<Double>?,
+    firstRow: Int
+  ) {
+    self.features = features
+    self.rows = rows
+    self.columns = columns
+    self.targets = targets
+    self.targetWidth = targetWidth
+    self.weights = weights
+    self.offsets = offsets
+    self.firstRow = firstRow
+  }
 }
 
 /// Row blocks, again and again, wherever they come from: what every fit works on.

@@ -2,6 +2,15 @@
 ///
 /// The parameters are flat and class by class: for output c, the weights of every column, then
 /// the intercept if there is one: `theta[c·(p + 1) + j]`, or `c·p + j` without intercept.
+///
+/// A row's loss, given logits z:
+///
+///     logistic   (1/K)·Σ_c [ log(1 + exp(z_c)) − y_c·z_c ]      y_c in 0...1
+///     softmax    log Σ_c exp(z_c) − Σ_c y_c·z_c                 y a distribution, or a class number
+///     squared    (1/K)·Σ_c (z_c − y_c)²
+///
+/// Rows of weight 0 add nothing, whatever their features hold. An offset is added to the logit of
+/// an objective with one output; with several outputs rows must not carry offsets.
 public struct Objective<Rows: RowSource>: Sendable {
   /// The rows.
   public let rows: Rows
@@ -15,4 +24,85 @@ public struct Objective<Rows: RowSource>: Sendable {
   public let normalizer: Double
   /// λⱼ of each parameter, as long as the parameters; intercepts usually 0.
   public let l2: [Double]
+  /// How many threads may work on it; nil stands for as many as the machine has. The count
+  /// never changes a result.
+  public var threads: Int?
+
+  /// How many parameters one output has: its weights, then its intercept.
+  public var parametersPerOutput: Int { rows.columnCount + (intercept ? 1 : 0) }
+  /// How many parameters there are.
+  public var parameterCount: Int { outputs * parametersPerOutput }
+
+  /// An objective with its parts.
+  ///
+  /// - Parameters:
+  ///   - normalizer: N; nil stands for the number of rows.
+  ///   - l2: λⱼ of each parameter, on the columns as given; nil stands for no penalty.
+  /// - Throws: when shapes do not fit, N is not above 0, or a penalty is negative or not finite.
+  public init(
+    rows: Rows, loss: ConvexLoss, outputs: Int = 1, intercept: Bool = true,
+    normalizer: Double? = nil, l2: [Double]? = nil, threads: Int? = nil
+  ) throws(LogisticError) {
+    guard rows.rowCount > 0 else {
+      throw LogisticError(.data, "no-rows", "there are no rows to fit")
+    }
+    guard outputs >= 1, !(loss == .softmax && outputs < 2) else {
+      throw LogisticError(
+        .usage, "outputs", "\(outputs) outputs",
+        advice: loss == .softmax ? "softmax needs 2 or more" : "give at least 1")
+    }
+    let width = rows.targetWidth
+    guard width == outputs || (loss == .softmax && width == 1) else {
+      throw LogisticError(
+        .data, "target-width", "the targets have \(width) columns, the model \(outputs) outputs")
+    }
+    let perOutput = rows.columnCount + (intercept ? 1 : 0)
+    guard perOutput > 0 else {
+      throw LogisticError(
+        .usage, "no-parameters", "there are neither features nor an intercept to fit")
+    }
+    let scale = normalizer ?? Double(rows.rowCount)
+    guard scale > 0, scale < .infinity else {
+      throw LogisticError(
+        .usage, "normalizer", "the losses are divided by \(scale)", advice: "give a number above 0")
+    }
+    let penalties = l2 ?? [Double](repeating: 0, count: outputs * perOutput)
+    guard penalties.count == outputs * perOutput else {
+      throw LogisticError(
+        .usage, "penalty-count",
+        "\(penalties.count) penalties for \(outputs * perOutput) parameters")
+    }
+    guard penalties.allSatisfy({ $0 >= 0 && $0 < .infinity }) else {
+      throw LogisticError(
+        .usage, "penalty", "a penalty is negative or not finite", advice: "give 0 or more")
+    }
+    self.rows = rows
+    self.loss = loss
+    self.outputs = outputs
+    self.intercept = intercept
+    self.normalizer = scale
+    self.l2 = penalties
+    self.threads = threads
+  }
+
+  /// The objective at `theta`.
+  ///
+  /// - Throws: when a row holds what cannot be used.
+  public func value(at theta: [Double]) throws(LogisticError) -> Double {
+    try evaluate(at: theta, scaling: .identity(for: self), order: .value).value
+  }
+
+  /// The gradient at `theta`, in the layout of the parameters.
+  ///
+  /// - Throws: when a row holds what cannot be used.
+  public func gradient(at theta: [Double]) throws(LogisticError) -> [Double] {
+    try evaluate(at: theta, scaling: .identity(for: self), order: .gradient).gradient
+  }
+
+  /// The whole Hessian at `theta`, in the layout of the parameters.
+  ///
+  /// - Throws: when a row holds what cannot be used.
+  public func hessian(at theta: [Double]) throws(LogisticError) -> SymmetricMatrix {
+    try evaluate(at: theta, scaling: .identity(for: self), order: .hessian).hessian.whole
+  }
 }

@@ -15,6 +15,12 @@ public protocol Optimizer: Sendable {
   var initialSlotValue: Double { get }
   /// Whether Keras stores the slots variable by variable (Adam) rather than slot by slot.
   var interleavesSlots: Bool { get }
+  /// The order in which Keras's file holds the slots of so many variables.
+  func storedSlots(variables: Int) -> [StoredSlot]
+  /// Refuses settings with which no training can succeed.
+  ///
+  /// - Throws: which value is wrong, and what to give.
+  func validate() throws(LogisticError)
 
   /// Moves the parameters along the gradient.
   ///
@@ -29,27 +35,46 @@ public protocol Optimizer: Sendable {
     slots: [UnsafeMutablePointer<Double>], learningRate: Double, step: Int)
 }
 
-/// What happens to a gradient and to the weights before an optimizer's own step.
-public struct GradientRules: Sendable, Equatable {
-  /// The fraction of `learningRate × w` taken off each weight before the step; nil for none.
-  public var weightDecay: Double?
-  /// The greatest norm that one variable's gradient may have.
-  public var clipnorm: Double?
-  /// The greatest norm that the whole gradient may have.
-  public var globalClipnorm: Double?
-  /// The greatest size that one component may have.
-  public var clipvalue: Double?
+extension Optimizer {
+  /// Zero.
+  public var initialSlotValue: Double { 0 }
+  /// False.
+  public var interleavesSlots: Bool { false }
 
-  /// Rules of which any may be absent.
-  public init(
-    weightDecay: Double? = nil, clipnorm: Double? = nil, globalClipnorm: Double? = nil,
-    clipvalue: Double? = nil
-  ) {
-    self.weightDecay = weightDecay
-    self.clipnorm = clipnorm
-    self.globalClipnorm = globalClipnorm
-    self.clipvalue = clipvalue
+  /// Variable by variable if `interleavesSlots`, else slot by slot.
+  public func storedSlots(variables: Int) -> [StoredSlot] {
+    let slots = slotNames.indices
+    return interleavesSlots
+      ? (0..<variables).flatMap { v in slots.map { StoredSlot(slot: $0, variable: v) } }
+      : slots.flatMap { s in (0..<variables).map { StoredSlot(slot: s, variable: $0) } }
   }
+
+  /// Refuses a wrong learning rate or gradient rule.
+  public func validate() throws(LogisticError) { try validateShared() }
+
+  func validateShared() throws(LogisticError) {
+    try learningRate.validate()
+    try gradientRules.validate()
+  }
+
+  /// Refuses a value outside a range that is named in words.
+  func require(
+    _ name: String, _ value: Double, _ holds: Bool, _ expected: String
+  ) throws(LogisticError) {
+    guard holds else {
+      throw LogisticError(
+        .usage, "optimizer-setting", "\(className): \(name) is \(value)", advice: "give \(expected)"
+      )
+    }
+  }
+}
+
+/// One variable's part of one slot.
+public struct StoredSlot: Sendable, Equatable {
+  /// The slot's place in `slotNames`.
+  public var slot: Int
+  /// The variable's number among the trainable ones.
+  public var variable: Int
 }
 
 /// What an optimizer remembers between steps.

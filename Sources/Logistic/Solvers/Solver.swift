@@ -27,6 +27,13 @@ public struct SolverProgress: Sendable {
   public var objective: Double
   /// The certificate's bound on the gap, relative to the objective at zero; nil if not known.
   public var bound: Double?
+
+  /// Progress with its parts.
+  public init(iteration: Int, objective: Double, bound: Double? = nil) {
+    self.iteration = iteration
+    self.objective = objective
+    self.bound = bound
+  }
 }
 
 /// What a solver found.
@@ -56,8 +63,42 @@ public struct Solution: Sendable {
   public var objective: Double
   /// What is known of separation.
   public var separation: Separation
-  /// Columns dropped because they depend on those before them (and the intercept); their weights are 0.
+  /// Parameters dropped because their columns depend on those before them (and the intercept), in
+  /// the objective's layout; they are 0.
   public var aliased: [Int]
+  /// Where the classes are separated: the parameters that grow without bound along the direction
+  /// found, and which way. A direction proves separation; there may be others beside it.
+  public var separatingColumns: [SeparatingColumn]
+
+  /// A solution with its parts.
+  public init(
+    parameters: [Double], outcome: Outcome, certificate: Certificate, iterations: Int,
+    objective: Double, separation: Separation, aliased: [Int],
+    separatingColumns: [SeparatingColumn] = []
+  ) {
+    self.parameters = parameters
+    self.outcome = outcome
+    self.certificate = certificate
+    self.iterations = iterations
+    self.objective = objective
+    self.separation = separation
+    self.aliased = aliased
+    self.separatingColumns = separatingColumns
+  }
+}
+
+/// A parameter that grows without bound along a direction which separates the classes.
+public struct SeparatingColumn: Sendable, Equatable {
+  /// The parameter, in the objective's layout.
+  public var parameter: Int
+  /// 1 towards plus infinity, −1 towards minus infinity.
+  public var direction: Int
+
+  /// A parameter with its direction.
+  public init(parameter: Int, direction: Int) {
+    self.parameter = parameter
+    self.direction = direction
+  }
 }
 
 /// An upper bound on how far an objective is from its optimum, true whatever path led there.
@@ -73,6 +114,12 @@ public struct Certificate: Sendable, Equatable {
   public var bound: Double
   /// Which proof.
   public var kind: Kind
+
+  /// A bound with its kind of proof.
+  public init(bound: Double, kind: Kind) {
+    self.bound = bound
+    self.kind = kind
+  }
 }
 
 /// Whether a hyperplane parts the classes, in which case no finite unpenalised optimum exists.

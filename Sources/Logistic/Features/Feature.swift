@@ -1,0 +1,30 @@
+/// One column of numbers that the last layer of a table's model weighs, and where it comes from.
+public struct Feature: Sendable, Equatable {
+  /// What the numbers are.
+  public enum Role: String, Sendable {
+    /// The table's own number.
+    case number
+    /// 1 where the table's number is missing.
+    case missing
+    /// 1 where the category is `level`.
+    case level
+    /// 1 where the category was never seen in training.
+    case unknown
+  }
+  /// The table's column.
+  public var column: String
+  /// What the numbers are.
+  public var role: Role
+  /// The category's level; empty for a missing one.
+  public var level: String?
+
+  /// `age`, `race=2`, `age=missing`: the term's name in tables.
+  public var term: String {
+    switch role {
+    case .number: column
+    case .missing: "\(column)=missing"
+    case .level: "\(column)=\(level == "" ? "missing" : level ?? "")"
+    case .unknown: "\(column)=unknown"
+    }
+  }
+}

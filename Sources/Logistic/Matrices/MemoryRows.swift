@@ -1,0 +1,119 @@
+/// Rows that lie in memory: features, targets, weights and offsets.
+///
+/// Blocks hold about 256 kB of features and their borders depend on the shape alone.
+public struct MemoryRows<Scalar: KernelScalar>: RowSource {
+  /// The features.
+  public let features: Matrix<Scalar>
+  /// The targets, as many rows as the features.
+  public let targets: Matrix<Double>
+  /// The factor on each row's loss; nil stands for ones.
+  public let weights: [Double]?
+  /// What is added to each row's logit; nil stands for zeros.
+  public let offsets: [Double]?
+  /// How many rows a block holds, but for the last.
+  public let blockRows: Int
+
+  /// Rows of features, with a row of targets each.
+  ///
+  /// - Throws: when the numbers of rows differ, or a weight is negative or not finite, or an
+  ///   offset is not finite.
+  public init(
+    features: Matrix<Scalar>, targets: Matrix<Double>, weights: [Double]? = nil,
+    offsets: [Double]? = nil
+  ) throws(LogisticError) {
+    let n = features.rows
+    guard targets.rows == n else {
+      throw LogisticError(
+        .data, "row-count", "\(targets.rows) rows of targets for \(n) rows of features")
+    }
+    if let weights {
+      guard weights.count == n else {
+        throw LogisticError(.data, "row-count", "\(weights.count) weights for \(n) rows")
+      }
+      if let row = weights.firstIndex(where: { !($0 >= 0 && $0 < .infinity) }) {
+        throw LogisticError(
+          .data, "weight", "the weight of row \(row) is \(weights[row])",
+          advice: "weights are finite and not below 0")
+      }
+    }
+    if let offsets {
+      guard offsets.count == n else {
+        throw LogisticError(.data, "row-count", "\(offsets.count) offsets for \(n) rows")
+      }
+      if let row = offsets.firstIndex(where: { !$0.isFinite }) {
+        throw LogisticError(.data, "offset", "the offset of row \(row) is \(offsets[row])")
+      }
+    }
+    self.features = features
+    self.targets = targets
+    self.weights = weights
+    self.offsets = offsets
+    let rowBytes = max(1, features.columns) * MemoryLayout<Scalar>.stride
+    blockRows = min(8192, max(64, 262_144 / rowBytes / 64 * 64))
+  }
+
+  /// Rows of features with one target each.
+  ///
+  /// - Throws: as the other initialiser.
+  public init(
+    features: Matrix<Scalar>, targets: [Double], weights: [Double]? = nil,
+    offsets: [Double]? = nil
+  ) throws(LogisticError) {
+    try self.init(
+      features: features, targets: Matrix(unchecked: targets, rows: targets.count, columns: 1),
+      weights: weights, offsets: offsets)
+  }
+
+  /// How many rows there are.
+  public var rowCount: Int { features.rows }
+  /// How many features a row has.
+  public var columnCount: Int { features.columns }
+  /// How many target values a row has.
+  public var targetWidth: Int { targets.columns }
+  /// How many blocks the rows are cut into.
+  public var blockCount: Int { (features.rows + blockRows - 1) / blockRows }
+
+  /// Lends block `index`, from 0.
+  public func withBlock<Result>(
+    _ index: Int, _ body: (RowBlock<Scalar>) throws(LogisticError) -> Result
+  ) throws(LogisticError) -> Result {
+    precondition(index >= 0 && index < blockCount, "block \(index) of \(blockCount)")
+    let first = index * blockRows
+    let rows = min(blockRows, features.rows - first)
+    let (columns, width) = (features.columns, targets.columns)
+    return try MemoryRows.withPointer(features.values) { x throws(LogisticError) in
+      try MemoryRows.withPointer(targets.values) { y throws(LogisticError) in
+        try MemoryRows.withOptionalPointer(weights) { w throws(LogisticError) in
+          try MemoryRows.withOptionalPointer(offsets) { o throws(LogisticError) in
+            try body(
+              RowBlock(
+                features: x + first * columns, rows: rows, columns: columns,
+                targets: y + first * width, targetWidth: width, weights: w.map { $0 + first },
+                offsets: o.map { $0 + first }, firstRow: first))
+          }
+        }
+      }
+    }
+  }
+
+  /// A pointer to an array's values; an empty array lends a place that must not be read.
+  private static func withPointer<Element, Result>(
+    _ values: [Element], _ body: (UnsafePointer<Element>) throws(LogisticError) -> Result
+  ) throws(LogisticError) -> Result {
+    try values.withUnsafeBufferPointer { buffer throws(LogisticError) in
+      guard let base = buffer.baseAddress else {
+        let place = UnsafeMutablePointer<Element>.allocate(capacity: 1)
+        defer { place.deallocate() }
+        return try body(place)
+      }
+      return try body(base)
+    }
+  }
+
+  private static func withOptionalPointer<Result>(
+    _ values: [Double]?, _ body: (UnsafePointer<Double>?) throws(LogisticError) -> Result
+  ) throws(LogisticError) -> Result {
+    guard let values else { return try body(nil) }
+    return try withPointer(values) { (pointer) throws(LogisticError) in try body(pointer) }
+  }
+}

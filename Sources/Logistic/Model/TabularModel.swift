@@ -1,0 +1,91 @@
+/// A model of a table: which columns it takes, how they become features, the network that weighs
+/// them, and what its outputs are called. It is what a table's `.keras` file holds.
+public struct TabularModel: Sendable {
+  /// The functional network of raw columns.
+  public internal(set) var network: Network
+  /// The raw columns and their encodings, in the order of the network's inputs.
+  public let space: FeatureSpace
+  /// The column that is predicted.
+  public let target: String
+  /// What the classes are called, in order.
+  public let classes: [String]
+  /// With two classes: the number of the one whose probability the network gives.
+  public let positive: Int
+  /// With two classes: at a probability above this the positive one is predicted.
+  public var threshold = 0.5
+  /// What becomes of rows that lack a value.
+  public let missing: FeatureSpace.MissingValues
+  /// How it was fitted; nil if that is not known.
+  public internal(set) var record: FitRecord?
+
+  init(
+    network: Network, space: FeatureSpace, target: String, classes: [String], positive: Int,
+    missing: FeatureSpace.MissingValues, record: FitRecord? = nil
+  ) {
+    self.network = network
+    self.space = space
+    self.target = target
+    self.classes = classes
+    self.positive = positive
+    self.missing = missing
+    self.record = record
+  }
+
+  /// What is modelled, for headings: `P(sex = male)`.
+  public var modelled: String {
+    classes.count == 2
+      ? "P(\(target) = \(classes[positive]))" : "P(\(target) = each of \(classes.count) classes)"
+  }
+
+  /// The coefficients on the scale of the columns as they are, output by output.
+  ///
+  /// - Returns: one intercept an output, and one weight a feature.
+  public var coefficients: [(intercept: Double, weights: [Double])] {
+    guard let dense = network.nodes[network.output].layer as? Dense else { return [] }
+    let node = network.nodes[network.output]
+    let kernel = network.storage[network.variables[node.variables.lowerBound].range]
+    let bias =
+      dense.useBias
+      ? Array(network.storage[network.variables[node.variables.lowerBound + 1].range])
+      : Array(repeating: 0, count: dense.units)
+    let width = kernel.count / dense.units
+    return (0..<dense.units).map { c in
+      var weights = Array(
+        kernel[kernel.startIndex + c * width..<kernel.startIndex + (c + 1) * width])
+      var intercept = bias[c]
+      if let moments = space.moments {
+        for j in weights.indices {
+          weights[j] /= max(moments.variance[j].squareRoot(), 1e-7)
+          intercept -= weights[j] * moments.mean[j]
+        }
+      }
+      return (intercept, weights)
+    }
+  }
+}
+
+/// How a model of a table was fitted: what its file says beside the network.
+public struct FitRecord: Sendable, Equatable {
+  /// The method's word, `newton` or `adam`.
+  public var method: String
+  /// The penalty's word, `unpenalized` or `l2`.
+  public var penalty: String
+  /// Its strength λ in `mean loss + λ/2·‖w‖²`, if it has one.
+  public var lambda: Double?
+  /// How many rows were fitted (their frequency weights' sum, if there were any).
+  public var observations: Double
+  /// How many rows were left out.
+  public var rowsDropped: Int
+  /// How many values were filled in.
+  public var valuesImputed: Int
+  /// The certificate's bound on the relative gap, and which proof; nil after an optimizer's steps.
+  public var certificate: Certificate?
+  /// What is known of separation.
+  public var separation: Separation
+  /// The covariance of the free coefficients on the scale of the columns, row by row, if they have one.
+  public var covariance: [Double]?
+  /// Which features are free: the others are reference levels or were dropped.
+  public var free: [Int]
+  /// The number of the class whose coefficients are 0, in an unpenalised fit of more than two.
+  public var baseClass: Int?
+}

@@ -1,0 +1,120 @@
+/// Mean and deviation of each column over rows of positive weight, weighted.
+struct ColumnStatistics: Sendable {
+  var mean: [Double]
+  /// The population standard deviation; exactly 0 for a column of one value.
+  var deviation: [Double]
+  var weightSum: Double
+
+  /// Centres and scales for a fit: mean and deviation beside an intercept, else the root mean
+  /// square; a column without spread keeps its unit.
+  func scaling(intercept: Bool) -> ColumnScaling {
+    var scaling = ColumnScaling(
+      centre: mean, scale: deviation.map { $0 > 0 ? $0 : 1 }, intercept: intercept)
+    if !intercept {
+      for j in mean.indices {
+        scaling.centre[j] = 0
+        let size = (mean[j] * mean[j] + deviation[j] * deviation[j]).squareRoot()
+        scaling.scale[j] = size > 0 ? size : 1
+      }
+    }
+    return scaling
+  }
+}
+
+extension Objective {
+  /// Column statistics over all rows, or over a sample of the blocks.
+  ///
+  /// Sums are of `x − x₀`, x₀ the first row of positive weight, so that a column of one value has
+  /// deviation 0 and a large mean cancels nothing.
+  func columnStatistics(_ sample: BlockSample = .all) throws(LogisticError) -> ColumnStatistics {
+    let p = rows.columnCount
+    let shift = try firstRow()
+    let blocks = (rows.blockCount + sample.step - 1) / sample.step
+    let groups = min(blocks, 32)
+    let parts = try mapGroups(groups) { group throws(LogisticError) -> Sums in
+      var sums = Sums(p)
+      let scaling = ColumnScaling(
+        centre: shift, scale: [Double](repeating: 1, count: p), intercept: false)
+      let tileRows = min(256, max(16, 16_384 / max(1, p)))
+      var tile = [Double](repeating: 0, count: tileRows * max(1, p))
+      for index in group * blocks / groups..<(group + 1) * blocks / groups {
+        try rows.withBlock(index * sample.step) { block in
+          tile.withUnsafeMutableBufferPointer { tile in
+            guard let x = tile.baseAddress else { return }
+            var first = 0
+            while first < block.rows {
+              let count = min(tileRows, block.rows - first)
+              TileReader.read(block, from: first, count: count, scaling: scaling, into: x)
+              sums.add(x, TileRows(block, from: first, count: count))
+              first += count
+            }
+          }
+        }
+      }
+      return sums
+    }
+    var total = parts[0]
+    for part in parts.dropFirst() { total.add(part) }
+    let weight = total.weight > 0 ? total.weight : 1
+    var result = ColumnStatistics(mean: shift, deviation: shift, weightSum: total.weight)
+    for j in 0..<p {
+      let mean = total.first[j] / weight
+      result.mean[j] = shift[j] + mean
+      let variance = max(0, total.second[j] / weight - mean * mean)
+      // What is left of the variance of equal values after rounding is no spread.
+      result.deviation[j] =
+        variance > 1e-14 * (total.second[j] / weight) ? variance.squareRoot() : 0
+    }
+    return result
+  }
+
+  private func firstRow() throws(LogisticError) -> [Double] {
+    for index in 0..<rows.blockCount {
+      let found = try rows.withBlock(index) { block -> [Double]? in
+        for i in 0..<block.rows where (block.weights?[i] ?? 1) > 0 {
+          return (0..<block.columns).map { Double(block.features[i * block.columns + $0]) }
+        }
+        return nil
+      }
+      if let found { return found }
+    }
+    throw LogisticError(
+      .data, "no-rows", "every row has weight 0", advice: "give some row a weight above 0")
+  }
+}
+
+private struct Sums: Sendable {
+  var first: [Double]
+  var second: [Double]
+  var weight = 0.0
+
+  init(_ columns: Int) {
+    first = [Double](repeating: 0, count: columns)
+    second = first
+  }
+
+  mutating func add(_ x: UnsafePointer<Double>, _ rows: TileRows) {
+    let p = first.count
+    first.withUnsafeMutableBufferPointer { first in
+      second.withUnsafeMutableBufferPointer { second in
+        for i in 0..<rows.count {
+          let (row, w) = (x + i * p, rows.weight(i))
+          weight += w
+          for j in 0..<p {
+            let term = w * row[j]
+            first[j] += term
+            second[j] += term * row[j]
+          }
+        }
+      }
+    }
+  }
+
+  mutating func add(_ other: Sums) {
+    weight += other.weight
+    for j in first.indices {
+      first[j] += other.first[j]
+      second[j] += other.second[j]
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/// Newton's method with a safeguarded step, for dense convex objectives.
+///
+/// Works on centred and scaled columns, solves `H·d = −g` by Cholesky and halves t from 1 until
+/// `f(θ + t·d) ≤ f(θ) + 10⁻⁴·t·gᵀd` (Nocedal & Wright 2006, algorithm 3.1). Each trial is one pass
+/// for value, gradient and Hessian, so a full step costs one reading of the rows. With many row
+/// blocks the first iterations work on every sixteenth block.
+///
+/// It converges when the certificate's bound is at most `tolerance` *and* every parameter is
+/// within 1e-9 of its standard error (`N·gᵀH⁻¹g ≤ 1e-18`), or no step gains any more.
+/// An iteration costs O(n·q²) time for a logistic loss of q parameters an output, and
+/// O(n·q²·K²/2 + (K·q)³/3) for softmax; memory is O(q²), for softmax O(K²·q²).
+///
+/// Separated classes (no finite optimum) are recognised, by proof: an iterate that puts every row
+/// strictly on its side shows complete separation; a direction along which no row moves to the
+/// wrong side and some move to the right one, quasi-complete separation. `u < 1` in the
+/// certificate shows overlap.
+///
+/// Softmax without a penalty determines differences of classes only: the solution has mean 0 over
+/// the classes in every unpenalised column; subtract the base class's parameters to compare.
+public struct Newton: Solver {
+  /// The bound on the gap that is asked for, relative to the objective at zero parameters.
+  public var tolerance: Double
+  /// The cap on iterations.
+  public var maxIterations: Int
+
+  /// The method's word in results and JSON.
+  public var name: String { "newton" }
+
+  /// Newton's method with its settings.
+  public init(tolerance: Double = 1e-8, maxIterations: Int = 100) {
+    self.tolerance = tolerance
+    self.maxIterations = maxIterations
+  }
+
+  /// Minimises the objective from `start`.
+  ///
+  /// - Throws: when `start` does not fit, or a row holds what cannot be used.
+  public func minimize<Rows: RowSource>(
+    _ objective: Objective<Rows>, from start: [Double],
+    observe: (SolverProgress) -> Decision
+  ) throws(LogisticError) -> Solution {
+    guard start.count == objective.parameterCount else {
+      throw LogisticError(
+        .usage, "parameter-count",
+        "\(start.count) starting values for \(objective.parameterCount) parameters")
+    }
+    guard start.allSatisfy(\.isFinite) else {
+      throw LogisticError(.usage, "start", "a starting value is not a finite number")
+    }
+    var run = try NewtonRun(objective, tolerance: tolerance, from: start)
+    try run.warmUp()
+    return try run.minimize(maxIterations: maxIterations, observe: observe)
+  }
+}

@@ -1,0 +1,65 @@
+/// A proof that classes are separated: which kind, and a direction on the scaled columns.
+struct SeparationFinding: Sendable {
+  var verdict: Separation
+  var direction: [Double]
+}
+
+/// Watches for iterates that run away: the decrement then falls by a constant factor (about e)
+/// an iteration instead of by squares.
+struct SeparationWatch: Sendable {
+  private var previous = Double.infinity
+  private var slowSteps = 0
+  private(set) var lastStep: [Double] = []
+
+  mutating func note(decrement: Double, step: [Double]) {
+    slowSteps = decrement > 0.1 * previous ? slowSteps + 1 : 0
+    previous = decrement
+    lastStep = step
+  }
+
+  func isSuspicious(_ iteration: Int) -> Bool { slowSteps >= 3 && iteration >= 4 }
+}
+
+extension NewtonRun {
+  /// Whether the present point, its offsets left out, has every row strictly on its side. The
+  /// penalised parameters must not be needed for it, so all have to be free.
+  func completeSeparation(_ now: Evaluation) -> SeparationFinding? {
+    guard objective.loss != .squared else { return nil }
+    let q = objective.parametersPerOutput
+    for (c, strict) in now.strict.enumerated() where strict {
+      let range = objective.loss == .softmax ? theta.indices : c * q..<(c + 1) * q
+      guard range.allSatisfy({ objective.l2[$0] == 0 || theta[$0] == 0 }) else { continue }
+      var direction = [Double](repeating: 0, count: theta.count)
+      for i in range { direction[i] = theta[i] }
+      return SeparationFinding(verdict: .complete, direction: direction)
+    }
+    return nil
+  }
+
+  /// Placeholder for the check of a direction of recession.
+  func quasiSeparation(
+    along step: [Double], _ bound: NewtonBound?
+  ) throws(LogisticError) -> SeparationFinding? {
+    nil
+  }
+
+  /// The parameters, as given, that a direction moves, and which way.
+  func separatingColumns(_ finding: SeparationFinding) -> [SeparatingColumn] {
+    let q = objective.parametersPerOutput
+    let p = objective.rows.columnCount
+    let direction = scaling.original(finding.direction)
+    let greatest = finding.direction.reduce(0) { max($0, abs($1)) }
+    return direction.indices.compactMap { i in
+      let (c, j) = (i / q, i % q)
+      var size = abs(finding.direction[i])
+      if j == p {
+        // The intercept as given is a difference of terms: what is left of their rounding is none.
+        var terms = size
+        for column in 0..<p { terms += abs(direction[c * q + column] * scaling.centre[column]) }
+        size = abs(direction[i]) > 1e-8 * terms ? greatest : 0
+      }
+      guard size > 1e-7 * greatest, direction[i] != 0 else { return nil }
+      return SeparatingColumn(parameter: i, direction: direction[i] > 0 ? 1 : -1)
+    }
+  }
+}

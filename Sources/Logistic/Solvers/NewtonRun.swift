@@ -1,0 +1,213 @@
+/// One minimisation by Newton's method: the point, what is known of it, and the steps.
+struct NewtonRun<Rows: RowSource> {
+  let objective: Objective<Rows>
+  let tolerance: Double
+  let scaling: ColumnScaling
+  /// The present point, on the scaled columns.
+  var theta: [Double]
+  var active: [Bool]
+  private let start: [Double]
+
+  init(_ objective: Objective<Rows>, tolerance: Double, from start: [Double])
+    throws(LogisticError)
+  {
+    self.objective = objective
+    self.tolerance = tolerance
+    scaling = try objective.fittingScaling()
+    theta = scaling.standardised(start)
+    active = [Bool](repeating: true, count: start.count)
+    self.start = theta
+    removeGauge()
+  }
+
+  /// Makes every column that is determined up to a shift of the classes add up to 0.
+  private mutating func removeGauge() {
+    let (q, k) = (objective.parametersPerOutput, objective.outputs)
+    for j in objective.gaugedColumns {
+      let mean = (0..<k).reduce(0) { $0 + theta[$1 * q + j] } / Double(k)
+      for c in 0..<k { theta[c * q + j] -= mean }
+    }
+  }
+
+  private func system(_ evaluation: Evaluation) throws(LogisticError) -> NewtonSystem {
+    guard
+      let system = NewtonSystem(
+        evaluation.hessian, outputs: objective.outputs, gauged: objective.gaugedColumns,
+        active: active)
+    else {
+      throw LogisticError(
+        .numerics, "singular-hessian", "the Hessian is not finite at the present point",
+        advice: "scale the features, or start elsewhere")
+    }
+    return system
+  }
+
+  /// A few iterations on every sixteenth block, kept only if they settle.
+  mutating func warmUp() throws(LogisticError) {
+    let sample = BlockSample(step: 16)
+    guard objective.rows.blockCount >= 64, objective.loss != .squared else { return }
+    let size = Double(objective.rows.rowCount) / 16
+    guard size >= 20 * Double(objective.parameterCount) else { return }
+    var point = theta
+    var previous = Double.infinity
+    for _ in 0..<12 {
+      let now = try objective.evaluate(
+        at: point, scaling: scaling, order: .hessian, sample: sample)
+      guard now.value.isFinite, now.value <= previous + 1e-6 * abs(previous),
+        !now.strict.contains(true), let system = try? system(now), system.isExact
+      else { return }
+      previous = now.value
+      let step = system.solve(now.gradient)
+      let decrement = zip(step, now.gradient).reduce(0) { $0 + $1.0 * $1.1 }
+      for i in point.indices { point[i] -= step[i] }
+      if decrement * objective.normalizer < Double(objective.parameterCount) {
+        theta = point
+        return
+      }
+    }
+  }
+
+  mutating func minimize(
+    maxIterations: Int, observe: (SolverProgress) -> Decision
+  ) throws(LogisticError) -> Solution {
+    var now = try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
+    if !now.value.isFinite, theta != start {
+      theta = start
+      removeGauge()
+      now = try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
+    }
+    guard now.value.isFinite else {
+      throw LogisticError(
+        .numerics, "not-finite", "the objective is \(now.value) at the starting values",
+        advice: "start from zero")
+    }
+    active = try objective.independentParameters(now, scaling: scaling)
+    if active.indices.contains(where: { !active[$0] && theta[$0] != 0 }) {
+      for i in active.indices where !active[i] { theta[i] = 0 }
+      now = try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
+    }
+    var watch = SeparationWatch()
+    var iteration = 0
+    var previousDecrement = Double.infinity
+    while true {
+      let system = try system(now)
+      let decrement = system.decrement(now.gradient)
+      let scaled = decrement * objective.normalizer
+      func ended(
+        _ outcome: Solution.Outcome, _ bound: NewtonBound, _ finding: SeparationFinding? = nil
+      ) -> Solution {
+        solution(
+          outcome, now, bound: bound, iterations: iteration, finding: finding)
+      }
+      if let finding = completeSeparation(now) {
+        return ended(.separated, NewtonBound.nothing, finding)
+      }
+      // Rounding keeps the decrement from falling further.
+      let atFloor = scaled <= 1e-12 && decrement >= 0.25 * previousDecrement
+      let settled = scaled <= 1e-18 || atFloor
+      if settled || iteration >= maxIterations {
+        let bound = try objective.bound(
+          now, system, gradient: now.gradient, scaling: scaling, tight: false)
+        if settled, bound.certificate.bound <= tolerance { return ended(.converged, bound) }
+        if atFloor || iteration >= maxIterations {
+          if let finding = try quasiSeparation(along: watch.lastStep, bound) {
+            return ended(.separated, bound, finding)
+          }
+          return ended(iteration >= maxIterations ? .iterationLimit : .stalled, bound)
+        }
+      }
+      let progress = SolverProgress(
+        iteration: iteration, objective: now.value,
+        bound: cheapBound(now, system, decrement: decrement))
+      if observe(progress) == .stop {
+        return ended(
+          .stopped,
+          try objective.bound(now, system, gradient: now.gradient, scaling: scaling, tight: false))
+      }
+      let step = system.solve(now.gradient).map { -$0 }
+      let slope = zip(step, now.gradient).reduce(0) { $0 + $1.0 * $1.1 }
+      watch.note(decrement: decrement, step: step)
+      if watch.isSuspicious(iteration), let finding = try quasiSeparation(along: step, nil) {
+        return ended(.separated, NewtonBound.nothing, finding)
+      }
+      guard let (next, length) = try search(from: now, along: step, slope: slope) else {
+        let bound = try objective.bound(
+          now, system, gradient: now.gradient, scaling: scaling, tight: true)
+        if bound.certificate.bound <= tolerance, scaled <= 1e-12 {
+          return ended(.converged, bound)
+        }
+        if let finding = try quasiSeparation(along: step, bound) {
+          return ended(.separated, bound, finding)
+        }
+        return ended(.stalled, bound)
+      }
+      for i in theta.indices { theta[i] += length * step[i] }
+      now = next
+      previousDecrement = decrement
+      iteration += 1
+    }
+  }
+
+  /// The longest of t = 1, ½, ¼, … that lowers the objective enough, with what is found there.
+  private func search(
+    from now: Evaluation, along step: [Double], slope: Double
+  ) throws(LogisticError) -> (Evaluation, Double)? {
+    guard slope < 0 else { return nil }
+    var t = 1.0
+    // What rounding may add to a mean of losses.
+    let slack = 1e-13 * (abs(now.value) + now.valueAtZero)
+    for _ in 0..<40 {
+      let trial = theta.indices.map { theta[$0] + t * step[$0] }
+      let next = try objective.evaluate(at: trial, scaling: scaling, order: .hessian)
+      if next.value <= now.value + 1e-4 * t * slope + slack,
+        next.gradient.allSatisfy(\.isFinite)
+      {
+        return (next, t)
+      }
+      t /= 2
+    }
+    return nil
+  }
+
+  /// The certificate's bound where it costs no pass.
+  private func cheapBound(
+    _ now: Evaluation, _ system: NewtonSystem, decrement: Double
+  ) -> Double? {
+    guard system.isExact else { return nil }
+    let radius =
+      switch objective.loss {
+      case .squared: 0.0
+      case .softmax: 2 * objective.normalizer / now.leastCurvature
+      case .logistic: objective.normalizer / now.leastCurvature
+      }
+    let bound = Certificate.gap(decrement: decrement, radius: radius) / now.valueAtZero
+    return bound.isFinite ? bound : nil
+  }
+
+  private func solution(
+    _ outcome: Solution.Outcome, _ now: Evaluation, bound: NewtonBound, iterations: Int,
+    finding: SeparationFinding?
+  ) -> Solution {
+    var parameters = scaling.original(theta)
+    let (q, k) = (objective.parametersPerOutput, objective.outputs)
+    for j in objective.gaugedColumns {
+      let mean = (0..<k).reduce(0) { $0 + parameters[$1 * q + j] } / Double(k)
+      for c in 0..<k { parameters[c * q + j] -= mean }
+    }
+    let aliased = active.indices.filter { !active[$0] }
+    for i in aliased { parameters[i] = 0 }
+    return Solution(
+      parameters: parameters, outcome: outcome, certificate: bound.certificate,
+      iterations: iterations, objective: now.value,
+      separation: finding?.verdict ?? (bound.u < 1 ? .none : .unknown), aliased: aliased,
+      separatingColumns: finding.map(separatingColumns) ?? [])
+  }
+}
+
+extension NewtonBound {
+  /// Nothing proved.
+  static var nothing: NewtonBound {
+    NewtonBound(
+      certificate: Certificate(bound: .infinity, kind: .none), decrement: .infinity, u: .infinity)
+  }
+}

@@ -1,0 +1,82 @@
+/// Rows ready for the trainable part of a network: the frozen layers' values, targets, weights.
+struct FitRows<Scalar: KernelScalar>: Sendable {
+  /// One matrix for each root of the graph.
+  var roots: [Matrix<Scalar>]
+  var targets: Matrix<Double>
+  var weights: [Double]?
+
+  var rows: Int { targets.rows }
+
+  func selecting(_ range: Range<Int>) -> FitRows {
+    FitRows(
+      roots: roots.map { $0.selecting(rows: range) }, targets: targets.selecting(rows: range),
+      weights: weights.map { Array($0[range]) })
+  }
+
+  /// The first feature that is not finite, if there is one.
+  func firstNonFinite() -> (row: Int, column: Int, value: Double)? {
+    for root in roots {
+      if let at = root.values.firstIndex(where: { !$0.isFinite }) {
+        return (at / root.columns, at % root.columns, Double(root.values[at]))
+      }
+    }
+    return nil
+  }
+
+  /// The error for a loss that is not finite: the data's fault, or the steps'.
+  func nonFiniteLoss(_ loss: Double, during moment: String) -> LogisticError {
+    if let (row, column, value) = firstNonFinite() {
+      return LogisticError(
+        .data, "not-finite", "feature \(column) of row \(row) (both from 0) is \(value)",
+        advice: "drop the row or replace the value; nothing was changed by it")
+    }
+    return LogisticError(
+      .numerics, "loss-not-finite", "the loss became \(loss) in \(moment)",
+      advice:
+        "lower the learning rate or scale the features (a Normalization layer); the model keeps the weights from before"
+    )
+  }
+}
+
+extension Network {
+  /// The frozen layers' values for rows of features, as the trainable layers take them.
+  ///
+  /// Features that enter a trainable layer directly are not copied.
+  func roots<Scalar: KernelScalar>(_ x: Matrix<Scalar>, of graph: BatchGraph)
+    throws(LogisticError) -> FeatureRows<Scalar>
+  {
+    guard inputs.count == 1, nodes[inputs[0]].shape.kind != .string else {
+      throw LogisticError(
+        .usage, "input-count", "the model takes \(inputs.count) named inputs, not one matrix",
+        advice: "give a table")
+    }
+    guard x.columns == nodes[inputs[0]].shape.width else {
+      throw LogisticError(
+        .usage, "input-width",
+        "the model takes rows of \(nodes[inputs[0]].shape.width) features, but these have \(x.columns)",
+        place: .init(layer: nodes[inputs[0]].name))
+    }
+    if graph.roots == inputs { return .asGiven([x]) }
+    let values = Matrix<Double>(
+      unchecked: x.values.map(Double.init), rows: x.rows, columns: x.columns)
+    return .computed(try roots([.numbers(values)], of: graph))
+  }
+
+  /// The frozen layers' values for named inputs.
+  func roots(_ values: [LayerValue], of graph: BatchGraph) throws(LogisticError)
+    -> [Matrix<Double>]
+  {
+    try check(values)
+    var computed = [Matrix<Double>]()
+    for root in graph.roots {
+      computed.append(try apply(values, upTo: root).numbers(for: nodes[root].name))
+    }
+    return computed
+  }
+}
+
+/// What feeds the trainable layers: the user's own matrix, or values of frozen layers.
+enum FeatureRows<Scalar: KernelScalar> {
+  case asGiven([Matrix<Scalar>])
+  case computed([Matrix<Double>])
+}

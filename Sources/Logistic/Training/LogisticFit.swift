@@ -1,0 +1,224 @@
+/// What `LogisticRegression.fit` returns: the model, its coefficients and how good an answer they
+/// are. It does not hold the data.
+public struct LogisticFit: Sendable {
+  /// The model: save it, predict with it.
+  public internal(set) var model: TabularModel
+  /// The coefficients on the scale of the columns as they are.
+  public let terms: [Term]
+  /// What was reported, iteration by iteration or epoch by epoch.
+  public let history: History
+  /// Rows fitted, frequency weights counted.
+  public let observations: Double
+  /// Rows left out for a missing value.
+  public let rowsDropped: Int
+  /// Values that were missing and filled in.
+  public let valuesImputed: Int
+  /// The penalty that was used: λ in `mean loss + λ/2·‖w‖²`; nil for none.
+  public let lambda: Double?
+  /// Whether the penalty is on standardized columns.
+  public let isStandardized: Bool
+  /// Whether the penalty was put in because the classes are separated.
+  public let penaltyIsFallback: Bool
+  /// How far from the optimum at most; nil after an optimizer's steps.
+  public let certificate: Certificate?
+  /// What is known of separation, without the penalty.
+  public let separation: Separation
+  /// The coefficients that would grow without bound, and which way (1 or −1).
+  public let separatingTerms:
+    [(term: String, column: String?, level: String?, classLabel: String?, direction: Int)]
+  /// `Σ s·log p` of the fitted rows.
+  public let logLikelihood: Double
+  /// The same of the model with only an intercept (and the offset); nil where it was not computed.
+  public let nullLogLikelihood: Double?
+  /// What should be known of the data.
+  public var warnings: [DataWarning]
+
+  /// Whether the unpenalised estimate does not exist.
+  var isSeparated: Bool {
+    history.solution?.outcome == .separated || separation == .complete
+      || separation == .quasiComplete
+  }
+
+  /// From an exact solution.
+  init(
+    _ problem: TableProblem, placed: Placed, lambda: Double?, history: History,
+    covariance: CoefficientCovariance?, separation known: LogisticFit?
+  ) throws(LogisticError) {
+    var network = try problem.emptyNetwork(lambda: lambda)
+    let features = problem.space.features
+    var (kernel, bias) = placed.kernelAndBias(features: features.count)
+    let original = (kernel, bias)
+    if let moments = problem.space.moments {
+      for c in 0..<placed.outputs {
+        for j in features.indices {
+          let at = c * features.count + j
+          bias[c] += kernel[at] * moments.mean[j]
+          kernel[at] *= max(moments.variance[j].squareRoot(), 1e-7)
+        }
+      }
+    }
+    // The trainable weights lie first: kernel, then bias.
+    let trainable = kernel + (placed.hasIntercept ? bias : [])
+    network.storage.replaceSubrange(0..<trainable.count, with: trainable)
+    // Keras knows no exact solver: in the file the model is compiled with Adam.
+    network.compiled = try CompileSettings(
+      method: .auto, loss: problem.loss, metrics: problem.estimator.metrics)
+    let solution = history.solution
+    let width = features.count
+    func parameter(_ c: Int, _ feature: Int?) -> Int? {
+      guard let feature else {
+        return placed.hasIntercept ? c * placed.perOutput + placed.active.count : nil
+      }
+      return placed.active.firstIndex(of: feature).map { c * placed.perOutput + $0 }
+    }
+    var terms = [Term]()
+    let classes: [Int?] = problem.isBinary ? [nil] : problem.classes.indices.map { $0 }
+    for (c, label) in classes.enumerated() {
+      if lambda == nil, let label, label == problem.baseClass { continue }
+      let name = label.map { problem.classes[$0] }
+      if placed.hasIntercept {
+        terms.append(
+          Term(
+            kind: .intercept, term: "(Intercept)", classLabel: name, estimate: original.1[c],
+            standardError: parameter(c, nil).flatMap { covariance?.standardError($0) }))
+      }
+      for (j, feature) in features.enumerated() where feature.role != .unknown {
+        let at = parameter(c, j)
+        terms.append(
+          Term(
+            kind: .slope, term: feature.term, column: feature.column, level: feature.level,
+            classLabel: name, estimate: original.0[c * width + j],
+            standardError: at.flatMap { covariance?.standardError($0) },
+            isAliased: at.map { solution?.aliased.contains($0) ?? false } ?? false,
+            isReference: at == nil))
+      }
+    }
+    self.terms = terms
+    func separating(_ columns: [SeparatingColumn]) -> [(
+      term: String, column: String?, level: String?, classLabel: String?, direction: Int
+    )] {
+      columns.map { column in
+        let c = column.parameter / placed.perOutput
+        let k = column.parameter % placed.perOutput
+        let name = problem.isBinary ? nil : problem.classes[c]
+        guard k < placed.active.count else {
+          return ("(Intercept)", nil, nil, name, column.direction)
+        }
+        let feature = features[placed.active[k]]
+        return (feature.term, feature.column, feature.level, name, column.direction)
+      }
+    }
+    separatingTerms = known?.separatingTerms ?? separating(solution?.separatingColumns ?? [])
+    separation = known?.separation ?? solution?.separation ?? .unknown
+    penaltyIsFallback = known != nil
+    certificate = solution?.certificate
+    self.lambda = lambda
+    isStandardized = problem.space.moments != nil
+    self.history = history
+    observations = problem.observations
+    rowsDropped = problem.rowsDropped
+    valuesImputed = problem.imputedCount
+    warnings = problem.warnings
+    let standardized = problem.space.moments != nil
+    let penalty = lambda.map { lambda in
+      var sum = 0.0
+      for c in 0..<placed.outputs {
+        for j in features.indices {
+          let weight = standardized ? kernel[c * width + j] : original.0[c * width + j]
+          sum += weight * weight
+        }
+      }
+      return lambda / 2 * sum
+    }
+    logLikelihood =
+      -(solution.map(\.objective) ?? .nan).advanced(by: -(penalty ?? 0)) * problem.totalWeight
+    nullLogLikelihood = try problem.nullLogLikelihood()
+    model = TabularModel(
+      network: network, space: problem.space, target: problem.target, classes: problem.classes,
+      positive: problem.positive, missing: problem.estimator.missing)
+    model.record = FitRecord(
+      method: history.method, penalty: lambda == nil ? "unpenalized" : "l2", lambda: lambda,
+      observations: observations, rowsDropped: rowsDropped, valuesImputed: valuesImputed,
+      certificate: certificate, separation: separation, covariance: covariance?.values,
+      free: placed.active, baseClass: lambda == nil && !problem.isBinary ? problem.baseClass : nil)
+  }
+
+  /// From an optimizer's steps.
+  init(_ problem: TableProblem, network: Network, lambda: Double?, history: History)
+    throws(LogisticError)
+  {
+    var model = TabularModel(
+      network: network, space: problem.space, target: problem.target, classes: problem.classes,
+      positive: problem.positive, missing: problem.estimator.missing)
+    var terms = [Term]()
+    for (c, output) in model.coefficients.enumerated() {
+      let name = problem.isBinary ? nil : problem.classes[c]
+      if problem.estimator.intercept {
+        terms.append(
+          Term(kind: .intercept, term: "(Intercept)", classLabel: name, estimate: output.intercept))
+      }
+      for (j, feature) in problem.space.features.enumerated() where feature.role != .unknown {
+        terms.append(
+          Term(
+            kind: .slope, term: feature.term, column: feature.column, level: feature.level,
+            classLabel: name, estimate: output.weights[j]))
+      }
+    }
+    self.terms = terms
+    separatingTerms = []
+    separation = .unknown
+    penaltyIsFallback = false
+    certificate = nil
+    self.lambda = lambda
+    isStandardized = problem.space.moments != nil
+    self.history = history
+    observations = problem.observations
+    rowsDropped = problem.rowsDropped
+    valuesImputed = problem.imputedCount
+    warnings = problem.warnings
+    logLikelihood = try problem.logLikelihood(of: network)
+    nullLogLikelihood = try problem.nullLogLikelihood()
+    model.record = FitRecord(
+      method: history.method, penalty: lambda == nil ? "unpenalized" : "l2", lambda: lambda,
+      observations: observations, rowsDropped: rowsDropped, valuesImputed: valuesImputed,
+      certificate: nil, separation: .unknown, covariance: nil,
+      free: Array(problem.space.features.indices), baseClass: nil)
+    self.model = model
+  }
+}
+
+extension TableProblem {
+  /// `Σ s·log p` of a network's outputs, from its logits.
+  func logLikelihood(of network: Network) throws(LogisticError) -> Double {
+    var plain = network
+    plain.compiled = try CompileSettings(method: .auto, loss: loss)
+    let values = try plain.evaluate(space.values(rows), targets, sampleWeight: weights)
+    var penalty = 0.0
+    for variable in plain.variables {
+      if let regularizer = variable.regularizer {
+        penalty += plain.storage[variable.range].withUnsafeBufferPointer(regularizer.penalty)
+      }
+    }
+    return -(values[0].value - penalty) * Double(rows.rowCount)
+  }
+
+  /// `Σ s·log p` of the model with only an intercept (and the offset).
+  func nullLogLikelihood() throws(LogisticError) -> Double? {
+    guard estimator.intercept else {
+      return offsets == nil ? -totalWeight * log(Double(classes.count)) : nil
+    }
+    guard offsets == nil else {
+      let objective = try Objective(
+        rows: MemoryRows(
+          features: Matrix<Double>(rows: rows.rowCount, columns: 0), targets: targets,
+          weights: weights, offsets: offsets), loss: .logistic, outputs: 1, intercept: true,
+        normalizer: totalWeight)
+      let solution = try Newton().minimize(objective, from: [0]) { _ in .proceed }
+      return -solution.objective * totalWeight
+    }
+    var counts = [Double](repeating: 0, count: classes.count)
+    for (i, label) in labels.enumerated() { counts[label] += weights?[i] ?? 1 }
+    let total = counts.reduce(0, +)
+    return counts.reduce(0) { $0 + ($1 > 0 ? $1 * log($1 / total) : 0) }
+  }
+}

@@ -1,0 +1,126 @@
+/// Logistic regression of a table: the short road for people who think in columns.
+///
+///     let penguins = try DataTable(contentsOf: "penguins.csv")
+///     let fit = try LogisticRegression().fit(
+///       penguins, target: "sex", features: ["species", "body_mass_g"])
+///     print(fit.summary())
+///     try fit.model.save(to: "penguins.keras")
+///
+/// Two classes give one sigmoid, more a softmax. The default finds the optimum and proves it.
+public struct LogisticRegression: Sendable {
+  /// The penalty.
+  public var penalty: Penalty
+  /// How the parameters are found.
+  public var method: FittingMethod
+  /// Whether a `Normalization` layer standardizes the features; a penalty then applies to those.
+  public var standardize: Bool
+  /// Whether there is an intercept.
+  public var intercept: Bool
+  /// What becomes of rows that lack a value.
+  public var missing: FeatureSpace.MissingValues
+  /// Columns to take as categories though they look like numbers.
+  public var categorical: [String]
+  /// The level of a category whose coefficient is 0; otherwise the first, in unpenalised fits.
+  public var references: [String: String]
+  /// With two classes: the one whose probability is modelled; otherwise the second.
+  public var positive: String?
+  /// With more classes and no penalty: the one whose coefficients are 0; otherwise the first.
+  public var baseClass: String?
+  /// How much the rows of each class count.
+  public var classWeight: ClassWeight?
+  /// How often an optimizer goes through the rows. Given to an `.auto` fit, it asks for Adam.
+  public var epochs: Int?
+  /// How many rows an optimizer's step sees.
+  public var batchSize: Int?
+  /// Whether an optimizer takes the rows in a new order each epoch.
+  public var shuffle = true
+  /// Where an optimizer's order of rows comes from.
+  public var seed: UInt64 = 0
+  /// What an optimizer reports on, epoch by epoch.
+  public var metrics: [Metric] = [.accuracy]
+
+  /// An estimator; the defaults give the maximum-likelihood estimate if there is one.
+  public init(
+    penalty: Penalty = .auto, method: FittingMethod = .auto, standardize: Bool = true,
+    intercept: Bool = true, missing: FeatureSpace.MissingValues = .impute,
+    categorical: [String] = [], references: [String: String] = [:], positive: String? = nil,
+    baseClass: String? = nil, classWeight: ClassWeight? = nil
+  ) {
+    self.penalty = penalty
+    self.method = method
+    self.standardize = standardize
+    self.intercept = intercept
+    self.missing = missing
+    self.categorical = categorical
+    self.references = references
+    self.positive = positive
+    self.baseClass = baseClass
+    self.classWeight = classWeight
+  }
+
+  /// Columns that say how rows count, rather than what they are.
+  public struct RowColumns: Sendable, Equatable {
+    /// Keras's factor on the row's loss.
+    public var sampleWeight: String?
+    /// How many rows the row stands for; n is their sum.
+    public var frequencyWeight: String?
+    /// What is added to the row's logit.
+    public var offset: String?
+
+    /// Columns of which any may be absent.
+    public init(
+      sampleWeight: String? = nil, frequencyWeight: String? = nil, offset: String? = nil
+    ) {
+      self.sampleWeight = sampleWeight
+      self.frequencyWeight = frequencyWeight
+      self.offset = offset
+    }
+
+    var names: [String] { [sampleWeight, frequencyWeight, offset].compactMap { $0 } }
+  }
+
+  /// Fits a table.
+  ///
+  /// - Parameters:
+  ///   - table: the rows.
+  ///   - target: the column to predict.
+  ///   - features: the columns to predict it from; all others unless given.
+  ///   - excluding: columns to leave out of all others.
+  ///   - rowColumns: weights and offset.
+  ///   - validation: rows that an optimizer's epochs report on.
+  ///   - observe: called after each batch, epoch or iteration; `.stop` ends the fit.
+  /// - Throws: columns that are not there or cannot serve; separated classes, if `.unpenalized` was asked for.
+  public func fit(
+    _ table: DataTable, target: String, features: [String]? = nil, excluding: [String] = [],
+    rowColumns: RowColumns = .init(), validation: DataTable? = nil,
+    observe: ((Progress) -> Decision)? = nil
+  ) throws(LogisticError) -> LogisticFit {
+    try penalty.check()
+    let problem = try TableProblem(
+      self, table, target: target, features: features, excluding: excluding, rowColumns)
+    switch method.kind {
+    case .stochastic(let optimizer):
+      return try problem.step(
+        by: optimizer, note: nil, validation: validation, observe: observe)
+    case .exact(let solver):
+      if epochs != nil || batchSize != nil {
+        throw LogisticError(
+          .usage, "exact-epochs",
+          "\(solver.name) is an exact method: it has iterations, not \(epochs != nil ? "epochs" : "batches")",
+          advice:
+            "leave \(epochs != nil ? "the epochs" : "the batch size") out, or choose an optimizer such as adam"
+        )
+      }
+      return try problem.solve(by: solver, note: nil, observe: observe)
+    case .automatic:
+      if epochs != nil || batchSize != nil {
+        return try problem.step(
+          by: Adam(),
+          note:
+            "adam, because \(epochs != nil ? "epochs were" : "a batch size was") given; leave \(epochs != nil ? "them" : "it") out for the optimum",
+          validation: validation, observe: observe)
+      }
+      return try problem.solve(by: Newton(), note: nil, observe: observe)
+    }
+  }
+}

@@ -1,0 +1,84 @@
+extension Network {
+  /// The loss and metrics of rows of features and targets: Keras's `evaluate`.
+  ///
+  /// - Parameter sampleWeight: the factor on each row's loss; weighted metrics use it too.
+  /// - Returns: each quantity by name, `loss` first.
+  /// - Throws: shapes that do not match.
+  public func evaluate<Scalar: KernelScalar>(
+    _ x: Matrix<Scalar>, _ y: some Targets, sampleWeight: [Double]? = nil
+  ) throws(LogisticError) -> [(name: String, value: Double)] {
+    let settings = try compileSettings()
+    let graph = try BatchGraph(self, loss: settings.loss, capacity: min(max(x.rows, 1), 1024))
+    let targets = y.targetMatrix
+    switch try roots(x, of: graph) {
+    case .asGiven(let roots):
+      return try evaluate(
+        checking: FitRows(roots: roots, targets: targets, weights: sampleWeight), graph, settings)
+    case .computed(let roots):
+      return try evaluate(
+        checking: FitRows(roots: roots, targets: targets, weights: sampleWeight), graph, settings)
+    }
+  }
+
+  /// The loss and metrics of named inputs.
+  func evaluate(
+    _ values: [LayerValue], _ targets: Matrix<Double>, sampleWeight: [Double]? = nil
+  ) throws(LogisticError) -> [(name: String, value: Double)] {
+    let settings = try compileSettings()
+    let graph = try BatchGraph(
+      self, loss: settings.loss, capacity: min(max(targets.rows, 1), 1024))
+    return try evaluate(
+      checking: FitRows(
+        roots: try roots(values, of: graph), targets: targets, weights: sampleWeight), graph,
+      settings)
+  }
+
+  private func evaluate<Scalar: KernelScalar>(
+    checking rows: FitRows<Scalar>, _ graph: BatchGraph, _ settings: CompileSettings
+  ) throws(LogisticError) -> [(name: String, value: Double)] {
+    for root in rows.roots where root.rows != rows.rows {
+      throw LogisticError(
+        .usage, "row-count", "there are \(root.rows) rows of features and \(rows.rows) of targets",
+        advice: "give one row of targets a row of features")
+    }
+    var options = FitOptions()
+    options.sampleWeight = rows.weights
+    try options.check(rows: rows.rows)
+    try settings.loss.check(
+      targets: rows.targets, outputs: nodes[output].shape.width, layer: nodes[output].name)
+    return try evaluate(rows, graph, settings)
+  }
+
+  /// The loss, the weights' penalties included, and the metrics; rows are as they should be.
+  func evaluate<Scalar: KernelScalar>(
+    _ rows: FitRows<Scalar>, _ graph: BatchGraph, _ settings: CompileSettings
+  ) throws(LogisticError) -> [(name: String, value: Double)] {
+    let sampler = BatchSampler(rows: rows, graph: graph)
+    let order = Array(0..<rows.rows)
+    var reports = try MetricSet(
+      settings, outputs: graph.outputWidth, targetWidth: rows.targets.columns)
+    var total = 0.0
+    storage.withUnsafeBufferPointer { storage in
+      // A network without weights has no base address; the graph then reads none.
+      let weights = storage.baseAddress ?? UnsafePointer(graph.root(0).buffer)
+      for first in stride(from: 0, to: rows.rows, by: graph.capacity) {
+        let size = min(graph.capacity, rows.rows - first)
+        let batch = sampler.gather(order, from: first, count: size)
+        graph.forward(rows: size, weights: weights)
+        total += graph.loss(
+          rows: size, targets: batch.targets, targetWidth: batch.targetWidth,
+          sampleWeights: batch.weights, share: 0, gradient: nil)
+        if !reports.isEmpty {
+          reports.update(predictions: graph.predictions(rows: size), batch)
+        }
+      }
+    }
+    var loss = total / Double(rows.rows)
+    for variable in variables where variable.isTrainable {
+      if let regularizer = variable.regularizer {
+        loss += storage[variable.range].withUnsafeBufferPointer(regularizer.penalty)
+      }
+    }
+    return [("loss", loss)] + reports.results()
+  }
+}

@@ -1,0 +1,66 @@
+/// The penalty of a `LogisticRegression`, in `mean loss + λ/2·‖w‖²`; intercepts are free.
+public enum Penalty: Sendable, Equatable {
+  /// None where the maximum-likelihood estimate exists; where the classes are separated, L2 with
+  /// λ = 1/n on standardized columns (scikit-learn's C = 1), and that is said.
+  case auto
+  /// None: separated classes are an error.
+  case unpenalized
+  /// λ/2·‖w‖² on standardized columns (on the columns as they are, if they are not standardized).
+  case l2(lambda: Double)
+  /// scikit-learn's `½‖w‖² + C·Σ loss` on the columns as they are: λ = 1/(C·Σs).
+  case l2C(Double)
+
+  /// scikit-learn's strength C, on the columns as they are.
+  public static func l2(c: Double) -> Self { .l2C(c) }
+
+  /// Refuses strengths that cannot be.
+  func check() throws(LogisticError) {
+    switch self {
+    case .auto, .unpenalized: return
+    case .l2(let lambda):
+      guard lambda >= 0, lambda.isFinite else {
+        throw LogisticError(
+          .usage, "lambda", "lambda is \(lambda)", advice: "give a finite number of at least 0")
+      }
+    case .l2C(let c):
+      guard c > 0, c.isFinite else {
+        throw LogisticError(.usage, "C", "C is \(c)", advice: "give a finite number above 0")
+      }
+    }
+  }
+}
+
+/// How much the rows of each class count.
+public enum ClassWeight: Sendable, Equatable {
+  /// n / (K·n_class): every class counts alike in sum.
+  case balanced
+  /// A factor for each class named; the others have 1.
+  case each([String: Double])
+
+  /// The factor of each class, given how much each weighs in the rows.
+  ///
+  /// - Throws: a class that there is not, or a factor that cannot be.
+  func factors(classes: [String], counts: [Double]) throws(LogisticError) -> [Double] {
+    switch self {
+    case .balanced:
+      let total = counts.reduce(0, +)
+      return counts.map { $0 == 0 ? 0 : total / (Double(counts.count) * $0) }
+    case .each(let given):
+      for (name, factor) in given {
+        guard classes.contains(name) else {
+          let guess = nearest(to: name, in: classes)
+          throw LogisticError(
+            .usage, "class-weight", "there is no class '\(name)'",
+            advice: guess.map { "did you mean '\($0)'?" }
+              ?? "the classes are \(classes.joined(separator: ", "))")
+        }
+        guard factor >= 0, factor.isFinite else {
+          throw LogisticError(
+            .usage, "class-weight", "the weight of class '\(name)' is \(factor)",
+            advice: "give a finite number of at least 0")
+        }
+      }
+      return classes.map { given[$0] ?? 1 }
+    }
+  }
+}

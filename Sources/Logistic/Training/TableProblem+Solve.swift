@@ -1,0 +1,236 @@
+extension TableProblem {
+  /// Which features are fitted: without penalty one level of each category is the reference.
+  private func activeFeatures(isPenalized: Bool) throws(LogisticError) -> [Int] {
+    let features = space.features
+    var left = Set<Int>()
+    var firstLevel = Set<String>()
+    for (j, feature) in features.enumerated() {
+      switch feature.role {
+      case .unknown: left.insert(j)
+      case .level:
+        let reference = estimator.references[feature.column]
+        if let reference {
+          if feature.level == reference { left.insert(j) }
+        } else if !isPenalized, firstLevel.insert(feature.column).inserted {
+          left.insert(j)
+        }
+      case .number, .missing: break
+      }
+    }
+    for (column, level) in estimator.references {
+      let levels = features.filter { $0.column == column && $0.role == .level }
+      guard !levels.isEmpty else {
+        throw LogisticError(
+          .usage, "reference", "'\(column)' is not a category among the features",
+          advice: "make it one with --categorical \(column), or leave the reference out")
+      }
+      guard levels.contains(where: { $0.level == level }) else {
+        let names = levels.compactMap(\.level)
+        throw LogisticError(
+          .usage, "reference", "'\(level)' is no level of '\(column)'",
+          advice: nearest(to: level, in: names).map { "did you mean '\($0)'?" }
+            ?? "they are \(names.joined(separator: ", "))")
+      }
+    }
+    return features.indices.filter { !left.contains($0) }
+  }
+
+  /// Fits by an exact solver, with the penalty that was asked for or suits.
+  func solve(
+    by solver: any Solver, note: String?, observe: ((Progress) -> Decision)?
+  ) throws(LogisticError) -> LogisticFit {
+    switch estimator.penalty {
+    case .l2(let lambda):
+      return try solve(by: solver, lambda: lambda, separation: nil, observe: observe)
+    case .l2C(let c):
+      return try solve(
+        by: solver, lambda: 1 / (c * totalWeight), separation: nil, observe: observe)
+    case .unpenalized:
+      let fit = try solve(by: solver, lambda: nil, separation: nil, observe: observe)
+      guard !fit.isSeparated else { throw separatedError(fit) }
+      return fit
+    case .auto:
+      let fit = try solve(by: solver, lambda: nil, separation: nil, observe: observe)
+      guard fit.isSeparated else { return fit }
+      return try solve(
+        by: solver, lambda: 1 / totalWeight, separation: fit, observe: observe)
+    }
+  }
+
+  private func separatedError(_ fit: LogisticFit) -> LogisticError {
+    let names = fit.separatingTerms.map(\.term)
+    let columns = names.isEmpty ? "" : " by \(names.prefix(6).joined(separator: ", "))"
+    return LogisticError(
+      .numerics, "separated",
+      "the classes are separated\(columns) (\(fit.separation.rawValue)): no maximum-likelihood estimate exists",
+      place: rows.file.map { .init(file: $0) },
+      advice: "use --penalty l2 --C 1, leave the column out, or let --penalty auto choose")
+  }
+
+  /// Solves with one strength of L2, nil for no penalty.
+  private func solve(
+    by solver: any Solver, lambda: Double?, separation known: LogisticFit?,
+    observe: ((Progress) -> Decision)?
+  ) throws(LogisticError) -> LogisticFit {
+    let active = try activeFeatures(isPenalized: lambda != nil)
+    let x =
+      active.count == features.columns ? features : features.selecting(columns: active)
+    let outputs = isBinary ? 1 : classes.count
+    let perOutput = active.count + (estimator.intercept ? 1 : 0)
+    guard perOutput > 0 else {
+      throw LogisticError(.usage, "no-features", "there is nothing to fit")
+    }
+    // The penalty is on standardized columns; the solver sees them as they are.
+    var penalties = [Double](repeating: 0, count: outputs * perOutput)
+    if let lambda {
+      for c in 0..<outputs {
+        for (k, j) in active.enumerated() {
+          let isStandardized = space.moments != nil
+          penalties[c * perOutput + k] = lambda * (isStandardized ? moments.variance[j] : 1)
+        }
+      }
+    }
+    let objective = try Objective(
+      rows: MemoryRows(features: x, targets: targets, weights: weights, offsets: offsets),
+      loss: isBinary ? .logistic : .softmax, outputs: outputs, intercept: estimator.intercept,
+      normalizer: totalWeight, l2: penalties)
+    var history = History()
+    history.method = solver.name
+    let clock = ContinuousClock()
+    let start = clock.now
+    let solution = try solver.minimize(
+      objective, from: [Double](repeating: 0, count: objective.parameterCount)
+    ) { progress in
+      history.append(epoch: progress.iteration, [("loss", progress.objective)])
+      guard let observe else { return .proceed }
+      return observe(
+        Progress(
+          moment: .epoch, epoch: progress.iteration, epochs: 0, step: 1, steps: 1,
+          values: [("loss", progress.objective)], seconds: seconds(since: start, clock)))
+    }
+    history.solution = solution
+    history.wasStopped = solution.outcome == .stopped
+    var theta = solution.parameters
+    if outputs > 1, lambda == nil { subtractBaseClass(&theta, perOutput: perOutput) }
+    var covariance: CoefficientCovariance?
+    if lambda == nil, solution.outcome == .converged, imputedCount == 0 {
+      covariance = try CoefficientCovariance(
+        objective, at: solution.parameters, baseClass: outputs > 1 ? baseClass : nil,
+        aliased: Set(solution.aliased))
+    }
+    let placed = Placed(
+      theta: theta, active: active, perOutput: perOutput, outputs: outputs,
+      hasIntercept: estimator.intercept)
+    return try LogisticFit(
+      self, placed: placed, lambda: lambda, history: history, covariance: covariance,
+      separation: known)
+  }
+
+  /// Makes the base class's coefficients 0: only differences between classes count.
+  private func subtractBaseClass(_ theta: inout [Double], perOutput: Int) {
+    let base = Array(theta[baseClass * perOutput..<(baseClass + 1) * perOutput])
+    for i in theta.indices { theta[i] -= base[i % perOutput] }
+  }
+
+  /// How many values of the features are missing and get filled in.
+  var imputedCount: Int {
+    guard estimator.missing == .impute else { return 0 }
+    return space.inputs.reduce(0) { $0 + (rows[$1.name]?.missingCount ?? 0) }
+  }
+
+  /// Fits by an optimizer's steps, on the standardized features.
+  func step(
+    by optimizer: any Optimizer, note: String?, validation: DataTable?,
+    observe: ((Progress) -> Decision)?
+  ) throws(LogisticError) -> LogisticFit {
+    if offsets != nil {
+      throw LogisticError(
+        .usage, "offset", "\(optimizer.className) does not take an offset",
+        advice: "use an exact method")
+    }
+    let lambda: Double? =
+      switch estimator.penalty {
+      case .auto, .unpenalized: nil
+      case .l2(let lambda): lambda
+      case .l2C(let c): 1 / (c * totalWeight)
+      }
+    var network = try emptyNetwork(lambda: lambda)
+    network.compiled = try CompileSettings(
+      method: FittingMethod(optimizer), loss: loss, metrics: estimator.metrics)
+    var options = FitOptions(
+      epochs: estimator.epochs, batchSize: estimator.batchSize, shuffle: estimator.shuffle,
+      seed: estimator.seed, observe: observe)
+    // The mean is over Σs, whatever the batch: weights of mean 1 make Keras's division agree.
+    let scale = Double(rows.rowCount) / totalWeight
+    options.sampleWeight = weights?.map { $0 * scale }
+    var held: (values: [LayerValue], targets: Matrix<Double>)?
+    if let validation {
+      let labels = try ClassLabels(target, in: validation, classes: classes)
+      let rows = validation.selecting(rows: labels.rows)
+      held = (
+        try space.values(rows),
+        Matrix(
+          unchecked: labels.indices.map { isBinary ? ($0 == positive ? 1 : 0) : Double($0) },
+          rows: labels.indices.count, columns: 1)
+      )
+    }
+    var history = try network.fit(space.values(rows), targets, validation: held, options)
+    history.methodNote = note
+    return try LogisticFit(self, network: network, lambda: lambda, history: history)
+  }
+
+  /// The loss that the network is compiled with.
+  var loss: any Loss {
+    isBinary ? BinaryCrossentropy() as any Loss : SparseCategoricalCrossentropy()
+  }
+
+  /// The table's network with all weights 0: columns that never vary keep their 0.
+  func emptyNetwork(lambda: Double?) throws(LogisticError) -> Network {
+    var graph = NetworkBuilder()
+    let joined = try space.build(&graph)
+    let output = try graph.add(
+      Dense(
+        isBinary ? 1 : classes.count, activation: isBinary ? .sigmoid : .softmax,
+        useBias: estimator.intercept, kernelInitializer: .zeros,
+        kernelRegularizer: lambda.map { .l2($0 / 2) }), to: joined)
+    return try graph.network(output: output)
+  }
+}
+
+/// A solver's parameters and which features they belong to.
+struct Placed {
+  /// Class by class, the active features' weights, then the intercept.
+  var theta: [Double]
+  var active: [Int]
+  var perOutput: Int
+  var outputs: Int
+  var hasIntercept: Bool
+
+  /// The kernel over all features (unit by unit) and the bias, on the features as they are.
+  func kernelAndBias(features: Int) -> (kernel: [Double], bias: [Double]) {
+    var kernel = [Double](repeating: 0, count: outputs * features)
+    var bias = [Double](repeating: 0, count: outputs)
+    for c in 0..<outputs {
+      for (k, j) in active.enumerated() { kernel[c * features + j] = theta[c * perOutput + k] }
+      if hasIntercept { bias[c] = theta[c * perOutput + active.count] }
+    }
+    return (kernel, bias)
+  }
+}
+
+extension Matrix {
+  /// The columns whose numbers are given, in that order.
+  func selecting(columns indices: [Int]) -> Matrix {
+    let picked = [Scalar](unsafeUninitializedCapacity: rows * indices.count) { buffer, count in
+      values.withUnsafeBufferPointer { values in
+        for i in 0..<rows {
+          for (k, j) in indices.enumerated() {
+            buffer[i * indices.count + k] = values[i * columns + j]
+          }
+        }
+      }
+      count = rows * indices.count
+    }
+    return Matrix(unchecked: picked, rows: rows, columns: indices.count)
+  }
+}

@@ -1,0 +1,212 @@
+/// A table made ready for a fit: which rows, their classes and weights, and the feature columns.
+struct TableProblem {
+  let estimator: LogisticRegression
+  let target: String
+  let rows: DataTable
+  let classes: [String]
+  /// The class of each row.
+  let labels: [Int]
+  let positive: Int
+  /// With more than two classes: the class whose coefficients are 0 if nothing is penalised.
+  let baseClass: Int
+  /// Each row's factor: frequency × sample × class weight; nil for ones.
+  let weights: [Double]?
+  /// How many rows there are, frequency weights counted.
+  let observations: Double
+  let offsets: [Double]?
+  let rowsDropped: Int
+  let space: FeatureSpace
+  /// The features before standardization.
+  let features: Matrix<Double>
+  /// Mean and population variance of each feature.
+  let moments: (mean: [Double], variance: [Double])
+  let warnings: [DataWarning]
+
+  init(
+    _ estimator: LogisticRegression, _ table: DataTable, target: String, features: [String]?,
+    excluding: [String], _ rowColumns: LogisticRegression.RowColumns
+  ) throws(LogisticError) {
+    self.estimator = estimator
+    self.target = target
+    var columns: [String]
+    if let features {
+      columns = features
+      if features.contains(target) {
+        throw LogisticError(
+          .usage, "target-feature", "'\(target)' is the target and a feature too",
+          advice: "take it out of the features")
+      }
+    } else {
+      let unknown = excluding.filter { table[$0] == nil }
+      if !unknown.isEmpty { throw table.unknownColumns(unknown) }
+      let left = Set(excluding + rowColumns.names + [target])
+      columns = table.names.filter { !left.contains($0) }
+    }
+    let unknown =
+      (columns + estimator.categorical + Array(estimator.references.keys) + rowColumns.names)
+      .filter { table[$0] == nil }
+    if !unknown.isEmpty { throw table.unknownColumns(unknown) }
+    _ = try table.column(target)
+    guard !columns.isEmpty else {
+      throw LogisticError(.usage, "no-features", "there is no column to predict from")
+    }
+    var kept = try ClassLabels(target, in: table).rows
+    let complete = estimator.missing == .drop ? columns + rowColumns.names : rowColumns.names
+    if !complete.isEmpty {
+      let usable = Set(try table.completeRows(of: complete))
+      kept = kept.filter(usable.contains)
+    }
+    guard !kept.isEmpty else {
+      throw LogisticError(
+        .data, "no-rows", "no row has a value in every column that is needed",
+        place: table.file.map { .init(file: $0) },
+        advice: "leave out columns with many missing values, or use --missing impute")
+    }
+    rowsDropped = table.rowCount - kept.count
+    rows = kept.count == table.rowCount ? table : table.selecting(rows: kept)
+    try rows.checkFinite(columns + rowColumns.names)
+    let classLabels = try ClassLabels(target, in: rows)
+    classes = classLabels.classes
+    labels = classLabels.indices
+    positive = try Self.index(
+      of: estimator.positive, in: classes, otherwise: classes.count == 2 ? 1 : 0,
+      what: "positive class")
+    if estimator.positive != nil, classes.count != 2 {
+      throw LogisticError(
+        .usage, "positive", "a positive class is for two classes, but there are \(classes.count)",
+        advice: "leave it out; every class gets its probability")
+    }
+    baseClass = try Self.index(
+      of: estimator.baseClass, in: classes, otherwise: 0, what: "base class")
+    (weights, observations) = try Self.weights(
+      rows, rowColumns, labels: labels, classes: classes, estimator.classWeight)
+    if let name = rowColumns.offset {
+      offsets = try rows.numbers(of: name)
+    } else {
+      offsets = nil
+    }
+    if offsets != nil, classes.count > 2 {
+      throw LogisticError(
+        .usage, "offset", "an offset is for two classes, but there are \(classes.count)",
+        advice: "leave it out")
+    }
+    var space = try FeatureSpace(
+      rows, columns: columns, categorical: Set(estimator.categorical), missing: estimator.missing)
+    self.features = try Self.encode(rows, by: space)
+    moments = featureMoments(self.features, weights: weights)
+    if estimator.standardize, !columns.isEmpty {
+      if case .l2C = estimator.penalty {
+        // scikit-learn's convention: the columns as they are.
+      } else {
+        space.moments = (moments.mean, moments.variance.map { $0 == 0 ? 1 : $0 })
+      }
+    }
+    self.space = space
+    warnings = rows.warnings
+  }
+
+  private static func index(
+    of name: String?, in classes: [String], otherwise: Int, what: String
+  ) throws(LogisticError) -> Int {
+    guard let name else { return otherwise }
+    if let index = classes.firstIndex(of: name) { return index }
+    let guess = nearest(to: name, in: classes)
+    throw LogisticError(
+      .usage, "unknown-class", "the \(what) '\(name)' is none of the classes",
+      advice: guess.map { "did you mean '\($0)'?" }
+        ?? "they are \(classes.joined(separator: ", "))")
+  }
+
+  /// The features of rows, before standardization.
+  static func encode(_ rows: DataTable, by space: FeatureSpace) throws(LogisticError)
+    -> Matrix<Double>
+  {
+    guard !space.inputs.isEmpty else { return Matrix(rows: rows.rowCount, columns: 0) }
+    var raw = space
+    raw.moments = nil
+    var graph = NetworkBuilder()
+    let output = try raw.build(&graph)
+    return try graph.network(output: output).predict(raw.values(rows))
+  }
+
+  private static func weights(
+    _ rows: DataTable, _ columns: LogisticRegression.RowColumns, labels: [Int],
+    classes: [String], _ classWeight: ClassWeight?
+  ) throws(LogisticError) -> ([Double]?, Double) {
+    var product: [Double]?
+    var observations = Double(rows.rowCount)
+    for (name, isFrequency) in [(columns.frequencyWeight, true), (columns.sampleWeight, false)] {
+      guard let name else { continue }
+      let values = try rows.numbers(of: name)
+      if let row = values.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+        throw LogisticError(
+          .data, "weight", "the weight is \(shortestText(values[row]))",
+          place: rows.place(row: row, column: name), advice: "weights are finite and at least 0")
+      }
+      if isFrequency { observations = values.reduce(0, +) }
+      product = product.map { zip($0, values).map { $0 * $1 } } ?? values
+    }
+    if let classWeight {
+      var counts = [Double](repeating: 0, count: classes.count)
+      for (i, label) in labels.enumerated() { counts[label] += product?[i] ?? 1 }
+      let factors = try classWeight.factors(classes: classes, counts: counts)
+      let byClass = labels.map { factors[$0] }
+      product = product.map { zip($0, byClass).map { $0 * $1 } } ?? byClass
+    }
+    if let product {
+      var counts = [Double](repeating: 0, count: classes.count)
+      for (i, label) in labels.enumerated() { counts[label] += product[i] }
+      guard counts.count(where: { $0 > 0 }) > 1 else {
+        throw LogisticError(
+          .data, "one-class", "rows with a weight above 0 are of one class only",
+          advice: "a classifier needs rows of two classes at least")
+      }
+    }
+    return (product, observations)
+  }
+
+  /// Whether there are two classes, so that one output serves.
+  var isBinary: Bool { classes.count == 2 }
+
+  /// The targets as the network takes them: 1 for the positive class, or class numbers.
+  var targets: Matrix<Double> {
+    Matrix(
+      unchecked: labels.map { isBinary ? ($0 == positive ? 1 : 0) : Double($0) },
+      rows: labels.count, columns: 1)
+  }
+
+  /// The sum of the weights.
+  var totalWeight: Double { weights?.reduce(0, +) ?? Double(rows.rowCount) }
+}
+
+/// Mean and population variance of every column, in two passes.
+func featureMoments(_ x: Matrix<Double>, weights: [Double]?) -> (
+  mean: [Double], variance: [Double]
+) {
+  var mean = [Double](repeating: 0, count: x.columns)
+  var variance = mean
+  guard x.rows > 0, x.columns > 0 else { return (mean, variance) }
+  x.values.withUnsafeBufferPointer { values in
+    var total = 0.0
+    for i in 0..<x.rows {
+      let weight = weights?[i] ?? 1
+      total += weight
+      for j in 0..<x.columns { mean[j] += weight * values[i * x.columns + j] }
+    }
+    guard total > 0 else { return }
+    for j in mean.indices { mean[j] /= total }
+    for i in 0..<x.rows {
+      let weight = weights?[i] ?? 1
+      for j in 0..<x.columns {
+        let off = values[i * x.columns + j] - mean[j]
+        variance[j] += weight * off * off
+      }
+    }
+    for j in mean.indices {
+      variance[j] /= total
+      // A constant column's mean may be off by rounding; its variance is 0 all the same.
+      if variance[j] <= 1e-28 * mean[j] * mean[j] { variance[j] = 0 }
+    }
+  }
+  return (mean, variance)
+}
