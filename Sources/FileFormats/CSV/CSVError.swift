@@ -1,8 +1,7 @@
 /// Why bytes cannot be read as a table, and where.
 package struct CSVError: Error, Equatable, CustomStringConvertible {
   package enum Reason: Equatable, Sendable {
-    case cannotOpen(String)
-    case cannotRead(String)
+    case file(FileError)
     case noRows
     case fieldCount(found: Int, expected: Int)
     case unterminatedQuote
@@ -31,8 +30,11 @@ package struct CSVError: Error, Equatable, CustomStringConvertible {
 
   package var description: String {
     switch reason {
-    case .cannotOpen(let why): "the file cannot be opened: \(why)"
-    case .cannotRead(let why): "the file cannot be read: \(why)"
+    // The path is the place, said before this.
+    case .file(let error):
+      String(
+        error.description.dropFirst(
+          error.description.hasPrefix("\(error.path): ") ? error.path.count + 2 : 0))
     case .noRows: "no rows"
     case .fieldCount(let found, let expected):
       "\(found) field\(found == 1 ? "" : "s"), expected \(expected)"

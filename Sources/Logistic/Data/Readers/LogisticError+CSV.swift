@@ -5,8 +5,12 @@ extension LogisticError {
   init(_ error: CSVError, file: String, names: [String]) {
     let (domain, code, advice): (Domain, String, String?) =
       switch error.reason {
-      case .cannotOpen: (.noInput, "cannot-open", nil)
-      case .cannotRead: (.inputOutput, "cannot-read", nil)
+      case .file(let error):
+        switch error.reason {
+        case .tooLarge, .diskFull, .system: (.inputOutput, "cannot-read", nil)
+        case .notFound, .isADirectory, .permissionDenied, .invalidPath:
+          (.noInput, "cannot-open", nil)
+        }
       case .noRows: (.data, "no-rows", nil)
       case .fieldCount: (.data, "ragged-row", nil)
       case .unterminatedQuote:
