@@ -1,6 +1,6 @@
 /// Reads a file chunk by chunk, several at a time, into whole columns.
 ///
-/// A chunk is taken to start after the first line end past its border. Whether that is so, or the
+/// With several workers a chunk is taken to start after the first line end past its border. Whether that is so, or the
 /// line end lies within quotes, is known when the chunk before has been read: if not, the chunk
 /// is read again from where it does start. What is read depends neither on the number of threads
 /// nor on the chunks' length.
@@ -43,17 +43,21 @@ package struct CSVAssembly {
     var (at, line) = (start, line)
     while at < end {
       let borders = (0...wave.count).map { min(at + $0 * chunkLength, end) }
-      let starts = [at] + borders.dropFirst().map { firstRecord(from: $0) }
       let count = borders.firstIndex(of: end) ?? wave.count
       let kinds = columns.map(\.kind)
-      var failures = read(count) { (kinds, starts[$0], borders[$0 + 1]) }
+      var starts = [Int]()
+      var failures = [CSVError?](repeating: nil, count: count)
+      if workers.areSeveral {
+        starts = [at] + borders[1...count].map { firstRecord(from: $0) }
+        failures = read(count) { [starts] in (kinds, starts[$0], borders[$0 + 1]) }
+      }
       for index in 0..<count {
         // Nothing starts in a chunk that lies within one record.
         if at >= borders[index + 1] {
           wave[index].restart(kinds)
           continue
         }
-        if starts[index] != at {
+        if !workers.areSeveral || starts[index] != at {
           failures[index] = wave[index].read(kinds, from: at, before: borders[index + 1])
         }
         if let error = failures[index] {

@@ -3,15 +3,24 @@ package struct CSVWorkers: Sendable {
   /// Calls its second argument once for each index below the first, in any order, and returns
   /// when all calls have.
   package let run: @Sendable (_ count: Int, _ body: @Sendable (Int) -> Void) -> Void
+  /// Whether calls may go on at the same time, so that it pays to start before all is known.
+  let areSeveral: Bool
 
+  /// Workers that go on at the same time.
   package init(run: @escaping @Sendable (Int, @Sendable (Int) -> Void) -> Void) {
     self.run = run
+    areSeveral = true
+  }
+
+  private init() {
+    run = { count, body in
+      for index in 0..<count { body(index) }
+    }
+    areSeveral = false
   }
 
   /// The caller's thread.
-  package static let one = CSVWorkers { count, body in
-    for index in 0..<count { body(index) }
-  }
+  package static let one = CSVWorkers()
 
   /// One result for each index.
   func map<Result>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {

@@ -191,6 +191,11 @@ import Testing
 }
 
 @Suite struct CSVChunkTests {
+  /// Guesses where chunks start, as several threads do, but keeps to one.
+  let guessing = CSVWorkers { count, body in
+    for index in (0..<count).reversed() { body(index) }
+  }
+
   /// Short chunks put borders inside quotes, between CR and LF, on blank lines and in wide fields.
   func text(seed: UInt64) -> [UInt8] {
     var generator = TestGenerator(state: seed)
@@ -217,13 +222,13 @@ import Testing
       let text = try CSVText(
         text(seed: seed), encoding: .unicode, dialect: CSVDialect(missing: ["", "NA"]))
       let whole = try text.columns(Array(repeating: .infer, count: 4))
-      let pieces = try text.columns(Array(repeating: .infer, count: 4), chunkLength: length)
-      #expect(pieces.rowCount == whole.rowCount && whole.rowCount == 120)
-      for row in 0..<120 {
-        #expect(pieces.lines.line(ofRow: row) == whole.lines.line(ofRow: row))
-      }
-      for (one, other) in zip(whole.values, pieces.values) {
-        #expect(Self.content(one) == Self.content(other))
+      for workers in [.one, guessing] {
+        let pieces = try text.columns(
+          Array(repeating: .infer, count: 4), workers: workers, chunkLength: length)
+        #expect(pieces.rowCount == 120)
+        let lines = (0..<120).map { pieces.lines.line(ofRow: $0) }
+        #expect(lines == (0..<120).map { whole.lines.line(ofRow: $0) })
+        #expect(whole.values.map(Self.content) == pieces.values.map(Self.content))
       }
     }
   }
@@ -252,7 +257,7 @@ import Testing
       Array(("a,b\n" + lines.joined(separator: "\n")).utf8), encoding: .unicode,
       dialect: CSVDialect(missing: []))
     #expect(throws: CSVError(.fieldCount(found: 3, expected: 2), line: 242)) {
-      try text.columns([.infer, .infer], chunkLength: length)
+      try text.columns([.infer, .infer], workers: guessing, chunkLength: length)
     }
   }
 

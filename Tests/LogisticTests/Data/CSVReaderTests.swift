@@ -150,7 +150,7 @@ final class TemporaryTable {
   }
 
   @Test func `columns to be kept follow, as they are in the file`() throws {
-    let table = try table("id,ok,rank,colour,x\nA,true,1,red,2\n", keeping: ["id", "x"])
+    let table = try table("id,ok,rank,colour,x\nA,true,1,red,2\n", keeping: ["id", "x", "id"])
     #expect(table.names == ["x", "colour", "rank", "ok", "id"])
     #expect(table["id"]?.text(0) == "A")
   }

@@ -17,7 +17,8 @@ extension LogisticError {
         (.data, "unterminated-quote", "close it, or double it to mean a quote")
       case .textAfterQuote:
         (.data, "text-after-quote", "double a quote inside quotes to mean a quote")
-      case .nulByte: (.data, "nul-byte", nil)
+      case .nulByte:
+        (.data, "nul-byte", "if the file is UTF-16, save it with its byte-order mark, or as UTF-8")
       case .notUTF8: (.data, "encoding", "if the file is ISO 8859-1, give the encoding latin1")
       case .notUTF16: (.data, "encoding", nil)
       case .notANumber: (.data, "not-a-number", nil)
