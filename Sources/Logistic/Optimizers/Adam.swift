@@ -95,7 +95,7 @@ public struct Adam: Optimizer, Equatable {
 ///
 /// As `βᵗ ≤ exp(−t·(1 − β))`, it is 1 to the last bit once `t·(1 − β)` passes 40; by then the
 /// power is not worth its 15 ns, or 60 ns where it underflows.
-private func filled(_ beta: Double, steps: Int) -> Double {
+func filled(_ beta: Double, steps: Int) -> Double {
   let t = Double(steps)
   return t * (1 - beta) > 40 ? 1 : 1 - pow(beta, t)
 }

@@ -93,6 +93,22 @@ import Testing
           initial: 0.1, decaySteps: 2, decayRate: 0.5, staircase: false)),
       [0.8268577537309145, -0.3154580189410683, 1.9398787648931735, 0.12685699505366435]
     ),
+    (
+      Adagrad(learningRate: 0.1),
+      [0.8590415318477931, -0.45248544015525705, 2.006155707328821, 0.14161424777914405]
+    ),
+    (
+      Adadelta(learningRate: 1, rho: 0.8, epsilon: 1e-3),
+      [0.8416552338254354, -0.49071290283501234, 1.9767772204003913, 0.14012968599013667]
+    ),
+    (
+      Adamax(learningRate: 0.1),
+      [0.8081543894240727, -0.3073930424327715, 1.9467767471223925, 0.10815436275568324]
+    ),
+    (
+      Lion(learningRate: 0.1, gradientRules: GradientRules(weightDecay: 0.1)),
+      [0.6569105489, -0.3794155239500001, 1.8039403988, -0.008782486030000036]
+    ),
   ]
 
   /// Five steps of a dozen operations: a few hundred roundings of 1e-16 at most.
@@ -162,6 +178,10 @@ import Testing
       complaint(AdamW(beta1: 1)) == "AdamW: beta1 is 1.0; give a number from 0 to below 1")
     #expect(complaint(RMSprop(epsilon: .nan)) != nil)
     #expect(complaint(RMSprop(rho: -1)) != nil)
+    #expect(complaint(Adagrad(initialAccumulatorValue: -1)) != nil)
+    #expect(complaint(Adadelta(rho: 1)) != nil)
+    #expect(complaint(Adamax(beta2: 2)) != nil)
+    #expect(complaint(Lion(beta1: 0)) != nil)
     #expect(
       complaint(Adam(gradientRules: GradientRules(clipnorm: 1, clipvalue: 0.5)))
         == "clipnorm and clipvalue were given together; give one of them")
