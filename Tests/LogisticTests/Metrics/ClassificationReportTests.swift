@@ -6,7 +6,7 @@ import Testing
   static let classes = ["ash", "birch", "cedar", "dogwood"]
 
   private func report() throws -> ClassificationReport {
-    let columns = try fixtureColumns("data/multiclass_predictions.csv")
+    let columns = try MetricFixtures.columns("data/multiclass_predictions.csv")
     let actual = (columns["y"] ?? []).compactMap { Self.classes.firstIndex(of: $0) }
     let p = Self.classes.map { (columns["p_\($0)"] ?? []).compactMap(Double.init) }
     let predicted = actual.indices.map { i in
@@ -17,7 +17,7 @@ import Testing
 
   @Test func `every number is the reference's`() throws {
     let report = try report()
-    let reference = try referenceNumbers("metrics-multiclass")
+    let reference = try MetricFixtures.numbers("metrics-multiclass")
     func expect(_ key: String, _ value: Double?) throws {
       let expected = try #require(reference["answers.\(key)"])
       #expect(abs(try #require(value) - expected) < 1e-13, "\(key)")

@@ -5,7 +5,7 @@ import Testing
 @Suite struct MetricTests {
   /// 200 predictions in hundredths with many ties, and Keras's numbers for them.
   private func binary() throws -> (p: Matrix<Double>, y: Matrix<Double>, weights: [Double]) {
-    let columns = try fixtureColumns("data/binary_predictions.csv")
+    let columns = try MetricFixtures.columns("data/binary_predictions.csv")
     func numbers(_ name: String) -> [Double] { (columns[name] ?? []).compactMap(Double.init) }
     let (p, y) = (numbers("p"), numbers("y"))
     return (
@@ -30,7 +30,8 @@ import Testing
   func `a metric of binary predictions is Keras's`(index: Int) throws {
     let (key, metric) = Self.byReference[index]
     let data = try binary()
-    let expected = try #require(referenceNumbers("metrics-binary")["answers.kerasStyle.\(key)"])
+    let expected = try #require(
+      MetricFixtures.numbers("metrics-binary")["answers.kerasStyle.\(key)"])
     let value = try metric.value(predictions: data.p, targets: data.y)
     #expect(abs(value - expected) < (key == "AUC_PR" ? 1e-6 : 1e-12))
   }
@@ -45,7 +46,7 @@ import Testing
   func `a weighted metric is the reference's`(index: Int) throws {
     let (key, metric) = Self.byWeight[index]
     let data = try binary()
-    let expected = try #require(referenceNumbers("metrics-binary")["answers.weighted.\(key)"])
+    let expected = try #require(MetricFixtures.numbers("metrics-binary")["answers.weighted.\(key)"])
     let value = try metric.value(predictions: data.p, targets: data.y, weights: data.weights)
     #expect(abs(value - expected) < 1e-12)
   }
@@ -123,7 +124,7 @@ import Testing
   }
 
   @Test func `class predictions have the reference's accuracies and log loss`() throws {
-    let columns = try fixtureColumns("data/multiclass_predictions.csv")
+    let columns = try MetricFixtures.columns("data/multiclass_predictions.csv")
     let classes = ["ash", "birch", "cedar", "dogwood"]
     let y = (columns["y"] ?? []).compactMap { classes.firstIndex(of: $0) }
     var p = Matrix<Double>(rows: y.count, columns: 4)
@@ -133,7 +134,7 @@ import Testing
       }
     }
     let numbers = try Matrix(rows: y.count, columns: 1, values: y.map(Double.init))
-    let reference = try referenceNumbers("metrics-multiclass")
+    let reference = try MetricFixtures.numbers("metrics-multiclass")
     let sparse: [(String, Metric)] = [
       ("accuracy", .accuracy), ("top2Accuracy", .sparseTopKCategoricalAccuracy(k: 2)),
       ("top3Accuracy", .sparseTopKCategoricalAccuracy(k: 3)),

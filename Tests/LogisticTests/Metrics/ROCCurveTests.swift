@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct ROCCurveTests {
   private func curve(weighted: Bool) throws -> ROCCurve {
-    let columns = try fixtureColumns("data/binary_predictions.csv")
+    let columns = try MetricFixtures.columns("data/binary_predictions.csv")
     return try ROCCurve(
       scores: (columns["p"] ?? []).compactMap(Double.init),
       labels: (columns["y"] ?? []).map { $0 == "1" },
@@ -13,7 +13,7 @@ import Testing
   @Test(arguments: [false, true])
   func `area, average precision and Youden's J are the reference's`(weighted: Bool) throws {
     let curve = try curve(weighted: weighted)
-    let reference = try referenceNumbers("metrics-binary")
+    let reference = try MetricFixtures.numbers("metrics-binary")
     let prefix = weighted ? "answers.weighted." : "answers."
     let area = try #require(reference[prefix + "auc"])
     #expect(abs(try #require(curve.area) - area) < 1e-13)
@@ -25,7 +25,7 @@ import Testing
 
   @Test func `every point is the reference's`() throws {
     let curve = try curve(weighted: false)
-    let reference = try referenceNumbers("metrics-binary")
+    let reference = try MetricFixtures.numbers("metrics-binary")
     #expect(curve.points.count == 83)
     for (i, point) in curve.points.enumerated() {
       let path = "answers.rocPoints.points.\(i)"

@@ -30,6 +30,11 @@ import Testing
     #expect(clipped(GradientRules(clipnorm: 1), [0, 0], [0..<2]) == [0, 0])
   }
 
+  @Test func `an infinite gradient is not clipped into a finite one`() {
+    let g = clipped(GradientRules(globalClipnorm: 1), [1, .infinity], [0..<2])
+    #expect(g.allSatisfy(\.isNaN))
+  }
+
   @Test func `decay takes learning rate times decay off each weight`() {
     var w = [1.0, -2]
     w.withUnsafeMutableBufferPointer {
