@@ -30,8 +30,8 @@ import Testing
   func `a metric of binary predictions is Keras's`(index: Int) throws {
     let (key, metric) = Self.byReference[index]
     let data = try binary()
-    let expected = try #require(
-      MetricFixtures.numbers("metrics-binary")["answers.kerasStyle.\(key)"])
+    let reference = try MetricFixtures.numbers("metrics-binary")
+    let expected = try #require(reference["answers.kerasStyle.\(key)"])
     let value = try metric.value(predictions: data.p, targets: data.y)
     #expect(abs(value - expected) < (key == "AUC_PR" ? 1e-6 : 1e-12))
   }
@@ -46,7 +46,8 @@ import Testing
   func `a weighted metric is the reference's`(index: Int) throws {
     let (key, metric) = Self.byWeight[index]
     let data = try binary()
-    let expected = try #require(MetricFixtures.numbers("metrics-binary")["answers.weighted.\(key)"])
+    let reference = try MetricFixtures.numbers("metrics-binary")
+    let expected = try #require(reference["answers.weighted.\(key)"])
     let value = try metric.value(predictions: data.p, targets: data.y, weights: data.weights)
     #expect(abs(value - expected) < 1e-12)
   }

@@ -32,7 +32,7 @@ import Testing
 
   @Test func `an infinite gradient is not clipped into a finite one`() {
     let g = clipped(GradientRules(globalClipnorm: 1), [1, .infinity], [0..<2])
-    #expect(g.allSatisfy(\.isNaN))
+    #expect(g[0].isNaN && g[1].isNaN)
   }
 
   @Test func `decay takes learning rate times decay off each weight`() {
