@@ -209,6 +209,9 @@ int lgk_processor_count(void);
 /// Ends the threads; no run may be under way.
 void lgk_pool_destroy(lgk_pool *pool);
 
+// The square root as one instruction, never a call: loops over it can be vectorised.
+static inline double lgk_sqrt(double x) { return __builtin_elementwise_sqrt(x); }
+
 // Scalar functions of the C library, under names that clash with nothing.
 static inline double lgk_exp(double x) { return __builtin_exp(x); }
 static inline double lgk_expm1(double x) { return __builtin_expm1(x); }
