@@ -25,7 +25,7 @@ extension Objective {
     let parts = try mapGroups(groups) { group throws(LogisticError) -> RowSums in
       let sums = RowSums(loss: loss, outputs: outputs, order: order, scaling: scaling)
       for block in group * blocks / groups..<(group + 1) * blocks / groups {
-        try rows.withBlock(block * sample.step) { sums.add($0, at: theta) }
+        try withBlock(block * sample.step) { sums.add($0, at: theta) }
       }
       return sums
     }
@@ -143,7 +143,7 @@ extension Objective {
   ///   large. Returns if the parameters are at fault.
   private func explain(at theta: [Double]) throws(LogisticError) {
     for index in 0..<rows.blockCount {
-      try rows.withBlock(index) { block throws(LogisticError) in
+      try withBlock(index) { block throws(LogisticError) in
         let tile = TileRows(block, from: 0, count: block.rows)
         for i in 0..<block.rows {
           let row = block.firstRow + i

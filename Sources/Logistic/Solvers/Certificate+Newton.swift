@@ -155,7 +155,7 @@ extension Objective {
       let tileRows = 64
       var tile = [Double](repeating: 0, count: tileRows * q)
       for index in group * blocks / groups..<(group + 1) * blocks / groups {
-        try rows.withBlock(index) { block in
+        try withBlock(index) { block in
           tile.withUnsafeMutableBufferPointer { tile in
             guard let x = tile.baseAddress else { return }
             var first = 0

@@ -54,10 +54,28 @@ extension NewtonRun {
       let check = SeparationCheck(
         objective: objective, scaling: scaling, output: output, variables: variables)
       for candidate in [step, theta] {
-        if let finding = try check.confirm(candidate) { return finding }
+        if let finding = try check.confirm(candidate) { return try deepen(finding, check) }
       }
     }
     return nil
+  }
+
+  /// Decides between complete and quasi-complete: fits the rows that the direction leaves on the
+  /// plane. If those overlap, u < 1 proves it, and the separation is quasi-complete for certain; if
+  /// they are separated too, so are all rows, by the two directions together.
+  private func deepen(
+    _ finding: SeparationFinding, _ check: SeparationCheck<Rows>
+  ) throws(LogisticError) -> SeparationFinding {
+    guard finding.verdict == .quasiComplete, objective.outputs == 1 else { return finding }
+    var part = objective
+    part.weightOverride = try check.weightsOnPlane(finding.direction)
+    let zero = [Double](repeating: 0, count: theta.count)
+    var run = try NewtonRun(part, tolerance: tolerance, from: zero)
+    _ = try run.minimize(maxIterations: 60) { _ in .proceed }
+    guard let inner = run.finding else { return finding }
+    let second = scaling.standardised(run.scaling.original(inner.direction))
+    return SeparationFinding(
+      verdict: inner.verdict, direction: try check.combine(finding.direction, second))
   }
 
   /// The parameters, as given, that a direction moves, and which way.

@@ -6,6 +6,8 @@ struct NewtonRun<Rows: RowSource> {
   /// The present point, on the scaled columns.
   var theta: [Double]
   var active: [Bool]
+  /// The proof of separation, if it ended so.
+  var finding: SeparationFinding?
   private let start: [Double]
 
   init(_ objective: Objective<Rows>, tolerance: Double, from start: [Double])
@@ -93,15 +95,11 @@ struct NewtonRun<Rows: RowSource> {
       let system = try system(now)
       let decrement = system.decrement(now.gradient)
       let scaled = decrement * objective.normalizer
-      func ended(
-        _ outcome: Solution.Outcome, _ bound: NewtonBound, _ finding: SeparationFinding? = nil
-      ) -> Solution {
-        solution(
-          outcome, now, bound: bound, iterations: iteration, finding: finding)
+      func ended(_ outcome: Solution.Outcome, _ bound: NewtonBound) -> Solution {
+        solution(outcome, now, bound: bound, iterations: iteration)
       }
-      if let finding = completeSeparation(now) {
-        return ended(.separated, NewtonBound.nothing, finding)
-      }
+      finding = completeSeparation(now)
+      if finding != nil { return ended(.separated, .nothing) }
       // Rounding keeps the decrement from falling further.
       let atFloor = scaled <= 1e-12 && decrement >= 0.25 * previousDecrement
       let settled = scaled <= 1e-18 || atFloor
@@ -110,9 +108,8 @@ struct NewtonRun<Rows: RowSource> {
           now, system, gradient: now.gradient, scaling: scaling, tight: false)
         if settled, bound.certificate.bound <= tolerance { return ended(.converged, bound) }
         if atFloor || iteration >= maxIterations {
-          if let finding = try quasiSeparation(along: watch.lastStep, bound) {
-            return ended(.separated, bound, finding)
-          }
+          finding = try quasiSeparation(along: watch.lastStep, bound)
+          if finding != nil { return ended(.separated, .nothing) }
           return ended(iteration >= maxIterations ? .iterationLimit : .stalled, bound)
         }
       }
@@ -127,8 +124,9 @@ struct NewtonRun<Rows: RowSource> {
       let step = system.solve(now.gradient).map { -$0 }
       let slope = zip(step, now.gradient).reduce(0) { $0 + $1.0 * $1.1 }
       watch.note(decrement: decrement, step: step)
-      if watch.isSuspicious(iteration), let finding = try quasiSeparation(along: step, nil) {
-        return ended(.separated, NewtonBound.nothing, finding)
+      if watch.isSuspicious(iteration) {
+        finding = try quasiSeparation(along: step, nil)
+        if finding != nil { return ended(.separated, .nothing) }
       }
       guard let (next, length) = try search(from: now, along: step, slope: slope) else {
         let bound = try objective.bound(
@@ -136,9 +134,8 @@ struct NewtonRun<Rows: RowSource> {
         if bound.certificate.bound <= tolerance, scaled <= 1e-12 {
           return ended(.converged, bound)
         }
-        if let finding = try quasiSeparation(along: step, bound) {
-          return ended(.separated, bound, finding)
-        }
+        finding = try quasiSeparation(along: step, bound)
+        if finding != nil { return ended(.separated, .nothing) }
         return ended(.stalled, bound)
       }
       for i in theta.indices { theta[i] += length * step[i] }
@@ -185,8 +182,7 @@ struct NewtonRun<Rows: RowSource> {
   }
 
   private func solution(
-    _ outcome: Solution.Outcome, _ now: Evaluation, bound: NewtonBound, iterations: Int,
-    finding: SeparationFinding?
+    _ outcome: Solution.Outcome, _ now: Evaluation, bound: NewtonBound, iterations: Int
   ) -> Solution {
     var parameters = scaling.original(theta)
     let (q, k) = (objective.parametersPerOutput, objective.outputs)

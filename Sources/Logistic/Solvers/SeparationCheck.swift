@@ -49,6 +49,33 @@ struct SeparationCheck<Rows: RowSource> {
     return nil
   }
 
+  /// The weights of the rows that a separating direction leaves on the plane, zero for the others;
+  /// for one output.
+  func weightsOnPlane(_ direction: [Double]) throws(LogisticError) -> [Double] {
+    let limit = 1e-9 * (try margins(direction).greatest)
+    var weights = [Double](repeating: 0, count: objective.rows.rowCount)
+    try eachComparison(direction) { margin, _, row, _, _, _ in
+      if margin <= limit { weights[row] = 1 }
+    }
+    for index in 0..<objective.rows.blockCount {
+      try objective.withBlock(index) { block in
+        for i in 0..<block.rows where weights[block.firstRow + i] != 0 {
+          weights[block.firstRow + i] = block.weights?[i] ?? 1
+        }
+      }
+    }
+    return weights
+  }
+
+  /// A direction that separates what `first` does and, among the rows that it leaves on the plane,
+  /// what `second` does: `m·first + second` with m large enough.
+  func combine(_ first: [Double], _ second: [Double]) throws(LogisticError) -> [Double] {
+    let strict = try margins(first).certainLeast
+    let worst = try margins(second).least
+    let factor = strict > 0 && strict.isFinite ? max(1, -2 * worst / strict) : 1
+    return zip(first, second).map { factor * $0 + $1 }
+  }
+
   private struct Margins {
     var greatest = -Double.infinity
     var least = Double.infinity
@@ -62,7 +89,7 @@ struct SeparationCheck<Rows: RowSource> {
     // Twice over the rows: what is zero to rounding depends on the greatest margin.
     for round in 0..<2 {
       let zero = round == 0 ? 0 : 1e-9 * result.greatest
-      try eachComparison(direction) { margin, isCertain, _, _, _ in
+      try eachComparison(direction) { margin, isCertain, _, _, _, _ in
         if round == 0 {
           result.greatest = max(result.greatest, margin)
           result.least = min(result.least, isCertain ? margin : -abs(margin))
@@ -92,7 +119,7 @@ struct SeparationCheck<Rows: RowSource> {
       }
       tile.removeAll(keepingCapacity: true)
     }
-    try eachComparison(direction) { margin, isCertain, x, label, other in
+    try eachComparison(direction) { margin, isCertain, _, x, label, other in
       guard margin <= threshold || !isCertain else { return }
       count += 1
       for place in places {
@@ -110,17 +137,17 @@ struct SeparationCheck<Rows: RowSource> {
     return (qr, count)
   }
 
-  /// Calls `body` with each comparison's margin, whether its label is certain, the row's scaled
+  /// Calls `body` with each comparison's margin, whether its label is certain, the row and its scaled
   /// features, the class that counts positive and the one that counts negative (−1: none).
   private func eachComparison(
     _ direction: [Double],
-    _ body: (Double, Bool, UnsafePointer<Double>, Int, Int) -> Void
+    _ body: (Double, Bool, Int, UnsafePointer<Double>, Int, Int) -> Void
   ) throws(LogisticError) {
     let tileRows = 64
     let k = objective.outputs
     var tile = [Double](repeating: 0, count: tileRows * q)
     for index in 0..<objective.rows.blockCount {
-      try objective.rows.withBlock(index) { block in
+      try objective.withBlock(index) { block in
         tile.withUnsafeMutableBufferPointer { tile in
           guard let x = tile.baseAddress else { return }
           var first = 0
@@ -129,7 +156,7 @@ struct SeparationCheck<Rows: RowSource> {
             TileReader.read(block, from: first, count: count, scaling: scaling, into: x)
             let rows = TileRows(block, from: first, count: count)
             for i in 0..<count where rows.weight(i) > 0 {
-              let row = x + i * q
+              let (row, number) = (x + i * q, block.firstRow + first + i)
               func logit(_ c: Int) -> Double {
                 (0..<q).reduce(0) { $0 + row[$1] * direction[c * q + $1] }
               }
@@ -137,18 +164,18 @@ struct SeparationCheck<Rows: RowSource> {
                 let y = rows.targets[i * rows.targetWidth + output]
                 let z = logit(output)
                 if y == 1 {
-                  body(z, true, row, output, -1)
+                  body(z, true, number, row, output, -1)
                 } else if y == 0 {
-                  body(-z, true, row, -1, output)
+                  body(-z, true, number, row, -1, output)
                 } else {
-                  body(z, false, row, output, -1)
+                  body(z, false, number, row, output, -1)
                 }
               } else {
                 let label = rows.label(i, outputs: k)
                 let home = max(label, 0)
                 let own = logit(home)
                 for c in 0..<k where c != home {
-                  body(own - logit(c), label >= 0, row, home, c)
+                  body(own - logit(c), label >= 0, number, row, home, c)
                 }
               }
             }
