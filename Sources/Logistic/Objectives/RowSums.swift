@@ -80,7 +80,8 @@ final class RowSums: @unchecked Sendable {
                 TileReader.read(block, from: first, count: count, scaling: scaling, into: x)
                 let rows = TileRows(block, from: first, count: count)
                 multiply(x, theta, rows: count, into: z)
-                evaluate(rows, z, slopes: g, curvatures: curvatures.baseAddress)
+                evaluate(
+                  rows, z, slopes: g, curvatures: order >= .hessian ? curvatures.baseAddress : nil)
                 if order >= .gradient { addGradient(x, g, rows: count) }
                 if order >= .hessian, let h = curvatures.baseAddress {
                   for k in 0..<grams { addGram(x, h + k * tileRows, rows: count, gram: k) }

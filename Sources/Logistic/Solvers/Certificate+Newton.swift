@@ -48,11 +48,15 @@ extension Certificate {
     ).certificate
   }
 
+  /// What u must stay below to prove anything. Along a direction that separates rows u tends to 1
+  /// (from above), so a u that rounding could have brought below 1 must not count.
+  static let provingLimit = 0.999
+
   /// `[u + (1 − u)·ln(1 − u)]/D²` with `u = λ·D`, from λ² and D²; infinity where u ≥ 1.
   static func gap(decrement: Double, radius: Double) -> Double {
     guard decrement >= 0, radius >= 0 else { return .infinity }
     let u = (decrement * radius).squareRoot()
-    guard u < 1 else { return .infinity }
+    guard u < provingLimit else { return .infinity }
     // Below 1e-3 the two terms cancel: λ²·(1/2 + u/6 + u²/12 + u³/20 + …), rounded up.
     if u < 1e-3 { return decrement * (0.5 + u * (1.0 / 6 + u * (1.0 / 12 + u * 0.06))) }
     return (u + (1 - u) * log1p(-u)) / (u * u) * decrement
@@ -64,8 +68,10 @@ struct NewtonBound: Sendable {
   var certificate: Certificate
   /// λ² = gᵀH⁻¹g.
   var decrement: Double
-  /// λ·D; below 1 the optimum exists.
+  /// λ·D.
   var u: Double
+  /// Whether the optimum is shown to exist.
+  var provesOptimum: Bool { u < Certificate.provingLimit }
 }
 
 extension Objective {

@@ -42,7 +42,8 @@ extension NewtonRun {
   func quasiSeparation(
     along step: [Double], _ bound: NewtonBound?
   ) throws(LogisticError) -> SeparationFinding? {
-    guard objective.loss != .squared, step.count == theta.count, !((bound?.u ?? 1) < 1) else {
+    guard objective.loss != .squared, step.count == theta.count, bound?.provesOptimum != true
+    else {
       return nil
     }
     let q = objective.parametersPerOutput

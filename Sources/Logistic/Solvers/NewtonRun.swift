@@ -89,6 +89,8 @@ struct NewtonRun<Rows: RowSource> {
       now = try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
     }
     var watch = SeparationWatch()
+    var overlapProved = false
+    var pending: (finding: SeparationFinding, until: Int)?
     var iteration = 0
     var previousDecrement = Double.infinity
     while true {
@@ -108,7 +110,8 @@ struct NewtonRun<Rows: RowSource> {
           now, system, gradient: now.gradient, scaling: scaling, tight: false)
         if settled, bound.certificate.bound <= tolerance { return ended(.converged, bound) }
         if atFloor || iteration >= maxIterations {
-          finding = try quasiSeparation(along: watch.lastStep, bound)
+          finding = pending?.finding
+          if finding == nil { finding = try quasiSeparation(along: watch.lastStep, bound) }
           if finding != nil { return ended(.separated, .nothing) }
           return ended(iteration >= maxIterations ? .iterationLimit : .stalled, bound)
         }
@@ -124,9 +127,25 @@ struct NewtonRun<Rows: RowSource> {
       let step = system.solve(now.gradient).map { -$0 }
       let slope = zip(step, now.gradient).reduce(0) { $0 + $1.0 * $1.1 }
       watch.note(decrement: decrement, step: step)
-      if watch.isSuspicious(iteration) {
-        finding = try quasiSeparation(along: step, nil)
-        if finding != nil { return ended(.separated, .nothing) }
+      if let pending, iteration >= pending.until {
+        finding = pending.finding
+        return ended(.separated, .nothing)
+      }
+      if watch.isSuspicious(iteration), !overlapProved {
+        overlapProved = try objective.bound(
+          now, system, gradient: now.gradient, scaling: scaling, tight: true
+        ).provesOptimum
+      }
+      if pending == nil, !overlapProved, watch.isSuspicious(iteration),
+        let found = try quasiSeparation(along: step, nil)
+      {
+        // With several outputs nothing has shown that the rest overlaps: a few more iterations may
+        // still put every row on its side.
+        pending = (found, objective.outputs == 1 ? iteration : iteration + 12)
+        if objective.outputs == 1 {
+          finding = found
+          return ended(.separated, .nothing)
+        }
       }
       guard let (next, length) = try search(from: now, along: step, slope: slope) else {
         let bound = try objective.bound(
@@ -134,7 +153,8 @@ struct NewtonRun<Rows: RowSource> {
         if bound.certificate.bound <= tolerance, scaled <= 1e-12 {
           return ended(.converged, bound)
         }
-        finding = try quasiSeparation(along: step, bound)
+        finding = pending?.finding
+        if finding == nil { finding = try quasiSeparation(along: step, bound) }
         if finding != nil { return ended(.separated, .nothing) }
         return ended(.stalled, bound)
       }
@@ -195,7 +215,7 @@ struct NewtonRun<Rows: RowSource> {
     return Solution(
       parameters: parameters, outcome: outcome, certificate: bound.certificate,
       iterations: iterations, objective: now.value,
-      separation: finding?.verdict ?? (bound.u < 1 ? .none : .unknown), aliased: aliased,
+      separation: finding?.verdict ?? (bound.provesOptimum ? .none : .unknown), aliased: aliased,
       separatingColumns: finding.map(separatingColumns) ?? [])
   }
 }
