@@ -1,22 +1,14 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Running sums over a group of row blocks, with the room to work on a tile of rows.
 ///
 /// A tile is standardised and widened to double, then logits → loss, slope and curvature →
-/// gradient → weighted Gram matrices. One thread uses it at a time.
+/// gradient → weighted Gram matrices, while it lies in the cache. One thread uses it at a time.
 final class RowSums: @unchecked Sendable {
   let loss: ConvexLoss
   let outputs: Int
   let order: EvaluationOrder
   let scaling: ColumnScaling
-  /// Columns of a tile: the features, then a one if there is an intercept.
-  let width: Int
+  /// Features a row.
+  let columns: Int
   let tileRows: Int
   /// How many weighted Gram matrices there are.
   let grams: Int
@@ -26,33 +18,55 @@ final class RowSums: @unchecked Sendable {
   var weightSum = 0.0
   var leastCurvature = Double.infinity
   var strict: [Bool]
-  /// `outputs × width`.
-  var gradient: [Double]
-  /// `grams × width × width`, upper triangles.
-  var hessian: [Double]
+  /// `outputs × columns`, then the `outputs` sums of slopes.
+  let gradient: Room
+  /// `grams × columns × columns`, lower triangles: `xᵀ·diag(h)·x`.
+  let hessian: Room
+  /// `grams × columns`, `xᵀh`, then the `grams` sums of h.
+  let cross: Room
 
-  private var tile: [Double]
-  private var logits: [Double]
-  private var slopes: [Double]
-  private var curvatures: [Double]
+  private let tile: Room
+  private let logits: Room
+  private let shifted: Room
+  private let slopes: Room
+  private let curvatures: Room
+  private let replacedTargets: Room
+  private let inverseScale: [Double]
 
-  init(
-    loss: ConvexLoss, outputs: Int, order: EvaluationOrder, scaling: ColumnScaling
-  ) {
+  /// A place for numbers, zero at first.
+  final class Room {
+    let base: UnsafeMutablePointer<Double>
+    let count: Int
+
+    init(_ count: Int) {
+      self.count = count
+      base = .allocate(capacity: max(1, count))
+      base.initialize(repeating: 0, count: max(1, count))
+    }
+
+    deinit { base.deallocate() }
+  }
+
+  init(loss: ConvexLoss, outputs: Int, order: EvaluationOrder, scaling: ColumnScaling) {
     self.loss = loss
     self.outputs = outputs
     self.order = order
     self.scaling = scaling
-    width = scaling.width
-    tileRows = min(256, max(16, 16_384 / max(1, width) / 4 * 4))
+    let p = scaling.centre.count
+    columns = p
+    tileRows = min(256, max(16, 8192 / max(1, p) / 8 * 8))
     grams = RowSums.gramCount(loss, outputs: outputs)
     strict = [Bool](repeating: true, count: loss == .softmax ? 1 : outputs)
-    gradient = [Double](repeating: 0, count: order >= .gradient ? outputs * width : 0)
-    hessian = [Double](repeating: 0, count: order >= .hessian ? grams * width * width : 0)
-    tile = [Double](repeating: 0, count: tileRows * width)
-    logits = [Double](repeating: 0, count: tileRows * outputs)
-    slopes = [Double](repeating: 0, count: tileRows * outputs)
-    curvatures = [Double](repeating: 0, count: order >= .hessian ? tileRows * grams : 0)
+    gradient = Room(order >= .gradient ? outputs * (p + 1) : 0)
+    hessian = Room(order >= .hessian ? grams * p * p : 0)
+    cross = Room(order >= .hessian ? grams * (p + 1) : 0)
+    tile = Room(tileRows * p)
+    logits = Room(tileRows * outputs)
+    shifted = Room(tileRows * outputs)
+    slopes = Room(tileRows * outputs)
+    curvatures = Room(order >= .hessian ? tileRows * max(grams, outputs) : 0)
+    replacedTargets = Room(loss == .logistic ? tileRows * outputs : 0)
+    inverseScale = scaling.scale.map { 1 / $0 }
   }
 
   /// A Gram matrix for each output, for each pair of classes, or one for all outputs.
@@ -64,166 +78,138 @@ final class RowSums: @unchecked Sendable {
     }
   }
 
-  /// Adds a block's rows at the parameters `theta`, which are in the coordinates of `scaling`.
-  func add<Scalar>(_ block: RowBlock<Scalar>, at theta: [Double]) {
-    tile.withUnsafeMutableBufferPointer { tile in
-      logits.withUnsafeMutableBufferPointer { logits in
-        slopes.withUnsafeMutableBufferPointer { slopes in
-          curvatures.withUnsafeMutableBufferPointer { curvatures in
-            theta.withUnsafeBufferPointer { theta in
-              guard let x = tile.baseAddress, let z = logits.baseAddress,
-                let g = slopes.baseAddress, let theta = theta.baseAddress
-              else { return }
-              var first = 0
-              while first < block.rows {
-                let count = min(tileRows, block.rows - first)
-                TileReader.read(block, from: first, count: count, scaling: scaling, into: x)
-                let rows = TileRows(block, from: first, count: count)
-                multiply(x, theta, rows: count, into: z)
-                evaluate(
-                  rows, z, slopes: g, curvatures: order >= .hessian ? curvatures.baseAddress : nil)
-                if order >= .gradient { addGradient(x, g, rows: count) }
-                if order >= .hessian, let h = curvatures.baseAddress {
-                  for k in 0..<grams { addGram(x, h + k * tileRows, rows: count, gram: k) }
-                }
-                first += count
-              }
-            }
-          }
+  /// Adds a block's rows at parameters in the coordinates of `scaling`: the weights, class by
+  /// class, and the intercepts.
+  func add<Scalar>(_ block: RowBlock<Scalar>, weights: [Double], bias: [Double]) {
+    let x = tile.base
+    var first = 0
+    while first < block.rows {
+      let count = min(tileRows, block.rows - first)
+      standardize(block, from: first, count: count)
+      let rows = TileRows(block, from: first, count: count)
+      Kernels.affine(
+        x, rows: count, columns: columns, weights: weights, bias: bias, outputs: outputs,
+        into: logits.base)
+      evaluate(rows)
+      if order >= .gradient {
+        Kernels.accumulate(
+          x, rows: count, columns: columns, slopes: slopes.base, outputs: outputs,
+          into: gradient.base)
+        let biases = gradient.base + outputs * columns
+        for i in 0..<count {
+          for c in 0..<outputs { biases[c] += slopes.base[i * outputs + c] }
         }
+      }
+      if order >= .hessian {
+        for k in 0..<grams { addGram(k, rows: count) }
+      }
+      first += count
+    }
+  }
+
+  private func standardize<Scalar>(_ block: RowBlock<Scalar>, from first: Int, count: Int) {
+    inverseScale.withUnsafeBufferPointer { inverse in
+      scaling.centre.withUnsafeBufferPointer { centre in
+        Kernels.standardize(
+          block.features + first * columns, rows: count, columns: columns,
+          centre: centre.baseAddress, scale: inverse.baseAddress, into: tile.base)
+      }
+    }
+    // Rows of weight 0 become zeros, so that what they hold cannot spread.
+    if let weights = block.weights {
+      for i in 0..<count where weights[first + i] == 0 {
+        (tile.base + i * columns).update(repeating: 0, count: columns)
       }
     }
   }
 
-  /// `z[i, c] = x[i]·θ_c`.
-  private func multiply(
-    _ x: UnsafePointer<Double>, _ theta: UnsafePointer<Double>, rows: Int,
-    into z: UnsafeMutablePointer<Double>
-  ) {
-    for i in 0..<rows {
-      let row = x + i * width
-      for c in 0..<outputs {
-        let w = theta + c * width
-        var (s0, s1, s2, s3) = (0.0, 0.0, 0.0, 0.0)
-        var j = 0
-        while j + 4 <= width {
-          s0 += row[j] * w[j]
-          s1 += row[j + 1] * w[j + 1]
-          s2 += row[j + 2] * w[j + 2]
-          s3 += row[j + 3] * w[j + 3]
-          j += 4
-        }
-        while j < width {
-          s0 += row[j] * w[j]
-          j += 1
-        }
-        z[i * outputs + c] = (s0 + s1) + (s2 + s3)
-      }
-    }
-  }
-
-  /// `gradient_c += Σᵢ slope[i, c]·x[i]`.
-  private func addGradient(
-    _ x: UnsafePointer<Double>, _ slopes: UnsafePointer<Double>, rows: Int
-  ) {
-    gradient.withUnsafeMutableBufferPointer { buffer in
-      guard let gradient = buffer.baseAddress else { return }
-      for i in 0..<rows {
-        let row = x + i * width
-        for c in 0..<outputs {
-          let slope = slopes[i * outputs + c]
-          let sum = gradient + c * width
-          for j in 0..<width { sum[j] += slope * row[j] }
-        }
-      }
-    }
-  }
-
-  /// `H_gram += Σᵢ h[i]·x[i]·x[i]ᵀ`, the upper triangle, four rows at a time.
-  private func addGram(
-    _ x: UnsafePointer<Double>, _ h: UnsafePointer<Double>, rows: Int, gram: Int
-  ) {
-    let width = width
-    hessian.withUnsafeMutableBufferPointer { buffer in
-      guard let sums = buffer.baseAddress.map({ $0 + gram * width * width }) else { return }
-      var i = 0
-      while i + 4 <= rows {
-        let (r0, r1, r2, r3) = (
-          x + i * width, x + (i + 1) * width, x + (i + 2) * width, x + (i + 3) * width
-        )
-        let (h0, h1, h2, h3) = (h[i], h[i + 1], h[i + 2], h[i + 3])
-        for a in 0..<width {
-          let (f0, f1, f2, f3) = (h0 * r0[a], h1 * r1[a], h2 * r2[a], h3 * r3[a])
-          let row = sums + a * width
-          for b in a..<width { row[b] += (f0 * r0[b] + f1 * r1[b]) + (f2 * r2[b] + f3 * r3[b]) }
-        }
-        i += 4
-      }
-      while i < rows {
-        let r = x + i * width
-        for a in 0..<width {
-          let f = h[i] * r[a]
-          let row = sums + a * width
-          for b in a..<width { row[b] += f * r[b] }
-        }
-        i += 1
-      }
-    }
+  /// Adds a tile to Gram matrix k: `curvatures` holds the columns of h one after another.
+  private func addGram(_ k: Int, rows: Int) {
+    let h = curvatures.base + k * tileRows
+    Kernels.gram(
+      tile.base, rows: rows, columns: columns, h: h,
+      into: hessian.base + k * columns * columns)
+    Kernels.accumulate(
+      tile.base, rows: rows, columns: columns, slopes: h, outputs: 1,
+      into: cross.base + k * columns)
+    var sum = 0.0
+    for i in 0..<rows { sum += h[i] }
+    cross.base[grams * columns + k] += sum
   }
 
   /// Losses, slopes and curvatures of a tile's rows, already times their weights.
-  private func evaluate(
-    _ rows: TileRows, _ z: UnsafeMutablePointer<Double>, slopes: UnsafeMutablePointer<Double>,
-    curvatures: UnsafeMutablePointer<Double>?
-  ) {
+  private func evaluate(_ rows: TileRows) {
+    let h = order >= .hessian ? curvatures.base : nil
     switch loss {
-    case .logistic: logistic(rows, z, slopes: slopes, curvatures: curvatures)
-    case .softmax: softmax(rows, z, slopes: slopes, curvatures: curvatures)
-    case .squared: squared(rows, z, slopes: slopes, curvatures: curvatures)
+    case .logistic: logistic(rows, curvatures: h)
+    case .softmax: softmax(rows, logits.base, slopes: slopes.base, curvatures: h)
+    case .squared: squared(rows, logits.base, slopes: slopes.base, curvatures: h)
     }
   }
 
-  private func logistic(
-    _ rows: TileRows, _ z: UnsafePointer<Double>, slopes: UnsafeMutablePointer<Double>,
-    curvatures: UnsafeMutablePointer<Double>?
-  ) {
-    let share = 1 / Double(outputs)
-    var (sum, zeroSum, weights) = (0.0, 0.0, 0.0)
-    for i in 0..<rows.count {
-      let weight = rows.weight(i)
-      weights += weight
-      let s = weight * share
-      for c in 0..<outputs {
-        let at = i * outputs + c
-        guard weight != 0 else {
-          slopes[at] = 0
-          curvatures?[c * tileRows + i] = 0
-          continue
+  private func logistic(_ rows: TileRows, curvatures: UnsafeMutablePointer<Double>?) {
+    let (n, k) = (rows.count, outputs)
+    let share = 1 / Double(k)
+    var z = logits.base
+    if let offsets = rows.offsets {
+      z = shifted.base
+      for i in 0..<n {
+        for c in 0..<k { z[i * k + c] = logits.base[i * k + c] + offsets[i] }
+        let offset = offsets[i]
+        for c in 0..<k where rows.weight(i) != 0 {
+          valueAtZero +=
+            rows.weight(i) * share * (softplus(offset) - rows.targets[i * k + c] * offset)
         }
-        let y = rows.targets[at]
-        let offset = rows.offsets?[i] ?? 0
-        let logit = z[at] + offset
-        // From e = exp(−|z|): σ(|z|) = 1/(1 + e) and σ(−|z|) = e/(1 + e), neither by subtraction.
-        let e = exp(-abs(logit))
-        let r = 1 / (1 + e)
-        let (up, down) = logit >= 0 ? (r, e * r) : (e * r, r)
-        sum += s * (max(logit, 0) - y * logit + log1p(e))
-        zeroSum +=
-          offset == 0
-          ? s * 0.693_147_180_559_945_3
-          : s * (max(offset, 0) - y * offset + log1p(exp(-abs(offset))))
-        // Targets outside 0...1 have no logistic loss: NaN marks them for the search that follows.
-        if !(y >= 0 && y <= 1 && weight > 0) { sum = .nan }
-        slopes[at] = s * ((1 - y) * up - y * down)
-        let curvature = s * (e * r * r)
-        curvatures?[c * tileRows + i] = curvature
-        leastCurvature = min(leastCurvature, curvature)
-        if !(y == 1 && z[at] > 0 || y == 0 && z[at] < 0) { strict[c] = false }
       }
     }
+    // With several outputs the kernel writes curvatures row by row; the Gram matrices want columns.
+    let interleaved = k == 1 ? curvatures : curvatures.map { _ in shifted.base }
+    var sum = Kernels.logistic(
+      logits: z, targets: usableTargets(rows), weights: rows.weights, rows: n, outputs: k,
+      slopes: slopes.base, curvatures: interleaved)
+    if k > 1, let curvatures, let interleaved {
+      for i in 0..<n {
+        for c in 0..<k { curvatures[c * tileRows + i] = interleaved[i * k + c] }
+      }
+    }
+    var (weights, isValid) = (0.0, true)
+    for i in 0..<n {
+      let weight = rows.weight(i)
+      weights += weight
+      for c in 0..<k {
+        let y = rows.targets[i * k + c]
+        let side = logits.base[i * k + c] * (2 * y - 1)
+        isValid = isValid && weight >= 0
+        if !(side > 0 && (y == 0 || y == 1)) && weight != 0 { strict[c] = false }
+      }
+    }
+    if let curvatures {
+      for c in 0..<k {
+        for i in 0..<n {
+          let h = curvatures[c * tileRows + i]
+          if h < leastCurvature, rows.weight(i) != 0 { leastCurvature = h }
+        }
+      }
+    }
+    if !isValid { sum = .nan }
+    if rows.offsets == nil { valueAtZero += weights * 0.693_147_180_559_945_3 }
     value += sum
-    valueAtZero += zeroSum
     weightSum += weights
+  }
+
+  /// The targets, with zeros in place of whatever rows of weight 0 hold, and NaN, which then spreads
+  /// to the value for the search that follows, in place of targets outside 0...1.
+  private func usableTargets(_ rows: TileRows) -> UnsafePointer<Double> {
+    let count = rows.count * outputs
+    var isUsable = true
+    for i in 0..<count where !(rows.targets[i] >= 0 && rows.targets[i] <= 1) { isUsable = false }
+    if isUsable { return rows.targets }
+    for i in 0..<count {
+      let y = rows.targets[i]
+      let counts = rows.weight(i / outputs) != 0
+      replacedTargets.base[i] = !counts ? 0 : (y >= 0 && y <= 1 ? y : .nan)
+    }
+    return UnsafePointer(replacedTargets.base)
   }
 
   private func squared(
