@@ -96,8 +96,12 @@ final class RowSums: @unchecked Sendable {
           x, rows: count, columns: columns, slopes: slopes.base, outputs: outputs,
           into: gradient.base)
         let biases = gradient.base + outputs * columns
-        for i in 0..<count {
-          for c in 0..<outputs { biases[c] += slopes.base[i * outputs + c] }
+        if outputs == 1 {
+          biases[0] += RowSums.sum(slopes.base, count)
+        } else {
+          for i in 0..<count {
+            for c in 0..<outputs { biases[c] += slopes.base[i * outputs + c] }
+          }
         }
       }
       if order >= .hessian {
@@ -132,9 +136,7 @@ final class RowSums: @unchecked Sendable {
     Kernels.accumulate(
       tile.base, rows: rows, columns: columns, slopes: h, outputs: 1,
       into: cross.base + k * columns)
-    var sum = 0.0
-    for i in 0..<rows { sum += h[i] }
-    cross.base[grams * columns + k] += sum
+    cross.base[grams * columns + k] += RowSums.sum(h, rows)
   }
 
   /// Losses, slopes and curvatures of a tile's rows, already times their weights.
@@ -172,23 +174,30 @@ final class RowSums: @unchecked Sendable {
         for c in 0..<k { curvatures[c * tileRows + i] = interleaved[i * k + c] }
       }
     }
-    var (weights, isValid) = (0.0, true)
-    for i in 0..<n {
-      let weight = rows.weight(i)
-      weights += weight
-      for c in 0..<k {
-        let y = rows.targets[i * k + c]
-        let side = logits.base[i * k + c] * (2 * y - 1)
-        isValid = isValid && weight >= 0
-        if !(side > 0 && (y == 0 || y == 1)) && weight != 0 { strict[c] = false }
-      }
-    }
+    let weights = rows.weights.map { RowSums.sum($0, n) } ?? Double(n)
+    let isValid = rows.weights.map { w in (0..<n).allSatisfy { w[$0] >= 0 } } ?? true
+    for c in 0..<k where strict[c] { strict[c] = isStrict(rows, output: c) }
     if let curvatures {
       for c in 0..<k {
-        for i in 0..<n {
-          let h = curvatures[c * tileRows + i]
-          if h < leastCurvature, rows.weight(i) != 0 { leastCurvature = h }
+        let h = curvatures + c * tileRows
+        var (m0, m1, m2, m3) = (
+          leastCurvature, leastCurvature, leastCurvature, leastCurvature
+        )
+        var i = 0
+        if rows.weights == nil {
+          while i + 4 <= n {
+            m0 = h[i] < m0 ? h[i] : m0
+            m1 = h[i + 1] < m1 ? h[i + 1] : m1
+            m2 = h[i + 2] < m2 ? h[i + 2] : m2
+            m3 = h[i + 3] < m3 ? h[i + 3] : m3
+            i += 4
+          }
         }
+        while i < n {
+          if h[i] < m0, rows.weight(i) != 0 { m0 = h[i] }
+          i += 1
+        }
+        leastCurvature = min(min(m0, m1), min(m2, m3))
       }
     }
     if !isValid { sum = .nan }
@@ -197,13 +206,41 @@ final class RowSums: @unchecked Sendable {
     weightSum += weights
   }
 
+  /// Whether every row that counts is certain of its label and strictly on its side, offset left out.
+  private func isStrict(_ rows: TileRows, output c: Int) -> Bool {
+    for i in 0..<rows.count where rows.weight(i) != 0 {
+      let y = rows.targets[i * outputs + c]
+      guard y == 0 || y == 1, logits.base[i * outputs + c] * (2 * y - 1) > 0 else { return false }
+    }
+    return true
+  }
+
+  /// A sum in four interleaved parts.
+  private static func sum(_ x: UnsafePointer<Double>, _ n: Int) -> Double {
+    var (s0, s1, s2, s3) = (0.0, 0.0, 0.0, 0.0)
+    var i = 0
+    while i + 4 <= n {
+      s0 += x[i]
+      s1 += x[i + 1]
+      s2 += x[i + 2]
+      s3 += x[i + 3]
+      i += 4
+    }
+    while i < n {
+      s0 += x[i]
+      i += 1
+    }
+    return (s0 + s1) + (s2 + s3)
+  }
+
   /// The targets, with zeros in place of whatever rows of weight 0 hold, and NaN, which then spreads
   /// to the value for the search that follows, in place of targets outside 0...1.
   private func usableTargets(_ rows: TileRows) -> UnsafePointer<Double> {
     let count = rows.count * outputs
-    var isUsable = true
-    for i in 0..<count where !(rows.targets[i] >= 0 && rows.targets[i] <= 1) { isUsable = false }
-    if isUsable { return rows.targets }
+    // |y − ½| ≤ ½, without branches; NaN compares false.
+    var bad = 0
+    for i in 0..<count { bad &+= abs(rows.targets[i] - 0.5) <= 0.5 ? 0 : 1 }
+    if bad == 0 { return rows.targets }
     for i in 0..<count {
       let y = rows.targets[i]
       let counts = rows.weight(i / outputs) != 0

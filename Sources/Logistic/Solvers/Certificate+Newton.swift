@@ -73,12 +73,19 @@ extension Objective {
   /// (softmax: `(1/p_a + 1/p_b)·N/sᵢ ≤ 2·N / min sᵢ·p`). Where that makes u too large, a pass over
   /// the rows finds D itself.
   ///
-  /// - Parameter tight: whether to find D unless it would not matter to the bound by 1 %.
+  /// The Hessian may be from another point, at distance `drift` = ‖θ − θ₀‖ in its own norm: along
+  /// the way between them it shrinks by at most `exp(−D·drift)`, D from that point, so λ² and D² at
+  /// θ are at most `exp(D·drift)` times what it gives.
+  ///
+  /// - Parameters:
+  ///   - evaluation: where the Hessian is from.
+  ///   - gradient: at the point that is judged.
+  ///   - tight: whether to find D unless it would not matter to the bound by 1 %.
   func bound(
     _ evaluation: Evaluation, _ system: NewtonSystem, gradient: [Double],
-    scaling: ColumnScaling, tight: Bool
+    scaling: ColumnScaling, tight: Bool, drift: Double = 0
   ) throws(LogisticError) -> NewtonBound {
-    let decrement = system.decrement(gradient)
+    var decrement = system.decrement(gradient)
     guard system.isExact, decrement.isFinite else {
       return NewtonBound(
         certificate: Certificate(bound: .infinity, kind: .none), decrement: decrement,
@@ -86,11 +93,16 @@ extension Objective {
     }
     var radius = 0.0
     if loss != .squared {
-      let cheap = (loss == .softmax ? 2 : 1) * normalizer / evaluation.leastCurvature
-      radius = cheap.isNaN ? .infinity : cheap
-      let u = (decrement * radius).squareRoot()
+      radius = cheapRadius(evaluation)
+      let growth = exp(radius.squareRoot() * drift)
+      let u = (decrement * radius).squareRoot() * growth
       if !(u < (tight ? 0.05 : 0.5)) {
         radius = min(radius, try greatestRadius(system, scaling: scaling))
+      }
+      if drift > 0 {
+        let growth = exp(radius.squareRoot() * drift)
+        decrement *= growth
+        radius *= growth
       }
     }
     let u = decrement == 0 ? 0 : (decrement * radius).squareRoot()
@@ -101,6 +113,12 @@ extension Objective {
         ? Certificate(bound: relative, kind: .newtonDecrement)
         : Certificate(bound: .infinity, kind: .none),
       decrement: decrement, u: u)
+  }
+
+  /// A bound on D² that needs no pass.
+  func cheapRadius(_ evaluation: Evaluation) -> Double {
+    let radius = (loss == .softmax ? 2 : 1) * normalizer / evaluation.leastCurvature
+    return loss == .squared ? 0 : (radius.isNaN ? .infinity : radius)
   }
 
   /// `max xᵢᵀH⁻¹xᵢ` over rows of positive weight, rounded up; softmax: over differences of classes.

@@ -76,4 +76,11 @@ struct NewtonSystem: Sendable {
       sum + block.factor.inverseForm(block.parameters.map { gradient[$0] })
     }
   }
+
+  /// `√(vᵀ·H·v)`, the gauge's term included.
+  func length(_ v: [Double]) -> Double {
+    blocks.reduce(0) { sum, block in
+      sum + block.factor.form(block.parameters.map { v[$0] })
+    }.squareRoot()
+  }
 }
