@@ -87,7 +87,8 @@ extension Objective {
     return Evaluation(
       value: value, valueAtZero: sums.valueAtZero * factor, gradient: gradient, hessian: hessian,
       weightSum: sums.weightSum * factor * normalizer, strict: sums.strict,
-      leastCurvature: sums.leastCurvature)
+      leastCurvature: sums.leastCurvature,
+      greatestLength: sums.greatestLength + (intercept ? 1 : 0))
   }
 
   /// ½·strength·(Σ a·θ′)² for each penalised parameter of an output: one term for a weight; for a
@@ -237,6 +238,7 @@ extension RowSums {
     valueAtZero += other.valueAtZero
     weightSum += other.weightSum
     leastCurvature = min(leastCurvature, other.leastCurvature)
+    greatestLength = max(greatestLength, other.greatestLength)
     for c in strict.indices where !other.strict[c] { strict[c] = false }
     for i in 0..<gradient.count { gradient.base[i] += other.gradient.base[i] }
     for i in 0..<hessian.count { hessian.base[i] += other.hessian.base[i] }

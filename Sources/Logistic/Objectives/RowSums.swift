@@ -17,6 +17,8 @@ final class RowSums: @unchecked Sendable {
   var valueAtZero = 0.0
   var weightSum = 0.0
   var leastCurvature = Double.infinity
+  /// The greatest squared length of a row's scaled features, if the Hessian was asked for.
+  var greatestLength = 0.0
   var strict: [Bool]
   /// `outputs × columns`, then the `outputs` sums of slopes.
   let gradient: Room
@@ -32,6 +34,8 @@ final class RowSums: @unchecked Sendable {
   private let curvatures: Room
   private let replacedTargets: Room
   private let inverseScale: [Double]
+  /// Whether means are at most 100 deviations from zero.
+  private let isMild: Bool
 
   /// A place for numbers, zero at first.
   final class Room {
@@ -67,6 +71,7 @@ final class RowSums: @unchecked Sendable {
     curvatures = Room(order >= .hessian ? tileRows * max(grams, outputs) : 0)
     replacedTargets = Room(loss == .logistic ? tileRows * outputs : 0)
     inverseScale = scaling.scale.map { 1 / $0 }
+    isMild = zip(scaling.centre, scaling.scale).allSatisfy { abs($0) <= 100 * $1 }
   }
 
   /// A Gram matrix for each output, for each pair of classes, or one for all outputs.
@@ -81,6 +86,7 @@ final class RowSums: @unchecked Sendable {
   /// Adds a block's rows at parameters in the coordinates of `scaling`: the weights, class by
   /// class, and the intercepts.
   func add<Scalar>(_ block: RowBlock<Scalar>, weights: [Double], bias: [Double]) {
+    if order < .hessian, addFused(block, weights: weights, bias: bias) { return }
     let x = tile.base
     var first = 0
     while first < block.rows {
@@ -105,9 +111,79 @@ final class RowSums: @unchecked Sendable {
         }
       }
       if order >= .hessian {
+        measure(count)
         for k in 0..<grams { addGram(k, rows: count) }
       }
       first += count
+    }
+  }
+
+  /// The same without tiles, where only value and gradient are wanted of a logistic loss and
+  /// centring would cancel little: `gradient′ⱼ = (gradientⱼ − centreⱼ·Σ slopes)/scaleⱼ`. False if it
+  /// does not apply.
+  private func addFused<Scalar>(
+    _ block: RowBlock<Scalar>, weights: [Double], bias: [Double]
+  ) -> Bool {
+    guard loss == .logistic, outputs == 1, isMild, block.weights == nil, block.offsets == nil
+    else { return false }
+    let n = block.rows
+    var bad = 0
+    for i in 0..<n { bad &+= abs(block.targets[i] - 0.5) <= 0.5 ? 0 : 1 }
+    guard bad == 0 else { return false }
+    var raw = [Double](repeating: 0, count: columns)
+    var shift = bias[0]
+    for j in 0..<columns {
+      raw[j] = weights[j] * inverseScale[j]
+      shift -= raw[j] * scaling.centre[j]
+    }
+    let sums = Room(columns + 1)
+    let margins = strict[0] ? Room(n) : nil
+    value += Kernels.fusedPass(
+      .logistic,
+      Kernels.Rows(
+        features: block.features, count: n, columns: columns, targets: block.targets,
+        targetWidth: 1, weights: nil, offsets: nil), weights: raw, bias: [shift], outputs: 1,
+      margins: margins?.base, gradient: order >= .gradient ? sums.base : nil,
+      biasGradient: order >= .gradient ? sums.base + columns : nil)
+    if order >= .gradient {
+      let slope = sums.base[columns]
+      for j in 0..<columns {
+        gradient.base[j] += (sums.base[j] - scaling.centre[j] * slope) * inverseScale[j]
+      }
+      gradient.base[columns] += slope
+    }
+    if let margins {
+      for i in 0..<n {
+        let y = block.targets[i]
+        guard y == 0 || y == 1, margins.base[i] * (2 * y - 1) > 0 else {
+          strict[0] = false
+          break
+        }
+      }
+    }
+    valueAtZero += Double(n) * 0.693_147_180_559_945_3
+    weightSum += Double(n)
+    return true
+  }
+
+  /// Keeps the greatest squared length of a tile's rows.
+  private func measure(_ rows: Int) {
+    for i in 0..<rows {
+      let row = UnsafeRawPointer(tile.base + i * columns)
+      var lanes = SIMD8<Double>.zero
+      var j = 0
+      while j + 8 <= columns {
+        let x = row.loadUnaligned(fromByteOffset: j * 8, as: SIMD8<Double>.self)
+        lanes += x * x
+        j += 8
+      }
+      var sum = lanes.sum()
+      while j < columns {
+        let x = tile.base[i * columns + j]
+        sum += x * x
+        j += 1
+      }
+      if sum > greatestLength { greatestLength = sum }
     }
   }
 

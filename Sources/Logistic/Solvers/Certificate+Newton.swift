@@ -93,7 +93,7 @@ extension Objective {
     }
     var radius = 0.0
     if loss != .squared {
-      radius = cheapRadius(evaluation)
+      radius = cheapRadius(evaluation, system)
       let growth = exp(radius.squareRoot() * drift)
       let u = (decrement * radius).squareRoot() * growth
       if !(u < (tight ? 0.05 : 0.5)) {
@@ -115,10 +115,15 @@ extension Objective {
       decrement: decrement, u: u)
   }
 
-  /// A bound on D² that needs no pass.
-  func cheapRadius(_ evaluation: Evaluation) -> Double {
-    let radius = (loss == .softmax ? 2 : 1) * normalizer / evaluation.leastCurvature
-    return loss == .squared ? 0 : (radius.isNaN ? .infinity : radius)
+  /// A bound on D² that needs no pass: from the leverages, or from the longest row and the norm of
+  /// H⁻¹ (softmax: a difference of two classes has twice a row's squared length).
+  func cheapRadius(_ evaluation: Evaluation, _ system: NewtonSystem) -> Double {
+    if loss == .squared { return 0 }
+    let pair: Double = loss == .softmax ? 2 : 1
+    let radius = pair * normalizer / evaluation.leastCurvature
+    let other = pair * evaluation.greatestLength * system.inverseNorm * (1 + 1e-9)
+    // Comparisons with NaN are false: what is not a number bounds nothing.
+    return min(radius >= 0 ? radius : .infinity, other >= 0 ? other : .infinity)
   }
 
   /// `max xᵢᵀH⁻¹xᵢ` over rows of positive weight, rounded up; softmax: over differences of classes.
