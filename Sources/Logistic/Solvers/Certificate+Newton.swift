@@ -175,41 +175,35 @@ extension Objective {
       var greatest = 0.0
       let tileRows = 64
       var tile = [Double](repeating: 0, count: tileRows * q)
+      var products = tile
       for index in group * blocks / groups..<(group + 1) * blocks / groups {
         try withBlock(index) { block in
           tile.withUnsafeMutableBufferPointer { tile in
-            guard let x = tile.baseAddress else { return }
-            var first = 0
-            while first < block.rows {
-              let count = min(tileRows, block.rows - first)
-              TileReader.read(block, from: first, count: count, scaling: scaling, into: x)
-              for form in all {
-                form.withUnsafeBufferPointer { form in
+            products.withUnsafeMutableBufferPointer { products in
+              guard let x = tile.baseAddress, let ax = products.baseAddress else { return }
+              var first = 0
+              while first < block.rows {
+                let count = min(tileRows, block.rows - first)
+                TileReader.read(block, from: first, count: count, scaling: scaling, into: x)
+                for form in all {
+                  Kernels.affine(
+                    x, rows: count, columns: q, weights: form, bias: nil, outputs: q, into: ax)
                   for i in 0..<count {
-                    greatest = max(greatest, quadratic(form, x + i * q, q))
+                    var sum = 0.0
+                    for j in i * q..<(i + 1) * q { sum += x[j] * ax[j] }
+                    // Not max, which would pass over what is not a number.
+                    if !(sum <= greatest) { greatest = sum }
                   }
                 }
+                first += count
               }
-              first += count
             }
           }
         }
       }
       return greatest
     }
-    return (parts.max() ?? 0) * (1 + 1e-9)
+    let greatest = parts.reduce(0) { $1 <= $0 ? $0 : $1 }
+    return greatest.isNaN ? .infinity : greatest * (1 + 1e-9)
   }
-}
-
-/// `xᵀ·A·x` of a symmetric A, from its upper triangle.
-private func quadratic(
-  _ a: UnsafeBufferPointer<Double>, _ x: UnsafePointer<Double>, _ n: Int
-) -> Double {
-  var sum = 0.0
-  for i in 0..<n {
-    var row = 0.0
-    for j in i + 1..<max(n, i + 1) { row += a[i * n + j] * x[j] }
-    sum += x[i] * (a[i * n + i] * x[i] + 2 * row)
-  }
-  return sum
 }

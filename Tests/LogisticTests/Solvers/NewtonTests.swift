@@ -154,4 +154,85 @@ import Testing
     #expect(
       error?.description == "the target of row 41 is 1.5; targets lie between 0 and 1")
   }
+
+  /// 2,560 rows in 80 small blocks take the road for many rows: a sample first, then one Hessian for
+  /// several steps. The road must not show in the result.
+  @Test(arguments: [ConvexLoss.logistic, .softmax], [false, true])
+  func `many blocks are solved as exactly as few`(loss: ConvexLoss, weighted: Bool) throws {
+    let k = loss == .softmax ? 3 : 1
+    let rows = try Problems.rows(
+      Float.self, count: 2560, columns: 3, outputs: k, weighted: weighted,
+      offset: weighted && k == 1, seed: 40)
+    let zero = [Double](repeating: 0, count: k * 4)
+    let few = try Newton().minimize(
+      Objective(rows: rows, loss: loss, outputs: k), from: zero
+    ) { _ in .proceed }
+    let many = try Objective(rows: SmallBlocks(rows: rows), loss: loss, outputs: k)
+    let solution = try Newton().minimize(many, from: zero) { _ in .proceed }
+    #expect(solution.outcome == .converged)
+    #expect(solution.separation == .none)
+    #expect(solution.certificate.bound < 1e-15)
+    for j in zero.indices { #expect(abs(solution.parameters[j] - few.parameters[j]) < 1e-9) }
+    let value = try many.value(at: solution.parameters)
+    #expect(abs(solution.objective - value) < 1e-14)
+    for threads in [1, 3] {
+      let other = try Objective(
+        rows: SmallBlocks(rows: rows), loss: loss, outputs: k, threads: threads)
+      let again = try Newton().minimize(other, from: zero) { _ in .proceed }
+      #expect(again.parameters == solution.parameters)
+    }
+  }
+
+  @Test func `a certificate from an earlier Hessian is a bound too`() throws {
+    let rows = try SmallBlocks(
+      rows: Problems.rows(Float.self, count: 2560, columns: 3, seed: 41))
+    let objective = try Objective(rows: rows, loss: .logistic)
+    let zero = [Double](repeating: 0, count: 4)
+    let optimum = try Newton().minimize(objective, from: zero) { _ in .proceed }
+    let atZero = try objective.value(at: zero)
+    for tolerance in [1e-1, 1e-2, 1e-3, 1e-4, 1e-6] {
+      let rough = try Newton(tolerance: tolerance).minimize(objective, from: zero) { _ in .proceed }
+      let gap = (rough.objective - optimum.objective) / atZero
+      #expect(rough.certificate.bound >= gap - 1e-15)
+      #expect(rough.certificate.bound <= tolerance)
+    }
+  }
+
+  @Test func `separated rows in many blocks are recognised`() throws {
+    let plain = try Problems.rows(Float.self, count: 2560, columns: 3, seed: 42)
+    let labels = (0..<2560).map { plain.features[$0, 0] + plain.features[$0, 1] > 1 ? 1.0 : 0 }
+    let rows = SmallBlocks(rows: try MemoryRows(features: plain.features, targets: labels))
+    let solution = try Newton().minimize(
+      Objective(rows: rows, loss: .logistic), from: [0, 0, 0, 0]
+    ) { _ in .proceed }
+    #expect(solution.outcome == .separated)
+    #expect(solution.separation == .complete)
+    #expect(solution.iterations <= 40)
+  }
+}
+
+/// The same rows in blocks of 32.
+private struct SmallBlocks: RowSource {
+  let rows: MemoryRows<Float>
+  var rowCount: Int { rows.rowCount }
+  var columnCount: Int { rows.columnCount }
+  var targetWidth: Int { rows.targetWidth }
+  var blockCount: Int { (rows.rowCount + 31) / 32 }
+
+  func withBlock<Result>(
+    _ index: Int, _ body: (RowBlock<Float>) throws(LogisticError) -> Result
+  ) throws(LogisticError) -> Result {
+    let first = index * 32
+    let skipped = first % rows.blockRows
+    let count = min(32, rows.rowCount - first)
+    precondition(skipped + count <= rows.blockRows, "a small block crosses a border")
+    return try rows.withBlock(first / rows.blockRows) { block throws(LogisticError) in
+      try body(
+        RowBlock(
+          features: block.features + skipped * block.columns, rows: count,
+          columns: block.columns, targets: block.targets + skipped * block.targetWidth,
+          targetWidth: block.targetWidth, weights: block.weights.map { $0 + skipped },
+          offsets: block.offsets.map { $0 + skipped }, firstRow: first))
+    }
+  }
 }
