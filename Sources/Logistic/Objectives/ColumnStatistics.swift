@@ -62,8 +62,9 @@ extension Objective {
       result.mean[j] = shift[j] + mean
       let variance = max(0, total.second[j] / weight - mean * mean)
       // What is left of the variance of equal values after rounding is no spread.
+      let isSpread = variance > 1e-14 * (total.second[j] / weight)
       result.deviation[j] =
-        variance > 1e-14 * (total.second[j] / weight) ? variance.squareRoot() : 0
+        total.second[j].isFinite ? (isSpread ? variance.squareRoot() : 0) : .infinity
     }
     return result
   }

@@ -33,7 +33,14 @@ extension Objective {
     let parts = try mapGroups(groups) { group throws(LogisticError) -> RowSums in
       let sums = RowSums(loss: loss, outputs: outputs, order: order, scaling: scaling)
       for block in group * blocks / groups..<(group + 1) * blocks / groups {
-        try withBlock(block * sample.step) { sums.add($0, weights: w, bias: b) }
+        try withBlock(block * sample.step) { block throws(LogisticError) in
+          if outputs > 1, block.offsets != nil {
+            throw LogisticError(
+              .usage, "offset", "the rows carry offsets, but the model has \(outputs) outputs",
+              advice: "offsets belong to a model with one output")
+          }
+          sums.add(block, weights: w, bias: b)
+        }
       }
       return sums
     }

@@ -17,7 +17,10 @@ struct SeparationWatch: Sendable {
     lastStep = step
   }
 
-  func isSuspicious(_ iteration: Int) -> Bool { slowSteps >= 3 && iteration >= 4 }
+  /// From the third slow step on, every third one: a check reads the rows several times.
+  func isSuspicious(_ iteration: Int) -> Bool {
+    slowSteps >= 3 && slowSteps % 3 == 0 && iteration >= 4
+  }
 }
 
 extension NewtonRun {

@@ -49,12 +49,13 @@ struct NewtonRun<Rows: RowSource> {
   /// Whether passes over all rows are dear enough to be saved by other means.
   private var isLarge: Bool { objective.rows.blockCount >= 64 && objective.loss != .squared }
 
-  /// A few iterations on every sixteenth block, kept only if they settle; then a step on all rows
+  /// A few iterations on every sixteenth block, kept only if they settle; then steps on all rows
   /// with the sample's Hessian, for which a gradient is enough.
   mutating func warmUp() throws(LogisticError) {
     let sample = BlockSample(step: 16)
     guard isLarge else { return }
-    let size = Double(objective.rows.rowCount) / 16
+    // A row of a softmax tells of K − 1 logits.
+    let size = Double(objective.rows.rowCount * max(1, objective.outputs - 1)) / 16
     guard size >= 20 * Double(objective.parameterCount) else { return }
     var point = theta
     var previous = Double.infinity
@@ -76,15 +77,29 @@ struct NewtonRun<Rows: RowSource> {
     }
   }
 
+  /// Steps with the sample's Hessian, as long as each cuts the decrement to a quarter, until all
+  /// rows' own Hessian is worth its pass. Which rows are read never decides the result: what
+  /// follows judges the point afresh.
   private mutating func stepWithSample(_ system: NewtonSystem) throws(LogisticError) {
-    let now = try objective.evaluate(at: theta, scaling: scaling, order: .gradient)
+    var now = try objective.evaluate(at: theta, scaling: scaling, order: .gradient)
     guard now.value.isFinite else { return }
-    let step = system.solve(now.gradient)
-    let point = zip(theta, step).map { $0 - $1 }
-    let next = try objective.evaluate(at: point, scaling: scaling, order: .hessian)
-    guard next.value <= now.value else { return }
-    theta = point
-    first = next
+    var previous = Double.infinity
+    for _ in 0..<12 {
+      let decrement = system.decrement(now.gradient)
+      let step = system.solve(now.gradient)
+      let point = zip(theta, step).map { $0 - $1 }
+      let isLast = decrement * objective.normalizer <= 1 || decrement > 0.25 * previous
+      let next = try objective.evaluate(
+        at: point, scaling: scaling, order: isLast ? .hessian : .gradient)
+      guard next.value <= now.value else { return }
+      theta = point
+      if isLast {
+        first = next
+        return
+      }
+      now = next
+      previous = decrement
+    }
   }
 
   mutating func minimize(

@@ -1,4 +1,5 @@
 import Logistic
+import LogisticTestSupport
 import Testing
 
 @Suite struct NewtonSeparationTests {
@@ -80,6 +81,17 @@ import Testing
     ) { _ in .proceed }
     #expect(separated.outcome == .separated)
     #expect(separated.separation == .complete)
+  }
+
+  @Test func `a class without rows is separated by its intercept`() throws {
+    let rows = try Problems.rows(Double.self, count: 100, columns: 2, seed: 50)
+    let solution = try Newton().minimize(
+      Objective(rows: rows, loss: .softmax, outputs: 3),
+      from: [Double](repeating: 0, count: 9)
+    ) { _ in .proceed }
+    #expect(solution.outcome == .separated)
+    #expect(solution.separation == .quasiComplete)
+    #expect(solution.separatingColumns.contains(SeparatingColumn(parameter: 8, direction: -1)))
   }
 
   @Test func `soft targets are never separated by the rows that carry them`() throws {

@@ -142,6 +142,40 @@ import Testing
     #expect(found[0].certificate == found[2].certificate)
   }
 
+  /// logit(3/4) = ln 3.
+  @Test func `an intercept alone is the logit of the share`() throws {
+    let rows = try MemoryRows(features: Matrix<Double>(rows: 4, columns: 0), targets: [1, 1, 0, 1])
+    let solution = try Newton().minimize(
+      Objective(rows: rows, loss: .logistic), from: [0]
+    ) { _ in .proceed }
+    #expect(solution.outcome == .converged)
+    #expect(abs(solution.parameters[0] - 1.0986122886681098) < 1e-12)
+  }
+
+  @Test func `offsets beside several outputs are refused`() throws {
+    let rows = try MemoryRows(
+      features: [[1], [2]] as Matrix<Double>, targets: [0, 1], offsets: [0, 1])
+    let objective = try Objective(rows: rows, loss: .softmax, outputs: 2)
+    #expect(throws: LogisticError.self) { try objective.value(at: [0, 0, 0, 0]) }
+  }
+
+  @Test func `numbers too large to be squared are refused`() throws {
+    let rows = try MemoryRows(
+      features: [[1e200], [-1e200], [1]] as Matrix<Double>, targets: [0, 1, 1])
+    let error = #expect(throws: LogisticError.self) {
+      try Newton().minimize(Objective(rows: rows, loss: .logistic), from: [0, 0]) { _ in .proceed }
+    }
+    #expect(error?.code == "overflow")
+  }
+
+  @Test func `rows without weight cannot be fitted`() throws {
+    let rows = try MemoryRows(
+      features: [[1], [2]] as Matrix<Double>, targets: [0, 1], weights: [0, 0])
+    #expect(throws: LogisticError.self) {
+      try Newton().minimize(Objective(rows: rows, loss: .logistic), from: [0, 0]) { _ in .proceed }
+    }
+  }
+
   @Test func `what a row holds wrongly is named`() throws {
     let rows = try Problems.rows(Double.self, count: 60, columns: 2, seed: 2)
     var targets = rows.targets
