@@ -9,6 +9,9 @@ import Testing
 /// extended arithmetic.
 @Suite struct LessonTests {
   private let figures: JSON
+  /// The two chapters that several tests read: they take the longest to compute.
+  private static let cost = Result { try CostChapter() }
+  private static let separation = Result { try SeparationChapter() }
 
   init() throws { figures = try JSON(contentsOf: ProjectFiles.fixture("article/figures.json")) }
 
@@ -66,7 +69,7 @@ import Testing
 
   @Test func `the default says separated where it is, and has the estimate where it exists`() throws
   {
-    let chapter = try SeparationChapter()
+    let chapter = try Self.separation.get()
     for fit in chapter.fits[..<2] {
       #expect(fit.fit.separation == .complete)
       #expect(fit.fit.penaltyIsFallback && fit.fit.lambda != nil)
@@ -99,7 +102,7 @@ import Testing
   @Test func `on separated rows Adam's loss falls and its slope grows for as long as it runs`()
     throws
   {
-    let growth = try SeparationChapter().growth
+    let growth = try Self.separation.get().growth
     #expect(growth.map(\.epochs) == [10, 100, 1000, 10_000])
     for (before, after) in zip(growth, growth.dropFirst()) {
       #expect(after.loss < before.loss)
@@ -110,7 +113,7 @@ import Testing
   // MARK: the cost
 
   @Test func `squared error has two minima and descent from 0 ends in the worse one`() throws {
-    let chapter = try CostChapter()
+    let chapter = try Self.cost.get()
     let all = figures["mse-spurious-minimum"]
     let minima = all["criticalPointsIn[-6,12]"].items.filter { $0["kind"].text == "minimum" }
     try #require(minima.count == 2)
@@ -128,7 +131,7 @@ import Testing
   }
 
   @Test func `cross-entropy has one minimum, wherever descent starts`() throws {
-    let chapter = try CostChapter()
+    let chapter = try Self.cost.get()
     let exact = figures["mse-spurious-minimum"]["bceMinimum"]
     #expect(abs(chapter.only.w - exact["w"].number) < 1e-9)
     #expect(abs(chapter.only.loss - exact["bce"].number) < 1e-9)
