@@ -209,6 +209,11 @@ import Testing
       let exact = reference["coefficients"][term.classLabel ?? ""][term.term].number
       #expect(abs(term.estimate - exact) < 1e-7, "\(term.classLabel ?? "") \(term.term)")
     }
+    #expect(chapter.partedClasses == ["setosa"])
+    #expect(chapter.byDefault.separation == .quasiComplete)
+    #expect(chapter.byDefault.penaltyIsFallback)
+    let text = write(chapter)
+    #expect(text.contains("quasi-complete separation (setosa parts from the others"))
     let right = reference["trainAccuracy"].number * 150
     #expect(chapter.right.asScikitLearn == Int(right.rounded()))
     #expect(abs(chapter.example.probabilities.reduce(0, +) - 1) < 1e-12)

@@ -65,7 +65,7 @@ struct OptimizersChapter: LessonChapter {
   }
 
   static let enough = 1e-6
-  static let cap = 2000
+  static let cap = 1000
   /// How many epochs the batches of 32 get when tuned, and how many of the last are looked at.
   static let trembling = (epochs: 300, last: 100)
 

@@ -56,6 +56,8 @@ struct ThreeClassesChapter: LessonChapter {
   /// How far a softmax of two classes is from the sigmoid of their difference, at most.
   let sigmoidDifference: Double
   let classes: [String]
+  /// The classes that a plane parts from all others.
+  let partedClasses: [String]
 
   init() throws(LogisticError) {
     let iris = try LessonData.iris.table()
@@ -74,6 +76,15 @@ struct ThreeClassesChapter: LessonChapter {
       zip(others.predicted, labels.indices).count { $0 == $1 },
       zip(predictions.predicted, labels.indices).count { $0 == $1 }
     )
+    let features = iris.columns.filter { $0.name != "species" }
+    var parted = [String]()
+    for (c, label) in classes.enumerated() {
+      let isLabel = Column("is \(label)", booleans: labels.indices.map { $0 == c })
+      let table = try DataTable(columns: features + [isLabel])
+      let fit = try LogisticRegression().fit(table, target: isLabel.name)
+      if fit.separation == .complete { parted.append(label) }
+    }
+    partedClasses = parted
     // The row about which it is least sure.
     let k = classes.count
     let tops = (0..<rows).map { row in
@@ -83,13 +94,14 @@ struct ThreeClassesChapter: LessonChapter {
     example = (row, (0..<k).map { predictions.probabilities[row, $0] })
 
     let penguins = try LessonData.penguinHappiness.table()
-    let features = try penguins.matrix(of: penguins.names.filter { $0 != "happy" })
+    let activities = try penguins.matrix(of: penguins.names.filter { $0 != "happy" })
     let happy = try penguins.numbers(of: "happy")
     var softmax = Sequential([Dense(2, activation: .softmax)])
     try softmax.compile(optimizer: .newton(), loss: .sparseCategoricalCrossentropy)
-    try softmax.fit(features, happy)
+    try softmax.fit(activities, happy)
     let (pair, single) = (
-      try softmax.predict(features), try LessonFits.exact(features, happy).model.predict(features)
+      try softmax.predict(activities),
+      try LessonFits.exact(activities, happy).model.predict(activities)
     )
     sigmoidDifference =
       (0..<pair.rows).map { abs(pair[$0, 1] - single[$0, 0]) }.max() ?? .nan
@@ -148,8 +160,12 @@ struct ThreeClassesChapter: LessonChapter {
   /// What the default did about separation.
   private var defaultWords: String {
     guard let lambda = byDefault.lambda else { return "takes the maximum-likelihood estimate" }
-    return "finds \(byDefault.separation.rawValue) separation (setosa parts from the others "
-      + "without a mistake), so it takes L2 with λ = 1/n = "
-      + "\(LessonNumbers.significant(lambda, 4)) on standardized columns"
+    let parted =
+      partedClasses.isEmpty
+      ? "no class parts from all others"
+      : LessonNumbers.list(partedClasses) + " parts from the others without a mistake"
+    return
+      "finds \(byDefault.separation.rawValue) separation (\(parted)), so it takes "
+      + "L2 with λ = 1/n = \(LessonNumbers.significant(lambda, 4)) on standardized columns"
   }
 }
