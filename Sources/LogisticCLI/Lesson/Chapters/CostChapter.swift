@@ -21,7 +21,8 @@ struct CostChapter: LessonChapter {
         model = Sequential([Input((1,)),
             Dense(1, 'sigmoid', False)])
         model.compile(SGD(0.01), loss)
-        model.set_weights([[[start]]])
+        model.set_weights(
+            [np.array([[start]])])
         model.fit(x, y, epochs=10_000,
                   batch_size=len(x))
         w = model.get_weights()[0][0, 0]
