@@ -258,7 +258,7 @@ struct NewtonRun<Rows: RowSource> {
     _ now: Evaluation, _ reference: Reference, decrement: Double
   ) -> Double? {
     guard reference.system.isExact else { return nil }
-    let radius = objective.cheapRadius(reference.evaluation, reference.system)
+    let radius = objective.cheapRadius(reference.evaluation, reference.system, normUpTo: 64)
     let drift = reference.system.length(zip(theta, reference.theta).map { $0 - $1 })
     let growth = exp(radius.squareRoot() * drift)
     let gap = Certificate.gap(decrement: decrement * growth, radius: radius * growth)
