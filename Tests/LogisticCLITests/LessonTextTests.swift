@@ -33,13 +33,13 @@ import Testing
   @Test(arguments: LessonChapters.all.flatMap { $0.codes }.map(\.name))
   func `a hundred columns hold Swift and Python side by side`(name: String) throws {
     let code = try #require(LessonChapters.all.flatMap { $0.codes }.first { $0.name == name })
-    var page = LessonPage(width: 105)
+    var page = LessonPage(width: 100)
     page.code(code)
     #expect(page.text.split(separator: "\n").first?.contains("│ \(code.pythonTitle)") == true)
     page = LessonPage(width: 80)
     page.code(code)
     #expect(!page.text.contains("│"))
-    page = LessonPage(width: 105, showsCode: false)
+    page = LessonPage(width: 100, showsCode: false)
     page.code(code)
     #expect(page.text.isEmpty)
   }

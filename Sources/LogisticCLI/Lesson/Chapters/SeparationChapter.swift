@@ -37,7 +37,8 @@ struct SeparationChapter: LessonChapter {
         }
         """,
       python: """
-        model = Sequential([Dense(1, 'sigmoid',
+        model = Sequential([Dense(
+            1, 'sigmoid',
             kernel_initializer='zeros')])
         model.compile(Adam(0.1),
             'binary_crossentropy')
