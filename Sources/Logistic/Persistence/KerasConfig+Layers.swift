@@ -57,7 +57,7 @@ extension KerasConfig {
           ("kernel_constraint", .null), ("bias_constraint", .null), ("quantization_config", .null),
         ], build: built)
     case let layer as Activation:
-      return object(.activation, [("activation", .string(layer.rawValue))], build: built)
+      return object(.activation, [("activation", .string(layer.rawValue))])
     case let layer as Normalization:
       return object(
         .normalization,

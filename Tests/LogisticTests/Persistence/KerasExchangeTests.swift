@@ -91,6 +91,7 @@ struct KerasExchangeTests {
         Column("a_b", numbers: [0, 1, 0, 1, 1, 0]),
         Column("dense", categories: ["x", nil, "[UNK]", "x", "ä\"", "x"]),
         Column("", numbers: [1, 0, 0, 1, 0, 1]),
+        Column("Größe (cm)", numbers: [1.5, 0.25, 0, .nan, 3, 1]),
         Column("y", categories: ["n", "y", "y", "n", "n", "y"]),
       ])
     default: break
