@@ -52,8 +52,8 @@ import Testing
       archive.config["config"]?["layers"]?.array?.map { $0["name"]?.string } ?? []
     }
     #expect(names(mine) == names(theirs))
-    let areSame = try HDF5File.write(mine.weights) == HDF5File.write(theirs.weights)
-    #expect(areSame)
+    // The TensorFlow backend counts in 64 bits where 32 are written here.
+    #expect(mine.weights.rounds(to: theirs.weights) && theirs.weights.rounds(to: mine.weights))
   }
 
   private func changedNodes(
