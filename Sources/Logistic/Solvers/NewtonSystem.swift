@@ -76,4 +76,20 @@ struct NewtonSystem: Sendable {
       sum + block.factor.inverseForm(block.parameters.map { gradient[$0] })
     }
   }
+
+  /// The Frobenius norm of H⁻¹, the greatest of its blocks', which bounds its greatest eigenvalue;
+  /// infinity where a block is of more than `order` parameters, as it costs the cube of that.
+  func inverseNorm(order: Int) -> Double {
+    blocks.reduce(0) { norm, block in
+      guard block.factor.order <= order else { return .infinity }
+      return max(norm, block.factor.inverse().values.reduce(0) { $0 + $1 * $1 }.squareRoot())
+    }
+  }
+
+  /// `√(vᵀ·H·v)`, the gauge's term included.
+  func length(_ v: [Double]) -> Double {
+    blocks.reduce(0) { sum, block in
+      sum + block.factor.form(block.parameters.map { v[$0] })
+    }.squareRoot()
+  }
 }
