@@ -68,6 +68,11 @@ import Testing
     (["compile_config", "loss"], .string("hinge"), "'hinge'", "BinaryCrossentropy"),
     (["compile_config", "loss_weights"], .numbers([2]), "loss_weights", ""),
     (["compile_config", "metrics"], .strings(["r2_score"]), "'r2_score'", "AUC"),
+    (
+      ["compile_config", "metrics"],
+      .array([.object(["class_name": .string("Accuracy"), "config": .object([:])])]), "'Accuracy'",
+      "BinaryAccuracy"
+    ),
     (["class_name"], .string("MyModel"), "'MyModel'", "Sequential"),
   ])
   func `what is not supported is named, with what is`(
@@ -78,6 +83,28 @@ import Testing
     #expect(error.place?.entry == "config.json")
     #expect(error.reason.contains(reason), "\(error)")
     #expect(advice.isEmpty || error.advice?.contains(advice) == true, "\(error)")
+  }
+
+  @Test func `words, functions and objects of Keras's are one`() throws {
+    func compiled(_ key: String, _ value: JSONValue) throws -> CompileSettings {
+      var archive = try fixture("sgd-nesterov")
+      archive.config = changed(archive.config, ["compile_config", .key(key)], to: value)
+      return try #require(try Network(archive).compiled)
+    }
+    let function = JSONValue.object([
+      "module": .string("builtins"), "class_name": .string("function"), "config": .string("mse"),
+    ])
+    #expect(try compiled("loss", function).loss is MeanSquaredError)
+    #expect(try compiled("loss", .array([.string("bce")])).loss is BinaryCrossentropy)
+    #expect(try compiled("loss", .object(["dense": .string("MSE")])).loss is MeanSquaredError)
+    #expect(
+      try compiled("metrics", .strings(["acc", "AUC", "mae", "Precision"])).metrics == [
+        .accuracy.named("acc"), .auc.named("AUC"), .meanAbsoluteError.named("mae"),
+        .precision.named("Precision"),
+      ])
+    #expect(try compiled("metrics", .array([.strings(["accuracy"])])).metrics == [.accuracy])
+    #expect(try compiled("optimizer", .string("adam")).method.optimizer as? Adam == Adam())
+    #expect(try compiled("optimizer", .string("RMSprop")).method.optimizer as? RMSprop == RMSprop())
   }
 
   @Test func `a layer that is not supported is named`() throws {
