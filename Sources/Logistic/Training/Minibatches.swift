@@ -37,6 +37,10 @@ struct Minibatches<Scalar: KernelScalar> {
     var reports = try MetricSet(
       settings, outputs: graph.outputWidth, targetWidth: rows.targets.columns)
     var order = Array(0..<rows.rows)
+    if options.shuffle {
+      // A training that goes on takes the rows as it would have done without the break.
+      for _ in 0..<max(0, options.initialEpoch) { generator.shuffle(&order) }
+    }
     epochs: for epoch in options.initialEpoch..<max(options.initialEpoch, options.epochCount) {
       let start = clock.now
       if options.shuffle { generator.shuffle(&order) }
