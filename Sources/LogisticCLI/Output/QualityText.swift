@@ -1,0 +1,56 @@
+internal import Logistic
+
+/// How good predictions are: figures, a line a class, the confusion matrix.
+struct QualityText {
+  let quality: FitQuality
+  let classes: [String]
+
+  init(_ quality: FitQuality, classes: [String]) {
+    self.quality = quality
+    self.classes = classes
+  }
+
+  /// The heading's words for the rows.
+  static func source(_ rows: FitQuality.Rows) -> String {
+    switch rows {
+    case .training: "training rows"
+    case .validation: "validation rows"
+    case .leaveOneOut: "each row left out in turn, by one Newton step"
+    case .given: "rows given"
+    }
+  }
+
+  var text: String {
+    var text = "Quality on \(NumberText.count(quality.count)) \(Self.source(quality.rows))\n"
+    var figures = [
+      "accuracy \(NumberText.fixed(quality.report.accuracy, 6))",
+      "log loss \(NumberText.fixed(quality.logLoss, 6))",
+      "Brier \(NumberText.fixed(quality.brierScore, 6))",
+    ]
+    if let auc = quality.auc { figures.append("AUC \(NumberText.fixed(auc, 6))") }
+    text += "  " + figures.joined(separator: "   ") + "\n\n"
+    var table = TextTable([
+      ("class", .left), ("precision", .right), ("recall", .right), ("F1", .right), ("rows", .right),
+    ])
+    for (name, line) in zip(classes, quality.report.classes) {
+      table.add([
+        name, NumberText.fixed(line.precision, 6), NumberText.fixed(line.recall, 6),
+        NumberText.fixed(line.f1, 6), NumberText.count(line.support),
+      ])
+    }
+    text += table.text
+    if classes.count <= 12 { text += "\n" + confusion }
+    return text
+  }
+
+  private var confusion: String {
+    var table = TextTable(
+      [(title: "true \\ predicted", alignment: TextTable.Alignment.left)]
+        + classes.map { (title: String($0.prefix(12)), alignment: .right) })
+    for (row, name) in classes.enumerated() {
+      table.add(
+        [name] + classes.indices.map { NumberText.count(quality.report.confusion[row, $0]) })
+    }
+    return table.text
+  }
+}
