@@ -33,7 +33,7 @@ public struct TabularModel: Sendable {
 
   /// What is modelled, for headings: `P(sex = male)`.
   public var modelled: String {
-    classes.count == 2
+    network.nodes[network.output].shape.width == 1
       ? "P(\(target) = \(classes[positive]))" : "P(\(target) = each of \(classes.count) classes)"
   }
 
