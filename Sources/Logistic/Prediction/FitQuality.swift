@@ -55,6 +55,24 @@ extension TabularModel {
 }
 
 extension FitQuality {
+  /// Compares predictions with the class number of each row; with two classes the second is the
+  /// positive one.
+  ///
+  /// - Throws: when no row has a prediction, or a class number is none of the classes'.
+  public init(
+    _ predictions: Predictions, labels: [Int], rows: Rows, file: String? = nil
+  ) throws(LogisticError) {
+    if let row = labels.firstIndex(where: { !predictions.classes.indices.contains($0) }) {
+      throw LogisticError(
+        .data, "label-range", "the class of row \(row + 1) is \(labels[row])",
+        place: file.map { .init(file: $0) },
+        advice: "the model's classes are 0...\(predictions.classes.count - 1)")
+    }
+    try self.init(
+      probabilities: predictions.probabilities, predicted: predictions.predicted, labels: labels,
+      weights: nil, positive: 1, rows: rows, file: file)
+  }
+
   /// From class probabilities, row by row; rows without a predicted class are left out.
   init(
     probabilities: Matrix<Double>, predicted: [Int?], labels: [Int], weights: [Double]?,

@@ -82,7 +82,8 @@ public struct LogisticRegression: Sendable {
       self.offset = offset
     }
 
-    var names: [String] { [sampleWeight, frequencyWeight, offset].compactMap { $0 } }
+    /// Those that are given.
+    public var names: [String] { [sampleWeight, frequencyWeight, offset].compactMap { $0 } }
   }
 
   /// Fits a table.

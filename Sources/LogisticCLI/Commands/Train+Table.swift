@@ -13,6 +13,9 @@ extension Train {
     estimator.shuffle = !method.noShuffle
     estimator.seed = method.seed
     if let metrics = try method.chosenMetrics() { estimator.metrics = metrics }
+    estimator.loss = try method.chosenLoss()
+    estimator.outputLayer = try outputLayer()
+    estimator.earlyStopping = method.earlyStopping.map { EarlyStopping(patience: $0) }
     estimator.classWeight = try rows.chosenClassWeight()
 
     let whole = try dataOptions.table(data)
@@ -44,6 +47,25 @@ extension Train {
     let report = TrainReport(fit: fit, quality: quality, note: note, output: output)
     try StandardStreams.writeOutput(json ? report.json.text + "\n" : report.text)
     if fit.history.wasStopped { throw ExitCode(130) }
+  }
+
+  /// The output layer that `--units` and `--activation` ask for.
+  private func outputLayer() throws(LogisticError) -> OutputLayer {
+    guard units != nil || activation != nil else { return .automatic }
+    if let units, units < 1 {
+      throw LogisticError(
+        .usage, "units", "--units is \(units)", advice: "give a number of at least 1")
+    }
+    guard let units else {
+      throw LogisticError(
+        .usage, "units", "--activation needs --units", advice: "give the number of outputs")
+    }
+    let word = try activation.map { (word) throws(LogisticError) in
+      try Words<Bool>(
+        option: "--activation", table: [("sigmoid", true), ("softmax", false)]
+      ).value(of: word)
+    } ?? (units == 1)
+    return word ? .sigmoid(units: units) : .softmax(units: units)
   }
 
   /// The rows of `--validation-data`, read as the training rows' columns are.

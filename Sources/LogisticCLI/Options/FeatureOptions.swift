@@ -40,9 +40,15 @@ struct FeatureOptions: ParsableArguments {
     }
     estimator.positive = positive
     estimator.baseClass = baseClass
-    if let missing { estimator.missing = try Self.missingWords.value(of: missing) }
+    if let missing = try missingValues() { estimator.missing = missing }
     estimator.intercept = !noIntercept
     estimator.standardize = !noStandardize
+  }
+
+  /// What was said about missing values; nil if nothing.
+  func missingValues() throws(LogisticError) -> FeatureSpace.MissingValues? {
+    guard let missing else { return nil }
+    return try Self.missingWords.value(of: missing)
   }
 
   /// The columns to predict from; nil for all others.

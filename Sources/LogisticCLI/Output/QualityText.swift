@@ -20,8 +20,35 @@ struct QualityText {
     }
   }
 
+  var json: JSON {
+    .object([
+      ("rows", .string(quality.rows.rawValue)), ("count", .number(quality.count)),
+      ("accuracy", .number(quality.report.accuracy)), ("logLoss", .number(quality.logLoss)),
+      ("brierScore", .number(quality.brierScore)), ("auc", .optional(quality.auc)),
+      (
+        "classes",
+        .array(
+          zip(classes, quality.report.classes).map { name, line in
+            .object([
+              ("class", .string(name)), ("precision", .number(line.precision)),
+              ("recall", .number(line.recall)), ("f1", .number(line.f1)),
+              ("support", .number(line.support)),
+            ])
+          })
+      ),
+      (
+        "confusionMatrix",
+        .array(
+          classes.indices.map { row in
+            .array(classes.indices.map { .number(quality.report.confusion[row, $0]) })
+          })
+      ),
+    ])
+  }
+
   var text: String {
-    var text = "Quality on \(NumberText.count(quality.count)) \(Self.source(quality.rows))\n"
+    var text = "Quality on \(NumberText.count(quality.count)) \(Self.source(quality.rows))"
+    text = Style.heading(text) + "\n"
     var figures = [
       "accuracy \(NumberText.fixed(quality.report.accuracy, 6))",
       "log loss \(NumberText.fixed(quality.logLoss, 6))",

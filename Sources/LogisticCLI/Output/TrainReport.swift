@@ -12,7 +12,7 @@ struct TrainReport {
 
   /// The tables for people.
   var text: String {
-    var text = "Modelling \(fit.model.modelled)\n\n"
+    var text = Style.heading("Modelling \(fit.model.modelled)") + "\n\n"
     text += "  " + rowsLine + "\n  " + methodLine + "\n\n"
     text += coefficients + "\n"
     text += QualityText(quality, classes: fit.model.classes).text + "\n"
@@ -24,6 +24,7 @@ struct TrainReport {
   private var rowsLine: String {
     var parts = ["\(NumberText.count(fit.observations)) rows"]
     if fit.rowsDropped > 0 { parts.append("\(fit.rowsDropped) dropped for missing values") }
+    if let best = fit.history.bestEpoch { parts.append("weights of epoch \(best + 1) kept") }
     if fit.valuesImputed > 0 { parts.append("\(fit.valuesImputed) missing values filled in") }
     return parts.joined(separator: ", ")
   }
@@ -57,12 +58,14 @@ struct TrainReport {
       listed = largest.prefix(Self.longest).map { shown[$0] }
       text += ": the \(Self.longest) largest of \(shown.count)"
     }
-    text += "\n"
+    text = Style.heading(text) + "\n"
     var columns: [(title: String, alignment: TextTable.Alignment)] = [("term", .left)]
     if hasClasses { columns.insert(("class", .left), at: 0) }
     columns.append(("estimate", .point))
-    if hasErrors { columns += [("std. error", .point), ("z", .point), ("p", .right)] }
-    columns.append(("odds ratio", .point))
+    if hasErrors { columns += [("std. error", .point), ("p", .right)] }
+    // With classes beside them the errors leave no room in 80 columns.
+    let hasRatios = !(hasErrors && hasClasses)
+    if hasRatios { columns.append(("odds ratio", .point)) }
     var table = TextTable(columns)
     table.limit = hasErrors ? 24 : 36
     for term in listed {
@@ -70,8 +73,8 @@ struct TrainReport {
       if hasClasses { cells.insert(term.classLabel ?? "", at: 0) }
       func number(_ value: Double?) -> String { value.map(NumberText.table) ?? "" }
       cells.append(term.isAliased ? "dropped" : NumberText.table(term.estimate))
-      if hasErrors { cells += [number(term.standardError), number(term.z), number(term.pValue)] }
-      cells.append(term.isAliased ? "" : number(term.oddsRatio))
+      if hasErrors { cells += [number(term.standardError), number(term.pValue)] }
+      if hasRatios { cells.append(term.isAliased ? "" : number(term.oddsRatio)) }
       table.add(cells)
     }
     text += table.text
@@ -97,22 +100,23 @@ struct TrainReport {
     return nil
   }
 
-  private var certificate: String {
-    var text = ""
-    if let certificate = fit.certificate {
-      text += certificate.bound.isFinite
-        ? "Certificate: at most \(NumberText.table(certificate.bound)) of the loss at zero above the optimum (\(certificate.kind.rawValue))\n"
-        : "Certificate: none; nothing could be proved of how near the optimum is\n"
-    }
-    return text
+  private var certificate: String { fit.certificate.map(Self.line) ?? "" }
+
+  /// What is proved, in one line.
+  static func line(_ certificate: Certificate) -> String {
+    certificate.bound.isFinite
+        ? "Certificate: within \(NumberText.table(certificate.bound)) of the optimum, of the loss at zero (\(certificate.kind.rawValue))\n"
+        : "Certificate: none, nothing could be proved of how near the optimum is\n"
   }
 
-  private var outputLine: String {
-    let stopped = fit.history.wasStopped ? "Stopped: the model is as it was then. " : ""
-    return stopped
+  /// Where the model went.
+  static func outputLine(_ output: String?, history: History) -> String {
+    (history.wasStopped ? "Interrupted: the model is as it was then. " : "")
       + (output.map { "Model saved to \($0)" }
         ?? "Model not kept: give --output model.keras to save it")
   }
 
-  var json: JSON { .null }
+  private var outputLine: String {
+    Self.outputLine(output, history: fit.history)
+  }
 }
