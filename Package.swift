@@ -26,7 +26,8 @@ let package = Package(
       name: "LogisticTestSupport", dependencies: ["Logistic"], path: "Tests/LogisticTestSupport"),
     .testTarget(name: "CLogisticTests", dependencies: ["CLogistic"]),
     .testTarget(name: "FileFormatsTests", dependencies: ["FileFormats"]),
-    .testTarget(name: "LogisticTests", dependencies: ["Logistic", "LogisticTestSupport"]),
+    .testTarget(
+      name: "LogisticTests", dependencies: ["Logistic", "FileFormats", "LogisticTestSupport"]),
     .testTarget(name: "LogisticCLITests", dependencies: ["LogisticCLI", "LogisticTestSupport"]),
   ]
 )

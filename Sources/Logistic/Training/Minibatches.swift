@@ -39,6 +39,10 @@ struct Minibatches<Scalar: KernelScalar> {
     var order = Array(0..<rows.rows)
     var watch = options.earlyStopping.map(EarlyStopping.Watch.init)
     var best: Network?
+    if options.shuffle {
+      // A training that goes on takes the rows as it would have done without the break.
+      for _ in 0..<max(0, options.initialEpoch) { generator.shuffle(&order) }
+    }
     epochs: for epoch in options.initialEpoch..<max(options.initialEpoch, options.epochCount) {
       let start = clock.now
       if options.shuffle { generator.shuffle(&order) }

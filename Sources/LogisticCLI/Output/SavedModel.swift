@@ -9,10 +9,14 @@ enum SavedModel {
   ///
   /// - Throws: when there is none, or it is no model that can be used.
   init(contentsOf path: String) throws(LogisticError) {
-    throw LogisticError(.usage, "not-available", "loading is not available")
+    self = .network(try Network(contentsOf: path))
   }
 
   /// Writes the file whole, or leaves what was there.
   func save(to path: String) throws(LogisticError) {
+    switch self {
+    case .table(let model): try model.network.save(to: path)
+    case .network(let network): try network.save(to: path)
+    }
   }
 }
