@@ -7,6 +7,8 @@ let package = Package(
   products: [
     .library(name: "Logistic", targets: ["Logistic"]),
     .executable(name: "logistic", targets: ["LogisticCLI"]),
+    // For the package in Benchmarks; not part of the public interface.
+    .library(name: "CLogistic", targets: ["CLogistic"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")

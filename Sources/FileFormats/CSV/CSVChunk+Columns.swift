@@ -1,4 +1,4 @@
-extension CSVPass {
+extension CSVChunk {
   /// Turns a column of numbers so far into one of texts, from the present row on.
   @inline(never)
   mutating func becomeText(_ column: Int, tile: UnsafeMutablePointer<Double>, rowInTile: Int) {
@@ -8,7 +8,7 @@ extension CSVPass {
       hadNumbers = hadNumbers || !tile[row * width + column].isNaN
       tile[row * width + column] = -1
     }
-    numbers[column] = []
+    numbers[column].removeAll(keepingCapacity: true)
     codes[column] = Array(repeating: -1, count: rowCount)
     // Rows that were all missing need no second reading.
     textStart[column] = hadNumbers ? rowCount + rowInTile : 0
@@ -34,7 +34,7 @@ extension CSVPass {
 
   /// Makes room for as many rows as the file seems to hold, by the length of those read.
   mutating func reserve(bytesRead: Int, bytesLeft: Int) {
-    guard bytesRead > 0 else { return }
+    guard bytesRead > 0, bytesLeft > 0 else { return }
     let expected = rowCount + Int(1.02 * Double(bytesLeft) / Double(bytesRead) * Double(rowCount))
     for column in 0..<width {
       switch kinds[column] {
@@ -43,24 +43,5 @@ extension CSVPass {
       case .skip: break
       }
     }
-  }
-
-  /// Takes the first rows of a column from a second reading.
-  mutating func prepend(_ second: CSVPass, column: Int) {
-    for row in 0..<textStart[column] { codes[column][row] = second.codes[column][row] }
-    dictionaries[column] = second.dictionaries[column]
-  }
-
-  consuming func finish() -> CSVColumns {
-    var values = [CSVColumns.Values]()
-    for column in 0..<width {
-      switch kinds[column] {
-      case .infer, .number: values.append(.numbers(numbers[column]))
-      case .text:
-        values.append(.texts(codes: codes[column], levels: dictionaries[column].levels))
-      case .skip: values.append(.skipped)
-      }
-    }
-    return CSVColumns(values: values, rowCount: rowCount, lines: lines)
   }
 }

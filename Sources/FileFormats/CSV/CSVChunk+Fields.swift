@@ -1,4 +1,4 @@
-extension CSVPass {
+extension CSVChunk {
   /// The number that a field is; nil for a text in a column that may become one.
   @inline(never)
   mutating func number(
@@ -9,10 +9,10 @@ extension CSVPass {
       let (from, to) = DecimalNumber.trim(bytes, from: field.start, to: field.end)
       let (found, next) = DecimalNumber.scan(
         bytes, from: from, to: to, point: dialect.point, powers: powers)
-      if next == to && from < to {
-        (isNumber, value) = (true, found)
-      } else if isMissing(bytes + field.start, field.end - field.start) {
+      if isMissing(bytes + field.start, field.end - field.start) {
         isNumber = true
+      } else if next == to && from < to {
+        (isNumber, value) = (true, found)
       } else if let infinity = Self.infinity(bytes, from: from, to: to) {
         (isNumber, value) = (true, infinity)
       }
@@ -42,6 +42,7 @@ extension CSVPass {
     _ field: CSVField, line: Int, column: Int
   ) throws(CSVError) -> Double {
     try Self.checkText(bytes, field, line: line, column: column)
+    if dictionaries[column].isFull { throw CSVError(.tooManyLevels, line: line, column: column) }
     var scratch = [UInt8]()
     swap(&scratch, &self.scratch)
     defer { swap(&scratch, &self.scratch) }
@@ -54,7 +55,7 @@ extension CSVPass {
   }
 
   /// Whether a content, without surrounding spaces, is a spelling of a missing value.
-  private func isMissing(_ base: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+  func isMissing(_ base: UnsafePointer<UInt8>, _ count: Int) -> Bool {
     let (from, to) = DecimalNumber.trim(base, from: 0, to: count)
     let content = UnsafeBufferPointer(start: base + from, count: to - from)
     return missing.contains { $0.count == content.count && content.elementsEqual($0) }
