@@ -20,7 +20,8 @@ let package = Package(
     .executableTarget(
       name: "LogisticCLI",
       dependencies: [
-        "Logistic", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Logistic", "FileFormats",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .target(

@@ -104,8 +104,10 @@ extension TableDescription {
     guard let dense = last.layer as? Dense, last.inputs.count == 1 else {
       throw contradiction("a table's model ends in a Dense layer", layer: last.name)
     }
-    let outputs = classes.count == 2 ? 1 : classes.count
-    guard dense.units == outputs, dense.activation == (outputs == 1 ? .sigmoid : .softmax) else {
+    let isOneOutput = classes.count == 2 && dense.units == 1 && dense.activation == .sigmoid
+    let isOneEach =
+      dense.units == classes.count && [.sigmoid, .softmax].contains(dense.activation)
+    guard isOneOutput || isOneEach else {
       throw contradiction("there are \(classes.count) classes", layer: last.name)
     }
     var build = NetworkBuilder()

@@ -1,0 +1,125 @@
+internal import ArgumentParser
+internal import Logistic
+
+extension Train {
+  /// Fits a `LogisticRegression` to the table.
+  func trainTable() throws {
+    var estimator = LogisticRegression()
+    estimator.penalty = try penalty.chosen()
+    let (fittingMethod, note) = try method.method()
+    estimator.method = fittingMethod
+    estimator.epochs = method.epochs
+    estimator.batchSize = method.batchSize
+    estimator.shuffle = !method.noShuffle
+    estimator.seed = method.seed
+    if let metrics = try method.chosenMetrics() { estimator.metrics = metrics }
+    estimator.loss = try method.chosenLoss()
+    estimator.outputLayer = try outputLayer()
+    estimator.earlyStopping = method.earlyStopping.map { EarlyStopping(patience: $0) }
+    estimator.classWeight = try rows.chosenClassWeight()
+
+    let whole = try dataOptions.table(data)
+    try features.apply(to: &estimator, whole)
+    var (table, validation) = (whole, try validationTable(whole))
+    if let share = rows.validationSplit {
+      let split = try whole.split(fraction: share, stratifiedBy: target, seed: method.seed)
+      (table, validation) = (split.training, split.validation)
+    }
+    let chosen = features.chosen(in: whole)
+    let excluded = features.excluded(in: whole)
+
+    let display = ProgressDisplay()
+    if let note { Messages.note(note) }
+    var fit = try Interruption.whileTraining { () throws(LogisticError) in
+      defer { display.finish() }
+      return try estimator.fit(
+        table, target: target, features: chosen, excluding: excluded, rowColumns: rows.columns,
+        validation: validation, observe: observer(display))
+    }
+    if note == nil, let chosen = fit.history.methodNote {
+      let epochs = method.epochs == nil ? "; 1 epoch, Keras's default; give --epochs for more" : ""
+      Messages.note(chosen + epochs)
+    }
+    fit.warnings += separationWarnings(fit)
+    fit.warnings += try DataChecks.warnings(
+      table, target: target, features: fit.model.schema.names)
+    let quality = try quality(fit, table, validation: validation)
+
+    Messages.warnings(fit.warnings, file: table.file)
+    if let output { try SavedModel.table(fit.model).save(to: output) }
+    let report = TrainReport(fit: fit, quality: quality, note: note, output: output)
+    try StandardStreams.writeOutput(json ? report.json.text + "\n" : report.text)
+    if fit.history.wasStopped { throw ExitCode(130) }
+  }
+
+  /// Says that the classes are separated, by what, and what came of it; or that no optimum was reached.
+  private func separationWarnings(_ fit: LogisticFit) -> [DataWarning] {
+    if fit.separation == .complete || fit.separation == .quasiComplete {
+      let names = fit.separatingTerms.map(\.term)
+      var seen = Set<String>()
+      let once = names.filter { seen.insert($0).inserted }
+      let by =
+        once.isEmpty
+        ? "" : " by \(once.prefix(6).joined(separator: ", "))\(once.count > 6 ? ", …" : "")"
+      let then =
+        fit.penaltyIsFallback
+        ? "; an L2 penalty with λ = 1/n stands in for the estimate that does not exist" : ""
+      return [
+        DataWarning(
+          "separated", "the classes are separated\(by) (\(fit.separation.rawValue))\(then)")
+      ]
+    }
+    switch fit.history.solution?.outcome {
+    case .iterationLimit?:
+      return [
+        DataWarning(
+          "not-converged", "the optimum was not reached in the iterations allowed",
+          column: nil)
+      ]
+    case .stalled?:
+      return [DataWarning("not-converged", "no step led nearer to the optimum")]
+    default: return []
+    }
+  }
+
+  /// From the validation rows if there are any; from each row left out, where that can be had; else
+  /// from the rows that were fitted.
+  private func quality(
+    _ fit: LogisticFit, _ table: DataTable, validation: DataTable?
+  ) throws(LogisticError) -> FitQuality {
+    if validation == nil, rows.columns.names.isEmpty, rows.classWeight == nil,
+      let quality = try fit.leaveOneOutQuality(of: table)
+    {
+      return quality
+    }
+    return try fit.model.quality(
+      of: validation ?? table, frequencyWeight: rows.frequencyWeight,
+      source: validation == nil ? .training : .validation)
+  }
+
+  /// The output layer that `--units` and `--activation` ask for.
+  private func outputLayer() throws(LogisticError) -> OutputLayer {
+    guard units != nil || activation != nil else { return .automatic }
+    if let units, units < 1 {
+      throw LogisticError(
+        .usage, "units", "--units is \(units)", advice: "give a number of at least 1")
+    }
+    guard let units else {
+      throw LogisticError(
+        .usage, "units", "--activation needs --units", advice: "give the number of outputs")
+    }
+    let word =
+      try activation.map { (word) throws(LogisticError) in
+        try Words<Bool>(
+          option: "--activation", table: [("sigmoid", true), ("softmax", false)]
+        ).value(of: word)
+      } ?? (units == 1)
+    return word ? .sigmoid(units: units) : .softmax(units: units)
+  }
+
+  /// The rows of `--validation-data`, read as the training rows' columns are.
+  private func validationTable(_ table: DataTable) throws(LogisticError) -> DataTable? {
+    guard let path = rows.validationData else { return nil }
+    return try dataOptions.table(path, schema: table.schema)
+  }
+}
