@@ -2,5 +2,6 @@ import ArgumentParser
 
 @main struct LogisticCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "logistic", abstract: "Logistic regression, exactly.")
+    commandName: "logistic", abstract: "Logistic regression, exactly.",
+    subcommands: [Lesson.self])
 }
