@@ -366,7 +366,7 @@ extension KerasConfig {
   private static func loss(_ value: ConfigReader) throws(LogisticError) -> any Loss {
     let className: String
     let config: ConfigReader
-    if let word = value.value.string {
+    if let word = value.word {
       (className, config) = (
         word, ConfigReader(.object([:]), path: value.path, entry: value.entry)
       )
@@ -450,9 +450,15 @@ extension KerasConfig {
       return kind
     }
     // Keras reports a word under that word.
-    if let word = value.value.string { return plainMetric(try known(word)).named(word) }
+    if let word = value.word { return plainMetric(try known(word)).named(word) }
     let (className, config) = try value.classAndConfig()
     let kind = try known(className)
+    // The class of that name asks for outputs that equal their labels: another thing.
+    guard kind != .accuracy else {
+      throw value.unsupported(
+        "the metric class 'Accuracy' is not supported",
+        advice: "use the word 'accuracy' or the class BinaryAccuracy")
+    }
     var names: Set<String> = ["name", "dtype"]
     func threshold() throws(LogisticError) -> Double {
       names.formUnion(["thresholds"])

@@ -57,7 +57,7 @@ extension KerasConfig {
           ("kernel_constraint", .null), ("bias_constraint", .null), ("quantization_config", .null),
         ], build: built)
     case let layer as Activation:
-      return object(.activation, [("activation", .string(layer.rawValue))], build: built)
+      return object(.activation, [("activation", .string(layer.rawValue))])
     case let layer as Normalization:
       return object(
         .normalization,
@@ -381,13 +381,7 @@ extension KerasConfig {
   static func activation(_ value: ConfigReader) throws(LogisticError) -> Activation {
     guard !value.isNull else { return .linear }
     let word: String
-    if value.value.object != nil {
-      let (className, config) = try value.classAndConfig()
-      // A plain function: {"class_name": "function", "config": "relu"}.
-      word = className == "function" ? try config.string() : className
-    } else {
-      word = try value.string()
-    }
+    if let given = value.word { word = given } else { word = try value.classAndConfig().className }
     guard let activation = KerasNames.activation(word) else {
       throw value.unsupported(
         "the activation '\(word)' is not supported",
