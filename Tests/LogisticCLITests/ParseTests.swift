@@ -47,9 +47,12 @@ import Testing
         == .each(["a": 2, "b": 0.5]))
   }
   @Test func `numbers keep their digits in JSON, infinities are words`() {
-    let value = JSON.array([.number(0.1), .number(.infinity), .number(.nan), .number(3)])
+    let value = LogisticCLI.JSON.array([
+      .number(0.1), .number(.infinity), .number(.nan), .number(3),
+    ])
     #expect(value.line == #"[0.1, "inf", null, 3]"#)
-    #expect(JSON.object([("a\n\"", .string("\u{1}\\"))]).line == #"{"a\n\"": "\u0001\\"}"#)
+    #expect(
+      LogisticCLI.JSON.object([("a\n\"", .string("\u{1}\\"))]).line == #"{"a\n\"": "\u0001\\"}"#)
   }
   @Test(arguments: [
     (0.25, "0.250000"), (-1234.5678, "-1234.57"), (1.5e-9, "1.50000e-09"), (0, "0"),
