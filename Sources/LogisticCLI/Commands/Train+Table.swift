@@ -5,7 +5,8 @@ extension Train {
   /// Fits a `LogisticRegression` to the table.
   func trainTable() throws {
     var estimator = LogisticRegression()
-    estimator.penalty = try penalty.chosen()
+    let chosenPenalty = try penalty.chosen()
+    estimator.penalty = chosenPenalty ?? .l2(lambda: 0)
     let (fittingMethod, note) = try method.method()
     estimator.method = fittingMethod
     estimator.epochs = method.epochs
@@ -14,12 +15,12 @@ extension Train {
     estimator.seed = method.seed
     if let metrics = try method.chosenMetrics() { estimator.metrics = metrics }
     estimator.loss = try method.chosenLoss()
-    estimator.outputLayer = try outputLayer()
     estimator.earlyStopping = method.earlyStopping.map { EarlyStopping(patience: $0) }
     estimator.classWeight = try rows.chosenClassWeight()
 
     let whole = try dataOptions.table(data)
     try features.apply(to: &estimator, whole)
+    estimator.outputLayer = try outputLayer(whole)
     var (table, validation) = (whole, try validationTable(whole))
     if let share = rows.validationSplit {
       let split = try whole.split(fraction: share, stratifiedBy: target, seed: method.seed)
@@ -28,6 +29,10 @@ extension Train {
     let chosen = features.chosen(in: whole)
     let excluded = features.excluded(in: whole)
 
+    if chosenPenalty == nil {
+      estimator.penalty = try searchedPenalty(
+        estimator, table, features: chosen, excluding: excluded)
+    }
     let display = ProgressDisplay()
     if let note { Messages.note(note) }
     var fit = try Interruption.whileTraining { () throws(LogisticError) in
@@ -97,16 +102,33 @@ extension Train {
       source: validation == nil ? .training : .validation)
   }
 
+  /// An L2 penalty whose strength predicts held-out rows best.
+  private func searchedPenalty(
+    _ estimator: LogisticRegression, _ table: DataTable, features: [String]?, excluding: [String]
+  ) throws(LogisticError) -> Penalty {
+    guard estimator.method.optimizer == nil else {
+      throw LogisticError(
+        .usage, "strength", "--penalty l2 with an optimizer needs a strength",
+        advice: "give --lambda, as 0.01, or scikit-learn's --C, as 1")
+    }
+    let search = try Interruption.whileTraining { () throws(LogisticError) in
+      try PenaltySearch(
+        estimator, table, target: target, features: features, excluding: excluding,
+        rowColumns: rows.columns, seed: method.seed
+      ) { _ in Interruption.isRequested ? .stop : .proceed }
+    }
+    Messages.note(
+      "λ = \(NumberText.table(search.best)), the best of \(search.lambdas.count) by "
+        + "\(search.folds)-fold cross-validation; --lambda or --C sets it")
+    return .l2(lambda: search.best)
+  }
+
   /// The output layer that `--units` and `--activation` ask for.
-  private func outputLayer() throws(LogisticError) -> OutputLayer {
+  private func outputLayer(_ table: DataTable) throws(LogisticError) -> OutputLayer {
     guard units != nil || activation != nil else { return .automatic }
     if let units, units < 1 {
       throw LogisticError(
         .usage, "units", "--units is \(units)", advice: "give a number of at least 1")
-    }
-    guard let units else {
-      throw LogisticError(
-        .usage, "units", "--activation needs --units", advice: "give the number of outputs")
     }
     let word =
       try activation.map { (word) throws(LogisticError) in
@@ -114,7 +136,16 @@ extension Train {
           option: "--activation", table: [("sigmoid", true), ("softmax", false)]
         ).value(of: word)
       } ?? (units == 1)
-    return word ? .sigmoid(units: units) : .softmax(units: units)
+    var count = units ?? 0
+    if units == nil { count = try unitCount(table, isSigmoid: word) }
+    return word ? .sigmoid(units: count) : .softmax(units: count)
+  }
+
+  /// How many outputs an activation has where `--units` does not say: one a class, and one sigmoid
+  /// for two classes.
+  private func unitCount(_ table: DataTable, isSigmoid: Bool) throws(LogisticError) -> Int {
+    let count = try ClassLabels(target, in: table).classes.count
+    return isSigmoid && count == 2 ? 1 : count
   }
 
   /// The rows of `--validation-data`, read as the training rows' columns are.
