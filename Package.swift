@@ -7,6 +7,8 @@ let package = Package(
   products: [
     .library(name: "Logistic", targets: ["Logistic"]),
     .executable(name: "logistic", targets: ["LogisticCLI"]),
+    // For the package in Benchmarks; not part of the public interface.
+    .library(name: "CLogistic", targets: ["CLogistic"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -18,14 +20,16 @@ let package = Package(
     .executableTarget(
       name: "LogisticCLI",
       dependencies: [
-        "Logistic", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Logistic", "FileFormats",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     .target(
       name: "LogisticTestSupport", dependencies: ["Logistic"], path: "Tests/LogisticTestSupport"),
     .testTarget(name: "CLogisticTests", dependencies: ["CLogistic"]),
     .testTarget(name: "FileFormatsTests", dependencies: ["FileFormats"]),
-    .testTarget(name: "LogisticTests", dependencies: ["Logistic", "LogisticTestSupport"]),
+    .testTarget(
+      name: "LogisticTests", dependencies: ["Logistic", "FileFormats", "LogisticTestSupport"]),
     .testTarget(name: "LogisticCLITests", dependencies: ["LogisticCLI", "LogisticTestSupport"]),
   ]
 )

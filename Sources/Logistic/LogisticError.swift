@@ -46,26 +46,52 @@ public struct LogisticError: Error, Equatable, Sendable, CustomStringConvertible
     }
   }
 
+  /// The parts, behind one pointer: an error thrown through many closures stays small.
+  private final class Parts: Sendable, Equatable {
+    let domain: Domain
+    let code: String
+    let reason: String
+    let place: Place?
+    let advice: String?
+
+    init(_ domain: Domain, _ code: String, _ reason: String, _ place: Place?, _ advice: String?) {
+      self.domain = domain
+      self.code = code
+      self.reason = reason
+      self.place = place
+      self.advice = advice
+    }
+
+    static func == (a: Parts, b: Parts) -> Bool {
+      a.domain == b.domain && a.code == b.code && a.reason == b.reason && a.place == b.place
+        && a.advice == b.advice
+    }
+  }
+
+  private var parts: Parts
+
   /// Which kind of thing is wrong.
-  public var domain: Domain
+  public var domain: Domain { parts.domain }
   /// A stable name for programs, in kebab case: `unknown-column`.
-  public var code: String
+  public var code: String { parts.code }
   /// What was found and what was expected.
-  public var reason: String
+  public var reason: String { parts.reason }
   /// Where.
-  public var place: Place?
+  public var place: Place? {
+    get { parts.place }
+    set { parts = Parts(domain, code, reason, newValue, advice) }
+  }
   /// What to do.
-  public var advice: String?
+  public var advice: String? {
+    get { parts.advice }
+    set { parts = Parts(domain, code, reason, place, newValue) }
+  }
 
   /// An error with its parts.
   public init(
     _ domain: Domain, _ code: String, _ reason: String, place: Place? = nil, advice: String? = nil
   ) {
-    self.domain = domain
-    self.code = code
-    self.reason = reason
-    self.place = place
-    self.advice = advice
+    parts = Parts(domain, code, reason, place, advice)
   }
 
   /// `file:line: entry 'e': layer 'l': column 'c': reason; advice`, of the parts that there are.

@@ -1,6 +1,28 @@
-import ArgumentParser
+internal import ArgumentParser
+internal import Logistic
 
 @main struct LogisticCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "logistic", abstract: "Logistic regression, exactly.")
+    commandName: "logistic",
+    abstract: "Logistic regression, exactly.",
+    discussion: """
+      Fits a table to its optimum and proves it, or trains as Keras does; models are .keras files.
+
+        logistic train penguins.csv --target sex --output penguins.keras
+        logistic predict penguins.keras penguins.csv --output predictions.csv
+
+      Results go to standard output, progress and warnings to standard error. Exit codes: 0 done, \
+      64 usage, 65 data, 66 no input, 70 a bug, 74 input or output failed, 130 interrupted.
+      """,
+    subcommands: [Train.self, Predict.self, Evaluate.self, Inspect.self])
+
+  static func main() {
+    Interruption.install()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Failure.exit(error, isJSON: CommandLine.arguments.contains("--json"))
+    }
+  }
 }

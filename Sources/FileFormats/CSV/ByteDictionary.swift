@@ -3,15 +3,18 @@
 /// Open addressing over a power of two of slots. The hash is seeded anew each time: a file
 /// cannot be made whose strings all collide, and no result depends on the hash.
 struct ByteDictionary {
-  private var arena = [UInt8]()
-  private var starts = [0]
+  /// The strings one after the other, behind a byte that gives an empty arena an address.
+  private var arena: [UInt8] = [0]
+  private var starts = [1]
   private var hashes = [UInt64]()
   /// What each entry is called: its number among the levels, or −1 for a missing value.
   private var codes = [Int32]()
   private var slots = [Int32](repeating: -1, count: 16)
   private let seed = UInt64.random(in: .min ... .max)
-  /// The levels, by number.
-  private(set) var levels = [String]()
+  private var levelCount: Int32 = 0
+
+  /// Whether no further string can be numbered.
+  var isFull: Bool { codes.count >= Int(Int32.max) / 2 }
 
   /// The code of a string that has been inserted; nil for any other.
   mutating func code(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int32? {
@@ -31,8 +34,8 @@ struct ByteDictionary {
     _ bytes: UnsafePointer<UInt8>, count: Int, isMissing: Bool
   ) -> Int32 {
     let buffer = UnsafeBufferPointer(start: bytes, count: count)
-    let code: Int32 = isMissing ? -1 : Int32(levels.count)
-    if !isMissing { levels.append(String(decoding: buffer, as: UTF8.self)) }
+    let code = isMissing ? -1 : levelCount
+    if !isMissing { levelCount += 1 }
     arena.append(contentsOf: buffer)
     starts.append(arena.count)
     hashes.append(hash(bytes, count: count))
@@ -44,6 +47,30 @@ struct ByteDictionary {
       place(codes.count - 1)
     }
     return code
+  }
+
+  /// Forgets all strings.
+  mutating func removeAll() {
+    if !codes.isEmpty { self = ByteDictionary() }
+  }
+
+  /// The levels, by number.
+  var levels: [String] {
+    codes.indices.lazy.filter { codes[$0] >= 0 }.map { entry in
+      String(decoding: arena[starts[entry]..<starts[entry + 1]], as: UTF8.self)
+    }
+  }
+
+  /// The codes that the levels of another dictionary have in this one, added if they are new.
+  mutating func codes(adding other: ByteDictionary) -> [Int32] {
+    other.arena.withUnsafeBufferPointer { bytes in
+      guard let base = bytes.baseAddress else { return [] }
+      return other.codes.indices.lazy.filter { other.codes[$0] >= 0 }.map { entry in
+        let start = base + other.starts[entry]
+        let count = other.starts[entry + 1] - other.starts[entry]
+        return code(start, count: count) ?? insert(start, count: count, isMissing: false)
+      }
+    }
   }
 
   private mutating func place(_ entry: Int) {

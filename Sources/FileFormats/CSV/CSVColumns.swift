@@ -32,6 +32,15 @@ package struct RowLines: Sendable, Equatable {
     next = (next.row + 1, line + 1)
   }
 
+  /// Adds rows whose lines are counted from `line`.
+  mutating func append(_ more: RowLines, from line: Int) {
+    for (index, first) in more.lines.enumerated() where index > 0 || first + line != next.line {
+      rows.append(next.row + more.rows[index])
+      lines.append(first + line)
+    }
+    if more.next.row > 0 { next = (next.row + more.next.row, more.next.line + line) }
+  }
+
   /// The line of a row, both counted as they are: rows from 0, lines from 1.
   package func line(ofRow row: Int) -> Int? {
     guard row >= 0, row < next.row else { return nil }

@@ -1,8 +1,7 @@
 /// Why bytes cannot be read as a table, and where.
 package struct CSVError: Error, Equatable, CustomStringConvertible {
   package enum Reason: Equatable, Sendable {
-    case cannotOpen(String)
-    case cannotRead(String)
+    case file(FileError)
     case noRows
     case fieldCount(found: Int, expected: Int)
     case unterminatedQuote
@@ -11,7 +10,7 @@ package struct CSVError: Error, Equatable, CustomStringConvertible {
     case notUTF8(byte: UInt8, offset: Int)
     case notUTF16(offset: Int)
     case notANumber(String)
-    case infinite(String)
+    case tooManyLevels
     case duplicateName(String, first: Int, second: Int)
     case delimiterIsDecimalMark
     case badDelimiter
@@ -31,8 +30,11 @@ package struct CSVError: Error, Equatable, CustomStringConvertible {
 
   package var description: String {
     switch reason {
-    case .cannotOpen(let why): "the file cannot be opened: \(why)"
-    case .cannotRead(let why): "the file cannot be read: \(why)"
+    // The path is the place, said before this.
+    case .file(let error):
+      String(
+        error.description.dropFirst(
+          error.description.hasPrefix("\(error.path): ") ? error.path.count + 2 : 0))
     case .noRows: "no rows"
     case .fieldCount(let found, let expected):
       "\(found) field\(found == 1 ? "" : "s"), expected \(expected)"
@@ -43,7 +45,7 @@ package struct CSVError: Error, Equatable, CustomStringConvertible {
       "not valid UTF-8: byte 0x\(String(byte, radix: 16, uppercase: true)) at offset \(offset)"
     case .notUTF16(let offset): "not valid UTF-16 at offset \(offset)"
     case .notANumber(let field): "'\(field)' is not a number"
-    case .infinite(let field): "'\(field)' is infinite"
+    case .tooManyLevels: "more different texts than can be numbered"
     case .duplicateName(let name, let first, let second):
       "columns \(first + 1) and \(second + 1) are both named '\(name)'"
     case .delimiterIsDecimalMark: "the comma cannot be the delimiter and the decimal mark at once"

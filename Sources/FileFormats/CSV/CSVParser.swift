@@ -8,7 +8,6 @@ package struct CSVParser {
   private let bytes: UnsafePointer<UInt8>
   private let end: Int
   private let dialect: CSVDialect
-  private let missing: [[UInt8]]
   /// Where the first data record starts, and on which line.
   private var firstRecord: Int
   private var firstLine: Int
@@ -24,7 +23,6 @@ package struct CSVParser {
     self.bytes = base.assumingMemoryBound(to: UInt8.self)
     self.end = buffer.count
     self.dialect = dialect
-    self.missing = dialect.missing.map { Array($0.utf8) }
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     firstRecord = buffer.starts(with: mark) ? 3 : 0
     firstLine = 1
@@ -70,32 +68,21 @@ package struct CSVParser {
   }
 
   /// The columns, each by its treatment.
-  package func columns(_ treatments: [CSVTreatment]) throws(CSVError) -> CSVColumns {
+  package func columns(
+    _ treatments: [CSVTreatment], workers: CSVWorkers = .one,
+    chunkLength: Int = CSVAssembly.chunkLength
+  ) throws(CSVError) -> CSVColumns {
     precondition(
       treatments.count == names.count,
       "\(treatments.count) treatments for \(names.count) columns")
-    var pass = CSVPass(
-      bytes: bytes, end: end, dialect: dialect, missing: missing, treatments: treatments)
-    try pass.run(from: firstRecord, line: firstLine, rowLimit: .max)
-    guard pass.rowCount > 0 else { throw CSVError(.noRows) }
-    // A column that began with numbers and then held a text: its first rows are read again.
-    if let limit = pass.latestText {
-      let again = treatments.indices.map { pass.textStart[$0] > 0 ? CSVTreatment.text : .skip }
-      var second = CSVPass(
-        bytes: bytes, end: end, dialect: dialect, missing: missing, treatments: again)
-      for column in again.indices where again[column] == .text {
-        swap(&second.dictionaries[column], &pass.dictionaries[column])
-      }
-      try second.run(from: firstRecord, line: firstLine, rowLimit: limit)
-      for column in again.indices where again[column] == .text {
-        pass.prepend(second, column: column)
-      }
-    }
-    return pass.finish()
+    var assembly = CSVAssembly(
+      bytes: bytes, end: end, dialect: dialect, treatments: treatments, workers: workers,
+      chunkLength: chunkLength)
+    return try assembly.columns(from: firstRecord, line: firstLine)
   }
 
   private func check(_ field: CSVField, line: Int, column: Int) throws(CSVError) {
-    try CSVPass.checkText(bytes, field, line: line, column: column)
+    try CSVChunk.checkText(bytes, field, line: line, column: column)
   }
 
   @inline(__always)

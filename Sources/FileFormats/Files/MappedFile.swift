@@ -19,7 +19,7 @@ package final class MappedFile: @unchecked Sendable {
   package init(_ path: String, limit: Int = .max) throws(FileError) {
     let file = try FileDescriptor(opening: path, O_RDONLY)
     let status = try file.status()
-    let size = Int(status.st_size)
+    let size = Int(clamping: status.st_size)
     if status.kind == .regular, size > 0 {
       guard size <= limit else { throw FileError(.tooLarge(limit: limit), path: path) }
       let mapped = mmap(nil, size, PROT_READ, MAP_PRIVATE, file.number, 0)
@@ -27,6 +27,8 @@ package final class MappedFile: @unchecked Sendable {
         (address, length, contents) = (mapped, size, [])
         return
       }
+      // Some file systems cannot map, all can be read.
+      guard errno == ENODEV || errno == EINVAL else { throw .system("mmap", path, code: errno) }
     }
     contents = try readAll(file, path, limit: limit)
     (address, length) = (nil, contents.count)

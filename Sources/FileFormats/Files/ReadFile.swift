@@ -18,9 +18,9 @@ func readAll(
 ) throws(FileError) -> [UInt8] {
   let status = try file.status()
   if status.kind == .directory { throw FileError(.isADirectory, path: path) }
-  let expected = status.kind == .regular ? Int(status.st_size) : 0
+  let expected = status.kind == .regular ? Int(clamping: status.st_size) : 0
   let tooLarge = FileError(.tooLarge(limit: limit), path: path)
-  guard expected <= limit else { throw tooLarge }
+  guard expected <= limit, expected < Int.max else { throw tooLarge }
 
   // One byte more, so that the end is seen without growing.
   var bytes = [UInt8](repeating: 0, count: max(expected, 0) + 1)

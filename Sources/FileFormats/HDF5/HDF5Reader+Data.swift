@@ -86,7 +86,7 @@ extension HDF5Reader {
       let address = kind == 1 ? try cursor.uint64() : 0
       try cursor.skip(4 * rank)
       if kind == 1 { return try contiguous(address, count: count) }
-      return try compact(size: Int(try cursor.uint32()), &cursor, count: count)
+      return try compact(size: Int(clamping: try cursor.uint32()), &cursor, count: count)
     case (3...4, 0):
       return try compact(size: Int(try cursor.uint16()), &cursor, count: count)
     case (3...4, 1):
@@ -190,7 +190,7 @@ extension HDF5Reader {
       if paddedBySpaces { while contents.last == 0x20 { contents.removeLast() } }
       return (name, try text(contents))
     case .variableText:
-      let length = Int(try cursor.uint32())
+      let length = Int(clamping: try cursor.uint32())
       let (address, index) = (try cursor.uint64(), try cursor.uint32())
       if length == 0 { return (name, "") }
       let object = try heapObject(index, at: address)

@@ -142,7 +142,7 @@ extension HDF5Reader {
     switch flags & 3 {
     case 0: length = Int(try cursor.uint8())
     case 1: length = Int(try cursor.uint16())
-    case 2: length = Int(try cursor.uint32())
+    case 2: length = Int(clamping: try cursor.uint32())
     default: length = Int(clamping: try cursor.uint64())
     }
     let name = try text(try cursor.slice(length))

@@ -21,7 +21,7 @@ extension HDF5Reader {
     try cursor.skip(1)
     let announced = Int(try cursor.uint16())
     try cursor.skip(4)
-    let size = Int(try cursor.uint32())
+    let size = Int(clamping: try cursor.uint32())
     try cursor.skip(4)
     var blocks = [(cursor.position, size)]
     var messages: [HDF5Message] = []
@@ -30,7 +30,8 @@ extension HDF5Reader {
     while next < blocks.count {
       let (start, count) = blocks[next]
       next += 1
-      try charge(count + 16, at: start)
+      try charge(count, at: start)
+      try charge(16, at: start)
       var block = try Cursor(bytes, from: start, count: count)
       while block.remaining >= 8, seen < announced {
         seen += 1
@@ -64,7 +65,7 @@ extension HDF5Reader {
     switch flags & 3 {
     case 0: size = Int(try cursor.uint8())
     case 1: size = Int(try cursor.uint16())
-    case 2: size = Int(try cursor.uint32())
+    case 2: size = Int(clamping: try cursor.uint32())
     default: size = Int(clamping: try cursor.uint64())
     }
     var blocks = [(cursor.position, size)]

@@ -16,7 +16,7 @@ struct HDF5Reader {
 
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
-    budget = bytes.count.multipliedReportingOverflow(by: 2).partialValue
+    budget = bytes.count > Int.max / 2 ? Int.max : 2 * bytes.count
   }
 
   mutating func readRoot() throws(HDF5Error) -> HDF5Group {

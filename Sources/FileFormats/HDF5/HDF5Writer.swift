@@ -109,7 +109,7 @@ struct HDF5Writer {
     let start = bytes.count - messages.count
     for ((name, text), reference) in zip(attributes, references) {
       guard !text.utf8.contains(0) else { throw failure(.textHoldsNUL(attribute: name)) }
-      guard text.utf8.count < Int(UInt32.max) else {
+      guard UInt64(text.utf8.count) < UInt64(UInt32.max) else {
         throw failure(.tooLarge("attribute '\(name)'"))
       }
       texts.append((Array(text.utf8), start + reference))

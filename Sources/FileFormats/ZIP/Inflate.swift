@@ -21,7 +21,7 @@ struct Inflate {
   static func expand(
     _ input: [UInt8], in range: Range<Int>, size: Int
   ) throws(Failure) -> [UInt8] {
-    guard size <= range.count.multipliedReportingOverflow(by: 1032).partialValue else {
+    guard size >= 0, size / 1032 <= range.count else {
       throw Failure(
         what: "\(size) bytes announced, more than \(range.count) can hold",
         offset: range.lowerBound)

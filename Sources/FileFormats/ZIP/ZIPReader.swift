@@ -11,7 +11,8 @@ package struct ZIPReader {
     package var entries: Int
 
     package init(
-      entryBytes: Int = 1 << 31, totalBytes: Int = 1 << 31, entries: Int = 1 << 16
+      entryBytes: Int = Int(clamping: UInt32.max), totalBytes: Int = Int(clamping: UInt32.max),
+      entries: Int = 1 << 16
     ) {
       self.entryBytes = entryBytes
       self.totalBytes = totalBytes
@@ -35,7 +36,7 @@ package struct ZIPReader {
 
   private let bytes: [UInt8]
   private let limits: Limits
-  private var entries: [Entry] = []
+  private(set) var entries: [Entry] = []
   private var positions: [String: Int] = [:]
 
   package init(_ bytes: [UInt8], limits: Limits = Limits()) throws(ZIPError) {

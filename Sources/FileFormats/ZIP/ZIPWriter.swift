@@ -31,7 +31,7 @@ package struct ZIPWriter {
       throw ZIPError(.tooManyEntries(0xFFFF, limit: 0xFFFE), entry: name, offset: offset)
     }
     // Room for the central directory, at most 65535 × (46 + 65535) bytes, is checked in `finish`.
-    let limit = Int(UInt32.max) - 1
+    let limit = Int(clamping: UInt32.max - 1)
     guard contents.count <= limit - offset - 30 - name.utf8.count else {
       throw ZIPError(
         .archiveTooLarge(bytes: UInt64(offset) + UInt64(contents.count), limit: limit),
@@ -61,9 +61,10 @@ package struct ZIPWriter {
       bytes.append(contentsOf: entry.name)
     }
     let size = bytes.count - start
-    guard bytes.count < Int(UInt32.max) else {
+    guard UInt64(bytes.count) < UInt64(UInt32.max) else {
       throw ZIPError(
-        .archiveTooLarge(bytes: UInt64(bytes.count), limit: Int(UInt32.max) - 1), offset: start)
+        .archiveTooLarge(bytes: UInt64(bytes.count), limit: Int(clamping: UInt32.max - 1)),
+        offset: start)
     }
     bytes.append(littleEndian: 0x0605_4B50 as UInt32)
     bytes.append(littleEndian: 0 as UInt32)  // disks

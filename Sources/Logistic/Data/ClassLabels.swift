@@ -77,6 +77,51 @@ public struct ClassLabels: Sendable, Equatable {
     self.init(classes: classes, classOfRow: codes.map { Int($0) })
   }
 
+  /// The same labels with another class positive, the other one of the two being the first.
+  ///
+  /// - Throws: when there are not two classes, or this is none of them.
+  public func withPositive(_ name: String) throws(LogisticError) -> ClassLabels {
+    guard classes.count == 2 else {
+      throw LogisticError(
+        .usage, "positive-class", "there are \(classes.count) classes, so none is the positive one",
+        advice: "choose the class that the others are compared with instead")
+    }
+    let index = try index(of: name)
+    return index == 1 ? self : moved(from: index, to: 1)
+  }
+
+  /// The same labels with another class first: the one that the others are compared with.
+  ///
+  /// - Throws: when this is none of the classes.
+  public func withBase(_ name: String) throws(LogisticError) -> ClassLabels {
+    moved(from: try index(of: name), to: 0)
+  }
+
+  private func index(of name: String) throws(LogisticError) -> Int {
+    if let index = classes.firstIndex(of: name) { return index }
+    throw LogisticError(
+      .usage, "unknown-class", "'\(name)' is none of the classes",
+      advice: nearest(to: name, in: classes).map { "did you mean '\($0)'?" }
+        ?? "they are " + classes.prefix(12).map { "'\($0)'" }.joined(separator: ", "))
+  }
+
+  private func moved(from old: Int, to new: Int) -> ClassLabels {
+    var order = Array(classes.indices)
+    order.insert(order.remove(at: old), at: new)
+    var place = [Int](repeating: 0, count: classes.count)
+    for (index, former) in order.enumerated() { place[former] = index }
+    return ClassLabels(
+      classes: order.map { classes[$0] }, rows: rows, indices: indices.map { place[$0] },
+      droppedCount: droppedCount)
+  }
+
+  private init(classes: [String], rows: [Int], indices: [Int], droppedCount: Int) {
+    self.classes = classes
+    self.rows = rows
+    self.indices = indices
+    self.droppedCount = droppedCount
+  }
+
   private init(classes: [String], classOfRow: [Int]) {
     self.classes = classes
     rows = classOfRow.indices.filter { classOfRow[$0] >= 0 }

@@ -7,11 +7,23 @@ extension DataTable {
     let unknown = names.filter { self[$0] == nil }
     if !unknown.isEmpty { throw unknownColumns(unknown) }
     try checkFinite(names)
-    var matrix = Matrix<Double>(rows: rowCount, columns: names.count)
-    for (place, name) in names.enumerated() {
-      guard case .numbers(let numbers) = try column(name).asNumbers().values else { continue }
-      matrix.values.withUnsafeMutableBufferPointer { values in
-        for row in 0..<rowCount { values[row * names.count + place] = numbers[row] }
+    var columns = [[Double]]()
+    for name in names {
+      if case .numbers(let numbers) = try column(name).asNumbers().values {
+        columns.append(numbers)
+      }
+    }
+    let width = names.count
+    var matrix = Matrix<Double>(rows: rowCount, columns: width)
+    matrix.values.withUnsafeMutableBufferPointer { values in
+      // A block of rows stays in cache while the columns are laid into it.
+      for first in stride(from: 0, to: rowCount, by: 512) {
+        let rows = first..<min(first + 512, rowCount)
+        for (place, numbers) in columns.enumerated() {
+          numbers.withUnsafeBufferPointer { numbers in
+            for row in rows { values[row * width + place] = numbers[row] }
+          }
+        }
       }
     }
     return matrix

@@ -1,87 +1,36 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import CLogistic
 
-/// `eˣ`.
-@inline(__always) func exp(_ x: Double) -> Double {
-  #if canImport(Glibc)
-    Glibc.exp(x)
-  #elseif canImport(Musl)
-    Musl.exp(x)
-  #elseif canImport(Darwin)
-    Darwin.exp(x)
-  #endif
+// The elementary functions for the whole library: no other file imports a C library.
+
+@inline(__always) func exp(_ x: Double) -> Double { lgk_exp(x) }
+@inline(__always) func exp(_ x: Float) -> Float { lgk_expf(x) }
+/// `exp(x) − 1`, exact for small x.
+@inline(__always) func expm1(_ x: Double) -> Double { lgk_expm1(x) }
+@inline(__always) func log(_ x: Double) -> Double { lgk_log(x) }
+@inline(__always) func log(_ x: Float) -> Float { lgk_logf(x) }
+/// `log(1 + x)`, exact for small x.
+@inline(__always) func log1p(_ x: Double) -> Double { lgk_log1p(x) }
+@inline(__always) func log2(_ x: Double) -> Double { lgk_log2(x) }
+@inline(__always) func log10(_ x: Double) -> Double { lgk_log10(x) }
+@inline(__always) func sqrt<Number: FloatingPoint>(_ x: Number) -> Number { x.squareRoot() }
+@inline(__always) func pow(_ x: Double, _ y: Double) -> Double { lgk_pow(x, y) }
+@inline(__always) func tanh(_ x: Double) -> Double { lgk_tanh(x) }
+@inline(__always) func atanh(_ x: Double) -> Double { lgk_atanh(x) }
+@inline(__always) func sin(_ x: Double) -> Double { lgk_sin(x) }
+@inline(__always) func cos(_ x: Double) -> Double { lgk_cos(x) }
+@inline(__always) func erf(_ x: Double) -> Double { lgk_erf(x) }
+/// `1 − erf(x)`, without the cancellation.
+@inline(__always) func erfc(_ x: Double) -> Double { lgk_erfc(x) }
+
+/// `1 / (1 + exp(−x))`, from the side on which nothing overflows.
+func sigmoid(_ x: Double) -> Double {
+  let e = exp(-abs(x))
+  return x < 0 ? e / (1 + e) : 1 / (1 + e)
 }
 
-/// The natural logarithm.
-@inline(__always) func log(_ x: Double) -> Double {
-  #if canImport(Glibc)
-    Glibc.log(x)
-  #elseif canImport(Musl)
-    Musl.log(x)
-  #elseif canImport(Darwin)
-    Darwin.log(x)
-  #endif
-}
-
-/// `ln(1 + x)`, exact for tiny `x`.
-@inline(__always) func log1p(_ x: Double) -> Double {
-  #if canImport(Glibc)
-    Glibc.log1p(x)
-  #elseif canImport(Musl)
-    Musl.log1p(x)
-  #elseif canImport(Darwin)
-    Darwin.log1p(x)
-  #endif
-}
-
-/// `x` to the power `y`.
-@inline(__always) func pow(_ x: Double, _ y: Double) -> Double {
-  #if canImport(Glibc)
-    Glibc.pow(x, y)
-  #elseif canImport(Musl)
-    Musl.pow(x, y)
-  #elseif canImport(Darwin)
-    Darwin.pow(x, y)
-  #endif
-}
-
-/// The hyperbolic tangent.
-@inline(__always) func tanh(_ x: Double) -> Double {
-  #if canImport(Glibc)
-    Glibc.tanh(x)
-  #elseif canImport(Musl)
-    Musl.tanh(x)
-  #elseif canImport(Darwin)
-    Darwin.tanh(x)
-  #endif
-}
-
-/// The cosine of an angle in radians.
-@inline(__always) func cos(_ x: Double) -> Double {
-  #if canImport(Glibc)
-    Glibc.cos(x)
-  #elseif canImport(Musl)
-    Musl.cos(x)
-  #elseif canImport(Darwin)
-    Darwin.cos(x)
-  #endif
-}
-
-/// The square root.
-@inline(__always) func sqrt(_ x: Double) -> Double { x.squareRoot() }
-
-/// `1 / (1 + exp(−z))`, without overflow on either side.
-@inline(__always) func sigmoid(_ z: Double) -> Double {
-  let tail = exp(-abs(z))
-  return (z >= 0 ? 1 : tail) / (1 + tail)
-}
-
-/// `ln(1 + exp(z))`, without overflow and without cancellation.
-@inline(__always) func softplus(_ z: Double) -> Double {
-  (z > 0 ? z : 0) + log1p(exp(-abs(z)))
+/// `log(1 + exp(x))` as `max(x, 0) + log1p(exp(−|x|))`, which neither overflows nor cancels
+/// (Mächler 2012).
+func softplus(_ x: Double) -> Double {
+  // `x < 0 ? 0 : x` rather than max: it keeps NaN.
+  (x < 0 ? 0 : x) + log1p(exp(-abs(x)))
 }

@@ -22,21 +22,10 @@ extension Activation {
     let count = rows * columns
     switch self {
     case .linear: break
-    case .sigmoid: for i in 0..<count { values[i] = Logistic.sigmoid(values[i]) }
+    case .sigmoid: Kernels.sigmoid(values, count: count, into: values)
     case .relu: for i in 0..<count where values[i] < 0 { values[i] = 0 }
     case .tanh: for i in 0..<count { values[i] = Logistic.tanh(values[i]) }
-    case .softmax:
-      for row in 0..<rows {
-        let z = values + row * columns
-        var top = -Double.infinity
-        for k in 0..<columns { top = max(top, z[k]) }
-        var sum = 0.0
-        for k in 0..<columns {
-          z[k] = exp(z[k] - top)
-          sum += z[k]
-        }
-        for k in 0..<columns { z[k] /= sum }
-      }
+    case .softmax: Kernels.softmax(rows: rows, outputs: columns, inPlace: values)
     }
   }
 

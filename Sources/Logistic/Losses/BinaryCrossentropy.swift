@@ -53,6 +53,48 @@ public struct BinaryCrossentropy: Loss, Equatable {
     precondition(
       batch.targetWidth == batch.outputs,
       "\(batch.targetWidth) label columns beside \(batch.outputs) outputs")
+    guard batch.rows > 0 else { return }
+    if !fromLogits {
+      evaluateProbabilities(batch, losses: losses, slopes: slopes)
+    } else if batch.outputs == 1 {
+      evaluateLogits(batch, losses: losses, slopes: slopes, scratch: losses)
+    } else if let slopes {
+      evaluateLogits(batch, losses: losses, slopes: slopes, scratch: slopes)
+    } else {
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: batch.rows * batch.outputs) {
+        guard let scratch = $0.baseAddress else { return }
+        evaluateLogits(batch, losses: losses, slopes: nil, scratch: scratch)
+      }
+    }
+  }
+
+  /// With `scratch` of `rows × outputs` values, which may be `slopes`, or `losses` of one output.
+  private func evaluateLogits(
+    _ batch: LossBatch, losses: UnsafeMutablePointer<Double>,
+    slopes: UnsafeMutablePointer<Double>?, scratch: UnsafeMutablePointer<Double>
+  ) {
+    let (z, y) = (batch.predictions, batch.targets)
+    let count = batch.rows * batch.outputs
+    let share = 1 / Double(batch.outputs)
+    for i in 0..<count { scratch[i] = -abs(z[i]) }
+    Kernels.softplus(scratch, count: count, into: scratch)
+    for row in 0..<batch.rows {
+      let start = row * batch.outputs
+      var sum = 0.0
+      for i in start..<start + batch.outputs {
+        sum += (z[i] > 0 ? z[i] : 0) - smooth(y[i]) * z[i] + scratch[i]
+      }
+      losses[row] = sum * share
+    }
+    guard let slopes else { return }
+    Kernels.sigmoid(z, count: count, into: slopes)
+    for i in 0..<count { slopes[i] = (slopes[i] - smooth(y[i])) * share }
+  }
+
+  private func evaluateProbabilities(
+    _ batch: LossBatch, losses: UnsafeMutablePointer<Double>,
+    slopes: UnsafeMutablePointer<Double>?
+  ) {
     let share = 1 / Double(batch.outputs)
     for row in 0..<batch.rows {
       let start = row * batch.outputs
@@ -60,15 +102,9 @@ public struct BinaryCrossentropy: Loss, Equatable {
       for i in start..<start + batch.outputs {
         let y = smooth(batch.targets[i])
         let x = batch.predictions[i]
-        if fromLogits {
-          let tail = exp(-abs(x))
-          sum += max(x, 0) - y * x + log1p(tail)
-          slopes?[i] = ((x >= 0 ? 1 : tail) / (1 + tail) - y) * share
-        } else {
-          let p = clippedProbability(x)
-          sum -= y * log(p) + (1 - y) * log(1 - p)
-          slopes?[i] = p == x ? ((1 - y) / (1 - p) - y / p) * share : x.isNaN ? x : 0
-        }
+        let p = clippedProbability(x)
+        sum -= y * log(p) + (1 - y) * log(1 - p)
+        slopes?[i] = p == x ? ((1 - y) / (1 - p) - y / p) * share : x.isNaN ? x : 0
       }
       losses[row] = sum * share
     }

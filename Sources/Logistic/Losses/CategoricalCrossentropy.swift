@@ -56,12 +56,9 @@ public struct CategoricalCrossentropy: Loss, Equatable {
     precondition(batch.targetWidth == k, "\(batch.targetWidth) label columns beside \(k) outputs")
     let keep = 1 - labelSmoothing
     let floor = labelSmoothing / Double(k)
-    for row in 0..<batch.rows {
-      let target = batch.targets + row * k
-      losses[row] = classLogLoss(
-        batch.predictions + row * k, classes: k, fromLogits: fromLogits,
-        slopes: slopes.map { $0 + row * k }
-      ) { target[$0] * keep + floor }
+    let targets = batch.targets
+    classLogLoss(batch, fromLogits: fromLogits, losses: losses, slopes: slopes) { row, column in
+      targets[row * k + column] * keep + floor
     }
   }
 }
@@ -97,43 +94,83 @@ public struct SparseCategoricalCrossentropy: Loss, Equatable {
     _ batch: LossBatch, losses: UnsafeMutablePointer<Double>,
     slopes: UnsafeMutablePointer<Double>?
   ) {
-    let k = batch.outputs
     precondition(batch.targetWidth == 1, "\(batch.targetWidth) columns of class numbers")
-    for row in 0..<batch.rows {
-      let target = batch.targets[row]
-      losses[row] = classLogLoss(
-        batch.predictions + row * k, classes: k, fromLogits: fromLogits,
-        slopes: slopes.map { $0 + row * k }
-      ) { Double($0) == target ? 1 : 0 }
+    let targets = batch.targets
+    classLogLoss(batch, fromLogits: fromLogits, losses: losses, slopes: slopes) { row, column in
+      Double(column) == targets[row] ? 1 : 0
     }
   }
 }
 
-/// `−Σ y(k)·ln qₖ` of one row, and its slopes.
+/// `−Σ y(row, k)·ln qₖ` of each row, and its slopes.
 @inline(__always) private func classLogLoss(
-  _ row: UnsafePointer<Double>, classes: Int, fromLogits: Bool,
-  slopes: UnsafeMutablePointer<Double>?, target: (Int) -> Double
-) -> Double {
-  var loss = 0.0
-  if fromLogits {
+  _ batch: LossBatch, fromLogits: Bool, losses: UnsafeMutablePointer<Double>,
+  slopes: UnsafeMutablePointer<Double>?, target: (_ row: Int, _ column: Int) -> Double
+) {
+  let classes = batch.outputs
+  guard batch.rows > 0 else { return }
+  if !fromLogits {
+    for row in 0..<batch.rows {
+      losses[row] = probabilityLoss(
+        batch.predictions + row * classes, classes: classes,
+        slopes: slopes.map { $0 + row * classes }
+      ) { target(row, $0) }
+    }
+  } else if let slopes {
+    logitsLoss(batch, losses: losses, exponentials: slopes, slopesWanted: true, target: target)
+  } else {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: batch.rows * classes) {
+      guard let scratch = $0.baseAddress else { return }
+      logitsLoss(batch, losses: losses, exponentials: scratch, slopesWanted: false, target: target)
+    }
+  }
+}
+
+/// Leaves the slopes, if wanted, where it kept the exponentials.
+@inline(__always) private func logitsLoss(
+  _ batch: LossBatch, losses: UnsafeMutablePointer<Double>,
+  exponentials: UnsafeMutablePointer<Double>, slopesWanted: Bool,
+  target: (_ row: Int, _ column: Int) -> Double
+) {
+  let classes = batch.outputs
+  for row in 0..<batch.rows {
+    let z = batch.predictions + row * classes
+    let shifted = exponentials + row * classes
     var top = -Double.infinity
-    for k in 0..<classes { top = max(top, row[k]) }
+    for k in 0..<classes { top = max(top, z[k]) }
+    losses[row] = top
+    for k in 0..<classes { shifted[k] = z[k] - top }
+  }
+  Kernels.exp(exponentials, count: batch.rows * classes, into: exponentials)
+  for row in 0..<batch.rows {
+    let z = batch.predictions + row * classes
+    let e = exponentials + row * classes
+    let top = losses[row]
     var total = 0.0
-    for k in 0..<classes { total += exp(row[k] - top) }
+    for k in 0..<classes { total += e[k] }
     let logTotal = log(total)
+    var loss = 0.0
     var weight = 0.0
     for k in 0..<classes {
-      let y = target(k)
+      let y = target(row, k)
       weight += y
       // A class without a share costs nothing, however unlikely it is (0·∞ would be NaN).
-      if y != 0 { loss += y * (logTotal - (row[k] - top)) }
+      if y != 0 { loss += y * (logTotal - (z[k] - top)) }
     }
-    if let slopes {
+    losses[row] = loss
+    if slopesWanted {
       let scale = weight / total
-      for k in 0..<classes { slopes[k] = exp(row[k] - top) * scale - target(k) }
+      for k in 0..<classes { e[k] = e[k] * scale - target(row, k) }
     }
-    return loss
   }
+}
+
+/// One row's loss of probabilities, scaled to add up to 1.
+@inline(__always) private func probabilityLoss(
+  _ row: UnsafePointer<Double>, classes: Int, slopes: UnsafeMutablePointer<Double>?,
+  target: (Int) -> Double
+) -> Double {
+  var loss = 0.0
   var sum = 0.0
   for k in 0..<classes { sum += row[k] }
   // With gₖ = −yₖ/qₖ, zero where clipped, the slope by pₖ is (gₖ − Σ g·q)/Σp.

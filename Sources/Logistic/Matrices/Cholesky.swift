@@ -105,6 +105,17 @@ public struct Cholesky: Sendable {
     return y
   }
 
+  /// `xᵀ·A·x`.
+  func form(_ x: [Double]) -> Double {
+    var sum = 0.0
+    for i in 0..<order {
+      var row = 0.0
+      for j in i..<order { row += upper[i * order + j] * scale[j] * x[j] }
+      sum += row * row
+    }
+    return sum
+  }
+
   /// `bᵀ·A⁻¹·b`.
   public func inverseForm(_ b: [Double]) -> Double {
     halfSolve(b).reduce(0) { $0 + $1 * $1 }

@@ -26,7 +26,9 @@ struct AUCAccumulator: MetricAccumulator {
         // The greatest threshold below p; what is not above 0 (or NaN) still passes the first.
         let clipped = p > 0 ? min(p, 1) : 0
         var bucket = max(Int((clipped * steps).rounded(.up)) - 1, 0)
+        // The product rounds: compare with the thresholds themselves.
         if bucket > 0, Double(bucket) / steps >= clipped { bucket -= 1 }
+        if Double(bucket + 1) / steps < clipped { bucket += 1 }
         if batch.targets[i] != 0 {
           positives[bucket] += weight
         } else {

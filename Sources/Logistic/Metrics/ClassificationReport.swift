@@ -35,7 +35,7 @@ public struct ClassificationReport: Sendable, Equatable {
           advice: "give one of each a row")
       }
     }
-    guard classCount > 0, classCount <= 30_000 else {
+    guard classCount > 0, classCount <= 10_000 else {
       throw LogisticError(
         .usage, "class-count", "classCount is \(classCount)", advice: "give the number of classes")
     }

@@ -55,14 +55,26 @@ public struct NetworkBuilder: Sendable {
   public mutating func add(_ layer: any Layer, to inputs: [Output]) throws(LogisticError)
     -> Output
   {
-    let shape = try layer.outputShape(inputs.map { drafts[$0.node].shape })
-    return append(layer, inputs: inputs.map(\.node), shape: shape)
+    try add(layer, named: nil, to: inputs)
   }
 
-  private mutating func append(_ layer: any Layer, inputs: [Int], shape: ValueShape) -> Output {
+  /// Feeds a layer from others, under a name that may differ from the layer's own.
+  mutating func add(
+    _ layer: any Layer, named name: String?, to inputs: [Output]
+  ) throws(LogisticError) -> Output {
+    let shape = try layer.outputShape(inputs.map { drafts[$0.node].shape })
+    return append(layer, named: name, inputs: inputs.map(\.node), shape: shape)
+  }
+
+  /// What a row of an output is.
+  func shape(of output: Output) -> ValueShape { drafts[output.node].shape }
+
+  private mutating func append(
+    _ layer: any Layer, named given: String? = nil, inputs: [Int], shape: ValueShape
+  ) -> Output {
     let stem = snakeCase(type(of: layer).className)
     let name =
-      layer.name
+      given ?? layer.name
       ?? {
         var candidate: String
         repeat {

@@ -31,9 +31,23 @@ public struct TabularModel: Sendable {
     self.record = record
   }
 
+  /// The model with another network of the same inputs and outputs, as after more training: what was
+  /// known of the fit no longer holds.
+  public func with(_ network: Network) -> TabularModel {
+    var model = self
+    model.network = network
+    if var record = model.record {
+      record.method = network.compiled?.method.optimizer.map { snakeCase($0.className) } ?? "newton"
+      record.certificate = nil
+      record.covariance = nil
+      model.record = record
+    }
+    return model
+  }
+
   /// What is modelled, for headings: `P(sex = male)`.
   public var modelled: String {
-    classes.count == 2
+    network.nodes[network.output].shape.width == 1
       ? "P(\(target) = \(classes[positive]))" : "P(\(target) = each of \(classes.count) classes)"
   }
 

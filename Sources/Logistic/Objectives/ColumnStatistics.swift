@@ -38,7 +38,7 @@ extension Objective {
       let tileRows = min(256, max(16, 16_384 / max(1, p)))
       var tile = [Double](repeating: 0, count: tileRows * max(1, p))
       for index in group * blocks / groups..<(group + 1) * blocks / groups {
-        try rows.withBlock(index * sample.step) { block in
+        try withBlock(index * sample.step) { block in
           tile.withUnsafeMutableBufferPointer { tile in
             guard let x = tile.baseAddress else { return }
             var first = 0
@@ -62,15 +62,16 @@ extension Objective {
       result.mean[j] = shift[j] + mean
       let variance = max(0, total.second[j] / weight - mean * mean)
       // What is left of the variance of equal values after rounding is no spread.
+      let isSpread = variance > 1e-14 * (total.second[j] / weight)
       result.deviation[j] =
-        variance > 1e-14 * (total.second[j] / weight) ? variance.squareRoot() : 0
+        total.second[j].isFinite ? (isSpread ? variance.squareRoot() : 0) : .infinity
     }
     return result
   }
 
   private func firstRow() throws(LogisticError) -> [Double] {
     for index in 0..<rows.blockCount {
-      let found = try rows.withBlock(index) { block -> [Double]? in
+      let found = try withBlock(index) { block -> [Double]? in
         for i in 0..<block.rows where (block.weights?[i] ?? 1) > 0 {
           return (0..<block.columns).map { Double(block.features[i * block.columns + $0]) }
         }

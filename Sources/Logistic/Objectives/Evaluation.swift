@@ -22,6 +22,8 @@ struct Evaluation: Sendable {
   /// The least over rows of positive weight of sᵢ·hᵢ (softmax: sᵢ·min p): the rows' leverages
   /// are at most 1, which bounds `xᵢᵀH⁻¹xᵢ` by N over this.
   var leastCurvature: Double
+  /// The greatest squared length of a row on the scaled columns, the intercept's 1 included.
+  var greatestLength: Double
 }
 
 /// A Hessian that is block diagonal: a block an output where outputs are independent, else one.

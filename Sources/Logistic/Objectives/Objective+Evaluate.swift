@@ -22,10 +22,25 @@ extension Objective {
     let blocks = (rows.blockCount + sample.step - 1) / sample.step
     let bytes = order == .hessian ? RowSums.gramCount(loss, outputs: outputs) * q * q * 8 : q * 8
     let groups = min(blocks, max(2, min(32, 64 << 20 / max(1, bytes))))
+    let p = rows.columnCount
+    var weights: [Double] = []
+    var bias = [Double](repeating: 0, count: outputs)
+    for c in 0..<outputs {
+      weights += theta[c * q..<c * q + p]
+      if intercept { bias[c] = theta[c * q + p] }
+    }
+    let (w, b) = (weights, bias)
     let parts = try mapGroups(groups) { group throws(LogisticError) -> RowSums in
       let sums = RowSums(loss: loss, outputs: outputs, order: order, scaling: scaling)
       for block in group * blocks / groups..<(group + 1) * blocks / groups {
-        try rows.withBlock(block * sample.step) { sums.add($0, at: theta) }
+        try withBlock(block * sample.step) { block throws(LogisticError) in
+          if outputs > 1, block.offsets != nil {
+            throw LogisticError(
+              .usage, "offset", "the rows carry offsets, but the model has \(outputs) outputs",
+              advice: "offsets belong to a model with one output")
+          }
+          sums.add(block, weights: w, bias: b)
+        }
       }
       return sums
     }
@@ -41,9 +56,11 @@ extension Objective {
   func mapGroups<Result: Sendable>(
     _ count: Int, _ body: @Sendable (Int) throws(LogisticError) -> Result
   ) throws(LogisticError) -> [Result] {
-    var results = [Result]()
-    for group in 0..<count { results.append(try body(group)) }
-    return results
+    let slots = Slots<Result>(count)
+    try ThreadPool.shared.run(count: count, threads: threads) { group throws(LogisticError) in
+      slots.set(group, try body(group))
+    }
+    return slots.values()
   }
 
   /// Divides by N and adds the penalty, pulled back to the coordinates of `scaling`.
@@ -51,7 +68,7 @@ extension Objective {
     _ sums: RowSums, factor: Double, at theta: [Double], scaling: ColumnScaling
   ) -> Evaluation {
     let q = parametersPerOutput
-    var gradient = sums.gradient.map { $0 * factor }
+    var gradient = assembleGradient(sums, factor: factor)
     var value = sums.value * factor
     var hessian = assemble(sums, factor: factor)
     for c in 0..<outputs {
@@ -77,7 +94,8 @@ extension Objective {
     return Evaluation(
       value: value, valueAtZero: sums.valueAtZero * factor, gradient: gradient, hessian: hessian,
       weightSum: sums.weightSum * factor * normalizer, strict: sums.strict,
-      leastCurvature: sums.leastCurvature)
+      leastCurvature: sums.leastCurvature,
+      greatestLength: sums.greatestLength + (intercept ? 1 : 0))
   }
 
   /// ½·strength·(Σ a·θ′)² for each penalised parameter of an output: one term for a weight; for a
@@ -101,14 +119,35 @@ extension Objective {
     return parts
   }
 
+  private func assembleGradient(_ sums: RowSums, factor: Double) -> [Double] {
+    guard sums.order >= .gradient else { return [] }
+    let (p, q) = (rows.columnCount, parametersPerOutput)
+    var gradient = [Double](repeating: 0, count: parameterCount)
+    for c in 0..<outputs {
+      for j in 0..<p { gradient[c * q + j] = sums.gradient.base[c * p + j] * factor }
+      if intercept { gradient[c * q + p] = sums.gradient.base[outputs * p + c] * factor }
+    }
+    return gradient
+  }
+
   private func assemble(_ sums: RowSums, factor: Double) -> BlockHessian {
     guard sums.order == .hessian else { return BlockHessian(blocks: []) }
     let q = parametersPerOutput
+    let p = rows.columnCount
     func gram(_ k: Int) -> [Double] {
-      var gram = sums.hessian[k * q * q..<(k + 1) * q * q].map { $0 * factor }
-      for i in 0..<q {
-        for j in 0..<i { gram[i * q + j] = gram[j * q + i] }
+      var gram = [Double](repeating: 0, count: q * q)
+      let (square, cross) = (sums.hessian.base + k * p * p, sums.cross.base + k * p)
+      for i in 0..<p {
+        for j in 0...i {
+          gram[i * q + j] = square[i * p + j] * factor
+          gram[j * q + i] = gram[i * q + j]
+        }
+        if intercept {
+          gram[i * q + p] = cross[i] * factor
+          gram[p * q + i] = gram[i * q + p]
+        }
       }
+      if intercept { gram[p * q + p] = sums.cross.base[sums.grams * p + k] * factor }
       return gram
     }
     switch loss {
@@ -143,7 +182,7 @@ extension Objective {
   ///   large. Returns if the parameters are at fault.
   private func explain(at theta: [Double]) throws(LogisticError) {
     for index in 0..<rows.blockCount {
-      try rows.withBlock(index) { block throws(LogisticError) in
+      try withBlock(index) { block throws(LogisticError) in
         let tile = TileRows(block, from: 0, count: block.rows)
         for i in 0..<block.rows {
           let row = block.firstRow + i
@@ -206,8 +245,30 @@ extension RowSums {
     valueAtZero += other.valueAtZero
     weightSum += other.weightSum
     leastCurvature = min(leastCurvature, other.leastCurvature)
+    greatestLength = max(greatestLength, other.greatestLength)
     for c in strict.indices where !other.strict[c] { strict[c] = false }
-    for i in gradient.indices { gradient[i] += other.gradient[i] }
-    for i in hessian.indices { hessian[i] += other.hessian[i] }
+    for i in 0..<gradient.count { gradient.base[i] += other.gradient.base[i] }
+    for i in 0..<hessian.count { hessian.base[i] += other.hessian.base[i] }
+    for i in 0..<cross.count { cross.base[i] += other.cross.base[i] }
+  }
+}
+
+/// Results of tasks that run side by side, each in its own place.
+private final class Slots<Value>: @unchecked Sendable {
+  private let places: UnsafeMutableBufferPointer<Value?>
+
+  init(_ count: Int) {
+    places = .allocate(capacity: count)
+    places.initialize(repeating: nil)
+  }
+
+  /// Each index is set by one task alone.
+  func set(_ index: Int, _ value: Value) { places[index] = value }
+
+  func values() -> [Value] { places.compactMap { $0 } }
+
+  deinit {
+    places.deinitialize()
+    places.deallocate()
   }
 }

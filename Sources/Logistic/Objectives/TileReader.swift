@@ -45,58 +45,27 @@ enum TileReader {
     _ block: RowBlock<Scalar>, from first: Int, count: Int, scaling: ColumnScaling,
     into tile: UnsafeMutablePointer<Double>
   ) {
-    let raw = UnsafeRawPointer(block.features + first * block.columns)
     let inverse = scaling.scale.map { 1 / $0 }
     inverse.withUnsafeBufferPointer { inverse in
       scaling.centre.withUnsafeBufferPointer { centre in
-        // Decided once a tile: inside, both loops are of a known type.
-        if Scalar.self == Float.self {
-          widen(
-            raw.assumingMemoryBound(to: Float.self), count, centre, inverse, scaling.width, tile)
-        } else if Scalar.self == Double.self {
-          widen(
-            raw.assumingMemoryBound(to: Double.self), count, centre, inverse, scaling.width, tile)
-        } else {
-          let x = block.features + first * block.columns
-          for i in 0..<count {
-            for j in 0..<block.columns {
-              tile[i * scaling.width + j] =
-                (Double(x[i * block.columns + j]) - centre[j]) * inverse[j]
-            }
-          }
-        }
+        Kernels.standardize(
+          block.features + first * block.columns, rows: count, columns: block.columns,
+          centre: centre.baseAddress, scale: inverse.baseAddress, into: tile)
       }
     }
     let width = scaling.width
     if scaling.intercept {
-      for i in 0..<count { tile[i * width + width - 1] = 1 }
+      // The rows are widened tight, then moved apart from the last to make room for the ones.
+      let p = width - 1
+      for i in (0..<count).reversed() {
+        for j in (0..<p).reversed() { tile[i * width + j] = tile[i * p + j] }
+        tile[i * width + p] = 1
+      }
     }
     if let weights = block.weights {
       for i in 0..<count where weights[first + i] == 0 {
         (tile + i * width).update(repeating: 0, count: width)
       }
-    }
-  }
-
-  private static func widen(
-    _ x: UnsafePointer<Float>, _ count: Int, _ centre: UnsafeBufferPointer<Double>,
-    _ inverse: UnsafeBufferPointer<Double>, _ width: Int, _ tile: UnsafeMutablePointer<Double>
-  ) {
-    let p = centre.count
-    for i in 0..<count {
-      let (source, out) = (x + i * p, tile + i * width)
-      for j in 0..<p { out[j] = (Double(source[j]) - centre[j]) * inverse[j] }
-    }
-  }
-
-  private static func widen(
-    _ x: UnsafePointer<Double>, _ count: Int, _ centre: UnsafeBufferPointer<Double>,
-    _ inverse: UnsafeBufferPointer<Double>, _ width: Int, _ tile: UnsafeMutablePointer<Double>
-  ) {
-    let p = centre.count
-    for i in 0..<count {
-      let (source, out) = (x + i * p, tile + i * width)
-      for j in 0..<p { out[j] = (source[j] - centre[j]) * inverse[j] }
     }
   }
 }

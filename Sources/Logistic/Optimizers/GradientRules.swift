@@ -84,7 +84,8 @@ public struct GradientRules: Sendable, Equatable {
     var squares = 0.0
     for i in range { squares += g[i] * g[i] }
     let norm = squares.squareRoot()
-    guard norm > limit || norm.isNaN else { return }
-    for i in range { g[i] = g[i] * limit / norm }
+    guard !(norm <= limit) else { return }
+    // A norm that is not finite must not be hidden by scaling the finite components to zero.
+    for i in range { g[i] = norm.isFinite ? g[i] * limit / norm : .nan }
   }
 }

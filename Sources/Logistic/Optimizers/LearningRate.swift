@@ -40,7 +40,7 @@ public enum LearningRate: Sendable, Equatable, ExpressibleByFloatLiteral,
     if case .constant(let value) = self { value } else { nil }
   }
 
-  /// The rate of the step that follows `step` steps taken.
+  /// The rate of the step that follows `step` steps taken; NaN where `validate` would refuse.
   public func value(at step: Int) -> Double {
     let s = Double(step)
     switch self {
@@ -57,7 +57,8 @@ public enum LearningRate: Sendable, Equatable, ExpressibleByFloatLiteral,
       let span = cycle ? single * (step == 0 ? 1 : (s / single).rounded(.up)) : single
       return (initial - end) * pow(1 - min(s, span) / span, power) + end
     case .piecewiseConstantDecay(let boundaries, let values):
-      return values[boundaries.firstIndex { step <= $0 } ?? boundaries.count]
+      let piece = boundaries.firstIndex { step <= $0 } ?? boundaries.count
+      return piece < values.count ? values[piece] : .nan
     case .cosineDecay(let initial, let decaySteps, let alpha, let target, let warmupSteps):
       guard let target else { return initial * cosine(s / Double(decaySteps), alpha: alpha) }
       if step < warmupSteps { return initial + (target - initial) * (s / Double(warmupSteps)) }

@@ -49,6 +49,25 @@ extension Optimizer {
       : slots.flatMap { s in (0..<variables).map { StoredSlot(slot: s, variable: $0) } }
   }
 
+  /// One step in Keras's order: clip the gradient, decay the weights, then move them.
+  ///
+  /// - Parameters:
+  ///   - gradient: as long as the parameters; clipped in place.
+  ///   - variables: where each variable lies in the parameters.
+  ///   - step: from 1.
+  public func apply(
+    _ parameters: UnsafeMutableBufferPointer<Double>,
+    gradient: UnsafeMutableBufferPointer<Double>, variables: [Range<Int>],
+    slots: [UnsafeMutablePointer<Double>], learningRate: Double, step: Int
+  ) {
+    let rules = gradientRules
+    rules.clip(gradient, variables: variables)
+    rules.decay(parameters, learningRate: learningRate)
+    update(
+      parameters, gradient: UnsafeBufferPointer(gradient), slots: slots,
+      learningRate: learningRate, step: step)
+  }
+
   /// Refuses a wrong learning rate or gradient rule.
   public func validate() throws(LogisticError) { try validateShared() }
 

@@ -62,7 +62,7 @@ public struct RMSprop: Optimizer, Equatable {
       for i in 0..<count {
         let square = rho * v[i] + rest * g[i] * g[i]
         v[i] = square
-        w[i] -= learningRate * g[i] / (square + epsilon).squareRoot()
+        w[i] -= learningRate * g[i] / squareRoot(square + epsilon)
       }
       return
     }
@@ -75,7 +75,7 @@ public struct RMSprop: Optimizer, Equatable {
         a[i] = mean
         spread = square - mean * mean + epsilon
       }
-      var descent = learningRate * g[i] / spread.squareRoot()
+      var descent = learningRate * g[i] / squareRoot(spread)
       if let m {
         descent += mu * m[i]
         m[i] = descent

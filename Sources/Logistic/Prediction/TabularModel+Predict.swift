@@ -50,8 +50,9 @@ extension TabularModel {
     var probabilities = Matrix<Double>(
       rows: table.rowCount, columns: classes.count, repeating: .nan)
     var predicted = [Int?](repeating: nil, count: table.rowCount)
+    let hasOneOutput = outputs.columns == 1
     for i in 0..<table.rowCount where !lacking[i] {
-      if classes.count == 2 {
+      if hasOneOutput {
         let p = outputs.values[i]
         guard !p.isNaN else { continue }
         probabilities.values[2 * i + positive] = p

@@ -83,7 +83,7 @@ extension Objective {
     var tile = [Double](repeating: 0, count: tileRows * q)
     var turned = tile
     for index in 0..<rows.blockCount {
-      try rows.withBlock(index) { block in
+      try withBlock(index) { block in
         tile.withUnsafeMutableBufferPointer { tile in
           turned.withUnsafeMutableBufferPointer { turned in
             guard let x = tile.baseAddress, let out = turned.baseAddress else { return }

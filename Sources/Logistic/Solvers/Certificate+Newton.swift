@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 extension Certificate {
   /// A bound on the gap of a convex objective at any point, whatever led there.
   ///
@@ -48,11 +40,15 @@ extension Certificate {
     ).certificate
   }
 
+  /// What u must stay below to prove anything. Along a direction that separates rows u tends to 1
+  /// (from above), so a u that rounding could have brought below 1 must not count.
+  static let provingLimit = 0.999
+
   /// `[u + (1 − u)·ln(1 − u)]/D²` with `u = λ·D`, from λ² and D²; infinity where u ≥ 1.
   static func gap(decrement: Double, radius: Double) -> Double {
     guard decrement >= 0, radius >= 0 else { return .infinity }
     let u = (decrement * radius).squareRoot()
-    guard u < 1 else { return .infinity }
+    guard u < provingLimit else { return .infinity }
     // Below 1e-3 the two terms cancel: λ²·(1/2 + u/6 + u²/12 + u³/20 + …), rounded up.
     if u < 1e-3 { return decrement * (0.5 + u * (1.0 / 6 + u * (1.0 / 12 + u * 0.06))) }
     return (u + (1 - u) * log1p(-u)) / (u * u) * decrement
@@ -64,8 +60,10 @@ struct NewtonBound: Sendable {
   var certificate: Certificate
   /// λ² = gᵀH⁻¹g.
   var decrement: Double
-  /// λ·D; below 1 the optimum exists.
+  /// λ·D.
   var u: Double
+  /// Whether the optimum is shown to exist.
+  var provesOptimum: Bool { u < Certificate.provingLimit }
 }
 
 extension Objective {
@@ -75,12 +73,19 @@ extension Objective {
   /// (softmax: `(1/p_a + 1/p_b)·N/sᵢ ≤ 2·N / min sᵢ·p`). Where that makes u too large, a pass over
   /// the rows finds D itself.
   ///
-  /// - Parameter tight: whether to find D unless it would not matter to the bound by 1 %.
+  /// The Hessian may be from another point, at distance `drift` = ‖θ − θ₀‖ in its own norm: along
+  /// the way between them it shrinks by at most `exp(−D·drift)`, D from that point, so λ² and D² at
+  /// θ are at most `exp(D·drift)` times what it gives.
+  ///
+  /// - Parameters:
+  ///   - evaluation: where the Hessian is from.
+  ///   - gradient: at the point that is judged.
+  ///   - tight: whether to find D unless it would not matter to the bound by 1 %.
   func bound(
     _ evaluation: Evaluation, _ system: NewtonSystem, gradient: [Double],
-    scaling: ColumnScaling, tight: Bool
+    scaling: ColumnScaling, tight: Bool, drift: Double = 0
   ) throws(LogisticError) -> NewtonBound {
-    let decrement = system.decrement(gradient)
+    var decrement = system.decrement(gradient)
     guard system.isExact, decrement.isFinite else {
       return NewtonBound(
         certificate: Certificate(bound: .infinity, kind: .none), decrement: decrement,
@@ -88,11 +93,16 @@ extension Objective {
     }
     var radius = 0.0
     if loss != .squared {
-      let cheap = (loss == .softmax ? 2 : 1) * normalizer / evaluation.leastCurvature
-      radius = cheap.isNaN ? .infinity : cheap
-      let u = (decrement * radius).squareRoot()
+      radius = cheapRadius(evaluation, system)
+      let growth = exp(radius.squareRoot() * drift)
+      let u = (decrement * radius).squareRoot() * growth
       if !(u < (tight ? 0.05 : 0.5)) {
         radius = min(radius, try greatestRadius(system, scaling: scaling))
+      }
+      if drift > 0 {
+        let growth = exp(radius.squareRoot() * drift)
+        decrement *= growth
+        radius *= growth
       }
     }
     let u = decrement == 0 ? 0 : (decrement * radius).squareRoot()
@@ -103,6 +113,17 @@ extension Objective {
         ? Certificate(bound: relative, kind: .newtonDecrement)
         : Certificate(bound: .infinity, kind: .none),
       decrement: decrement, u: u)
+  }
+
+  /// A bound on D² that needs no pass: from the leverages, or from the longest row and the norm of
+  /// H⁻¹ (softmax: a difference of two classes has twice a row's squared length).
+  func cheapRadius(_ evaluation: Evaluation, _ system: NewtonSystem) -> Double {
+    if loss == .squared { return 0 }
+    let pair: Double = loss == .softmax ? 2 : 1
+    let radius = pair * normalizer / evaluation.leastCurvature
+    let other = pair * evaluation.greatestLength * system.inverseNorm * (1 + 1e-9)
+    // Comparisons with NaN are false: what is not a number bounds nothing.
+    return min(radius >= 0 ? radius : .infinity, other >= 0 ? other : .infinity)
   }
 
   /// `max xᵢᵀH⁻¹xᵢ` over rows of positive weight, rounded up; softmax: over differences of classes.
@@ -154,41 +175,35 @@ extension Objective {
       var greatest = 0.0
       let tileRows = 64
       var tile = [Double](repeating: 0, count: tileRows * q)
+      var products = tile
       for index in group * blocks / groups..<(group + 1) * blocks / groups {
-        try rows.withBlock(index) { block in
+        try withBlock(index) { block in
           tile.withUnsafeMutableBufferPointer { tile in
-            guard let x = tile.baseAddress else { return }
-            var first = 0
-            while first < block.rows {
-              let count = min(tileRows, block.rows - first)
-              TileReader.read(block, from: first, count: count, scaling: scaling, into: x)
-              for form in all {
-                form.withUnsafeBufferPointer { form in
+            products.withUnsafeMutableBufferPointer { products in
+              guard let x = tile.baseAddress, let ax = products.baseAddress else { return }
+              var first = 0
+              while first < block.rows {
+                let count = min(tileRows, block.rows - first)
+                TileReader.read(block, from: first, count: count, scaling: scaling, into: x)
+                for form in all {
+                  Kernels.affine(
+                    x, rows: count, columns: q, weights: form, bias: nil, outputs: q, into: ax)
                   for i in 0..<count {
-                    greatest = max(greatest, quadratic(form, x + i * q, q))
+                    var sum = 0.0
+                    for j in i * q..<(i + 1) * q { sum += x[j] * ax[j] }
+                    // Not max, which would pass over what is not a number.
+                    if !(sum <= greatest) { greatest = sum }
                   }
                 }
+                first += count
               }
-              first += count
             }
           }
         }
       }
       return greatest
     }
-    return (parts.max() ?? 0) * (1 + 1e-9)
+    let greatest = parts.reduce(0) { $1 <= $0 ? $0 : $1 }
+    return greatest.isNaN ? .infinity : greatest * (1 + 1e-9)
   }
-}
-
-/// `xᵀ·A·x` of a symmetric A, from its upper triangle.
-private func quadratic(
-  _ a: UnsafeBufferPointer<Double>, _ x: UnsafePointer<Double>, _ n: Int
-) -> Double {
-  var sum = 0.0
-  for i in 0..<n {
-    var row = 0.0
-    for j in i + 1..<max(n, i + 1) { row += a[i * n + j] * x[j] }
-    sum += x[i] * (a[i * n + i] * x[i] + 2 * row)
-  }
-  return sum
 }

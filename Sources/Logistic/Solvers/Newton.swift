@@ -2,11 +2,13 @@
 ///
 /// Works on centred and scaled columns, solves `H·d = −g` by Cholesky and halves t from 1 until
 /// `f(θ + t·d) ≤ f(θ) + 10⁻⁴·t·gᵀd` (Nocedal & Wright 2006, algorithm 3.1). Each trial is one pass
-/// for value, gradient and Hessian, so a full step costs one reading of the rows. With many row
-/// blocks the first iterations work on every sixteenth block.
+/// for value, gradient and Hessian, so a full step costs one reading of the rows. With 64 row blocks
+/// or more the first iterations work on every sixteenth block, and near the optimum one Hessian
+/// serves several steps, each of which reads the rows for a gradient only.
 ///
 /// It converges when the certificate's bound is at most `tolerance` *and* every parameter is
-/// within 1e-9 of its standard error (`N·gᵀH⁻¹g ≤ 1e-18`), or no step gains any more.
+/// within a tenth of `tolerance` of its standard error (`√(N·gᵀH⁻¹g)`, but not below 1e-9), or
+/// no step gains any more.
 /// An iteration costs O(n·q²) time for a logistic loss of q parameters an output, and
 /// O(n·q²·K²/2 + (K·q)³/3) for softmax; memory is O(q²), for softmax O(K²·q²).
 ///
@@ -23,6 +25,9 @@ public struct Newton: Solver {
   /// The cap on iterations.
   public var maxIterations: Int
 
+  /// The greatest Hessian, 0.8 GB, that is worked on.
+  static let greatestOrder = 10_000
+
   /// The method's word in results and JSON.
   public var name: String { "newton" }
 
@@ -34,7 +39,8 @@ public struct Newton: Solver {
 
   /// Minimises the objective from `start`.
   ///
-  /// - Throws: when `start` does not fit, or a row holds what cannot be used.
+  /// - Throws: when `start` does not fit, the Hessian would be larger than 10,000 × 10,000, or a row
+  ///   holds what cannot be used.
   public func minimize<Rows: RowSource>(
     _ objective: Objective<Rows>, from start: [Double],
     observe: (SolverProgress) -> Decision
@@ -46,6 +52,15 @@ public struct Newton: Solver {
     }
     guard start.allSatisfy(\.isFinite) else {
       throw LogisticError(.usage, "start", "a starting value is not a finite number")
+    }
+    let order =
+      objective.loss == .softmax ? objective.parameterCount : objective.parametersPerOutput
+    guard order <= Newton.greatestOrder else {
+      throw LogisticError(
+        .usage, "too-many-parameters",
+        "Newton's method would factor a matrix of order \(order); it takes up to "
+          + "\(Newton.greatestOrder)",
+        advice: "use a method that works on gradients")
     }
     var run = try NewtonRun(objective, tolerance: tolerance, from: start)
     try run.warmUp()

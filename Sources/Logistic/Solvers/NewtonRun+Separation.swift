@@ -17,7 +17,10 @@ struct SeparationWatch: Sendable {
     lastStep = step
   }
 
-  func isSuspicious(_ iteration: Int) -> Bool { slowSteps >= 3 && iteration >= 4 }
+  /// From the third slow step on, every third one: a check reads the rows several times.
+  func isSuspicious(_ iteration: Int) -> Bool {
+    slowSteps >= 3 && slowSteps % 3 == 0 && iteration >= 4
+  }
 }
 
 extension NewtonRun {
@@ -36,11 +39,47 @@ extension NewtonRun {
     return nil
   }
 
-  /// Placeholder for the check of a direction of recession.
+  /// Looks for a direction of recession along the last step: where no optimum exists Newton's
+  /// steps turn towards one, moving each separated row by about 1 an iteration. Not asked where
+  /// the certificate has shown that the optimum exists.
   func quasiSeparation(
     along step: [Double], _ bound: NewtonBound?
   ) throws(LogisticError) -> SeparationFinding? {
-    nil
+    guard objective.loss != .squared, step.count == theta.count, bound?.provesOptimum != true
+    else {
+      return nil
+    }
+    let q = objective.parametersPerOutput
+    let groups: [Int?] = objective.loss == .softmax ? [nil] : (0..<objective.outputs).map { $0 }
+    for output in groups {
+      let range = output.map { $0 * q..<($0 + 1) * q } ?? theta.indices
+      let variables = range.filter { active[$0] && objective.l2[$0] == 0 }
+      if variables.isEmpty { continue }
+      let check = SeparationCheck(
+        objective: objective, scaling: scaling, output: output, variables: variables)
+      for candidate in [step, theta] {
+        if let finding = try check.confirm(candidate) { return try deepen(finding, check) }
+      }
+    }
+    return nil
+  }
+
+  /// Decides between complete and quasi-complete: fits the rows that the direction leaves on the
+  /// plane. If those overlap, u < 1 proves it, and the separation is quasi-complete for certain; if
+  /// they are separated too, so are all rows, by the two directions together.
+  private func deepen(
+    _ finding: SeparationFinding, _ check: SeparationCheck<Rows>
+  ) throws(LogisticError) -> SeparationFinding {
+    guard finding.verdict == .quasiComplete, objective.outputs == 1 else { return finding }
+    var part = objective
+    part.weightOverride = try check.weightsOnPlane(finding.direction)
+    let zero = [Double](repeating: 0, count: theta.count)
+    var run = try NewtonRun(part, tolerance: tolerance, from: zero)
+    _ = try run.minimize(maxIterations: 60) { _ in .proceed }
+    guard let inner = run.finding else { return finding }
+    let second = scaling.standardised(run.scaling.original(inner.direction))
+    return SeparationFinding(
+      verdict: inner.verdict, direction: try check.combine(finding.direction, second))
   }
 
   /// The parameters, as given, that a direction moves, and which way.

@@ -6,7 +6,11 @@ struct NewtonRun<Rows: RowSource> {
   /// The present point, on the scaled columns.
   var theta: [Double]
   var active: [Bool]
+  /// The proof of separation, if it ended so.
+  var finding: SeparationFinding?
   private let start: [Double]
+  /// What is known at `theta` before the first iteration.
+  private var first: Evaluation?
 
   init(_ objective: Objective<Rows>, tolerance: Double, from start: [Double])
     throws(LogisticError)
@@ -42,11 +46,16 @@ struct NewtonRun<Rows: RowSource> {
     return system
   }
 
-  /// A few iterations on every sixteenth block, kept only if they settle.
+  /// Whether passes over all rows are dear enough to be saved by other means.
+  private var isLarge: Bool { objective.rows.blockCount >= 64 && objective.loss != .squared }
+
+  /// A few iterations on every sixteenth block, kept only if they settle; then steps on all rows
+  /// with the sample's Hessian, for which a gradient is enough.
   mutating func warmUp() throws(LogisticError) {
     let sample = BlockSample(step: 16)
-    guard objective.rows.blockCount >= 64, objective.loss != .squared else { return }
-    let size = Double(objective.rows.rowCount) / 16
+    guard isLarge else { return }
+    // A row of a softmax tells of K − 1 logits.
+    let size = Double(objective.rows.rowCount * max(1, objective.outputs - 1)) / 16
     guard size >= 20 * Double(objective.parameterCount) else { return }
     var point = theta
     var previous = Double.infinity
@@ -62,15 +71,44 @@ struct NewtonRun<Rows: RowSource> {
       for i in point.indices { point[i] -= step[i] }
       if decrement * objective.normalizer < Double(objective.parameterCount) {
         theta = point
+        try stepWithSample(system)
         return
       }
+    }
+  }
+
+  /// Steps with the sample's Hessian, as long as each cuts the decrement to a quarter, until all
+  /// rows' own Hessian is worth its pass. Which rows are read never decides the result: what
+  /// follows judges the point afresh.
+  private mutating func stepWithSample(_ system: NewtonSystem) throws(LogisticError) {
+    var now = try objective.evaluate(at: theta, scaling: scaling, order: .gradient)
+    guard now.value.isFinite else { return }
+    var previous = Double.infinity
+    for _ in 0..<12 {
+      let decrement = system.decrement(now.gradient)
+      let step = system.solve(now.gradient)
+      let point = zip(theta, step).map { $0 - $1 }
+      let isLast = decrement * objective.normalizer <= 1 || decrement > 0.25 * previous
+      let next = try objective.evaluate(
+        at: point, scaling: scaling, order: isLast ? .hessian : .gradient)
+      guard next.value <= now.value else { return }
+      theta = point
+      if isLast {
+        first = next
+        return
+      }
+      now = next
+      previous = decrement
     }
   }
 
   mutating func minimize(
     maxIterations: Int, observe: (SolverProgress) -> Decision
   ) throws(LogisticError) -> Solution {
-    var now = try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
+    var now =
+      if let first { first } else {
+        try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
+      }
     if !now.value.isFinite, theta != start {
       theta = start
       removeGauge()
@@ -87,58 +125,85 @@ struct NewtonRun<Rows: RowSource> {
       now = try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
     }
     var watch = SeparationWatch()
+    var overlapProved = false
+    var pending: (finding: SeparationFinding, until: Int)?
     var iteration = 0
     var previousDecrement = Double.infinity
+    var reference = Reference(system: try system(now), theta: theta, evaluation: now)
     while true {
-      let system = try system(now)
+      let isFresh = !now.hessian.blocks.isEmpty
+      if isFresh { reference = Reference(system: try system(now), theta: theta, evaluation: now) }
+      let system = reference.system
       let decrement = system.decrement(now.gradient)
       let scaled = decrement * objective.normalizer
-      func ended(
-        _ outcome: Solution.Outcome, _ bound: NewtonBound, _ finding: SeparationFinding? = nil
-      ) -> Solution {
-        solution(
-          outcome, now, bound: bound, iterations: iteration, finding: finding)
+      func ended(_ outcome: Solution.Outcome, _ bound: NewtonBound) -> Solution {
+        solution(outcome, now, bound: bound, iterations: iteration)
       }
-      if let finding = completeSeparation(now) {
-        return ended(.separated, NewtonBound.nothing, finding)
-      }
+      finding = completeSeparation(now)
+      if finding != nil { return ended(.separated, .nothing) }
       // Rounding keeps the decrement from falling further.
       let atFloor = scaled <= 1e-12 && decrement >= 0.25 * previousDecrement
-      let settled = scaled <= 1e-18 || atFloor
+      let settled = scaled <= goal || atFloor
       if settled || iteration >= maxIterations {
-        let bound = try objective.bound(
-          now, system, gradient: now.gradient, scaling: scaling, tight: false)
+        let bound = try bound(now, reference, tight: false)
         if settled, bound.certificate.bound <= tolerance { return ended(.converged, bound) }
+        if !isFresh {
+          now = try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
+          continue
+        }
         if atFloor || iteration >= maxIterations {
-          if let finding = try quasiSeparation(along: watch.lastStep, bound) {
-            return ended(.separated, bound, finding)
-          }
+          finding = pending?.finding
+          if finding == nil { finding = try quasiSeparation(along: watch.lastStep, bound) }
+          if finding != nil { return ended(.separated, .nothing) }
           return ended(iteration >= maxIterations ? .iterationLimit : .stalled, bound)
         }
       }
       let progress = SolverProgress(
         iteration: iteration, objective: now.value,
-        bound: cheapBound(now, system, decrement: decrement))
+        bound: cheapBound(now, reference, decrement: decrement))
       if observe(progress) == .stop {
-        return ended(
-          .stopped,
-          try objective.bound(now, system, gradient: now.gradient, scaling: scaling, tight: false))
+        return ended(.stopped, try bound(now, reference, tight: false))
       }
       let step = system.solve(now.gradient).map { -$0 }
       let slope = zip(step, now.gradient).reduce(0) { $0 + $1.0 * $1.1 }
       watch.note(decrement: decrement, step: step)
-      if watch.isSuspicious(iteration), let finding = try quasiSeparation(along: step, nil) {
-        return ended(.separated, NewtonBound.nothing, finding)
+      if let pending, iteration >= pending.until {
+        finding = pending.finding
+        return ended(.separated, .nothing)
       }
-      guard let (next, length) = try search(from: now, along: step, slope: slope) else {
-        let bound = try objective.bound(
-          now, system, gradient: now.gradient, scaling: scaling, tight: true)
+      if watch.isSuspicious(iteration), !overlapProved {
+        overlapProved = try bound(now, reference, tight: true).provesOptimum
+      }
+      if pending == nil, !overlapProved, watch.isSuspicious(iteration),
+        let found = try quasiSeparation(along: step, nil)
+      {
+        // With several outputs nothing has shown that the rest overlaps: a few more iterations may
+        // still put every row on its side.
+        pending = (found, objective.outputs == 1 ? iteration : iteration + 12)
+        if objective.outputs == 1 {
+          finding = found
+          return ended(.separated, .nothing)
+        }
+      }
+      // Near the optimum of many rows the last Hessian serves on, as long as each gradient shows
+      // the decrement to have fallen a hundredfold.
+      let servesOn =
+        isFresh ? scaled <= 4 * Double(theta.count) : decrement <= 1e-2 * previousDecrement
+      guard
+        let (next, length) = try search(
+          from: now, along: step, slope: slope, order: isLarge && servesOn ? .gradient : .hessian)
+      else {
+        if !isFresh {
+          now = try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
+          continue
+        }
+        let bound = try bound(now, reference, tight: true)
         if bound.certificate.bound <= tolerance, scaled <= 1e-12 {
           return ended(.converged, bound)
         }
-        if let finding = try quasiSeparation(along: step, bound) {
-          return ended(.separated, bound, finding)
-        }
+        finding = pending?.finding
+        if finding == nil { finding = try quasiSeparation(along: step, bound) }
+        if finding != nil { return ended(.separated, .nothing) }
         return ended(.stalled, bound)
       }
       for i in theta.indices { theta[i] += length * step[i] }
@@ -150,7 +215,7 @@ struct NewtonRun<Rows: RowSource> {
 
   /// The longest of t = 1, ½, ¼, … that lowers the objective enough, with what is found there.
   private func search(
-    from now: Evaluation, along step: [Double], slope: Double
+    from now: Evaluation, along step: [Double], slope: Double, order: EvaluationOrder
   ) throws(LogisticError) -> (Evaluation, Double)? {
     guard slope < 0 else { return nil }
     var t = 1.0
@@ -158,7 +223,7 @@ struct NewtonRun<Rows: RowSource> {
     let slack = 1e-13 * (abs(now.value) + now.valueAtZero)
     for _ in 0..<40 {
       let trial = theta.indices.map { theta[$0] + t * step[$0] }
-      let next = try objective.evaluate(at: trial, scaling: scaling, order: .hessian)
+      let next = try objective.evaluate(at: trial, scaling: scaling, order: order)
       if next.value <= now.value + 1e-4 * t * slope + slack,
         next.gradient.allSatisfy(\.isFinite)
       {
@@ -169,24 +234,40 @@ struct NewtonRun<Rows: RowSource> {
     return nil
   }
 
+  /// `N·gᵀH⁻¹g` at which every parameter is near enough to its standard error.
+  private var goal: Double { max(1e-18, 0.01 * tolerance * tolerance) }
+
+  /// The Hessian that steps and certificate use, and where it is from.
+  private struct Reference {
+    var system: NewtonSystem
+    var theta: [Double]
+    var evaluation: Evaluation
+  }
+
+  private func bound(
+    _ now: Evaluation, _ reference: Reference, tight: Bool
+  ) throws(LogisticError) -> NewtonBound {
+    try objective.bound(
+      reference.evaluation, reference.system, gradient: now.gradient, scaling: scaling,
+      tight: tight,
+      drift: reference.system.length(zip(theta, reference.theta).map { $0 - $1 }))
+  }
+
   /// The certificate's bound where it costs no pass.
   private func cheapBound(
-    _ now: Evaluation, _ system: NewtonSystem, decrement: Double
+    _ now: Evaluation, _ reference: Reference, decrement: Double
   ) -> Double? {
-    guard system.isExact else { return nil }
-    let radius =
-      switch objective.loss {
-      case .squared: 0.0
-      case .softmax: 2 * objective.normalizer / now.leastCurvature
-      case .logistic: objective.normalizer / now.leastCurvature
-      }
-    let bound = Certificate.gap(decrement: decrement, radius: radius) / now.valueAtZero
+    guard reference.system.isExact else { return nil }
+    let radius = objective.cheapRadius(reference.evaluation, reference.system)
+    let drift = reference.system.length(zip(theta, reference.theta).map { $0 - $1 })
+    let growth = exp(radius.squareRoot() * drift)
+    let gap = Certificate.gap(decrement: decrement * growth, radius: radius * growth)
+    let bound = gap / now.valueAtZero
     return bound.isFinite ? bound : nil
   }
 
   private func solution(
-    _ outcome: Solution.Outcome, _ now: Evaluation, bound: NewtonBound, iterations: Int,
-    finding: SeparationFinding?
+    _ outcome: Solution.Outcome, _ now: Evaluation, bound: NewtonBound, iterations: Int
   ) -> Solution {
     var parameters = scaling.original(theta)
     let (q, k) = (objective.parametersPerOutput, objective.outputs)
@@ -199,7 +280,7 @@ struct NewtonRun<Rows: RowSource> {
     return Solution(
       parameters: parameters, outcome: outcome, certificate: bound.certificate,
       iterations: iterations, objective: now.value,
-      separation: finding?.verdict ?? (bound.u < 1 ? .none : .unknown), aliased: aliased,
+      separation: finding?.verdict ?? (bound.provesOptimum ? .none : .unknown), aliased: aliased,
       separatingColumns: finding.map(separatingColumns) ?? [])
   }
 }

@@ -11,6 +11,9 @@ struct NewtonSystem: Sendable {
   }
   var blocks: [Block]
   let parameterCount: Int
+  /// The Frobenius norm of H⁻¹ (of its greatest block), which bounds its greatest eigenvalue;
+  /// infinity where it would take long to find.
+  private(set) var inverseNorm = 0.0
   /// Whether the factor is of the Hessian itself, not of a Hessian made definite.
   var isExact = true
 
@@ -55,6 +58,12 @@ struct NewtonSystem: Sendable {
         ridge *= 100
       }
       guard let factor else { return nil }
+      if factor.order <= 300 {
+        let norm = factor.inverse().values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        inverseNorm = max(inverseNorm, norm)
+      } else {
+        inverseNorm = .infinity
+      }
       blocks.append(Block(parameters: chosen.map { start + $0 }, factor: factor))
       start += block.order
     }
@@ -75,5 +84,12 @@ struct NewtonSystem: Sendable {
     blocks.reduce(0) { sum, block in
       sum + block.factor.inverseForm(block.parameters.map { gradient[$0] })
     }
+  }
+
+  /// `√(vᵀ·H·v)`, the gauge's term included.
+  func length(_ v: [Double]) -> Double {
+    blocks.reduce(0) { sum, block in
+      sum + block.factor.form(block.parameters.map { v[$0] })
+    }.squareRoot()
   }
 }

@@ -10,6 +10,7 @@ struct FitOptions {
   var seed: UInt64 = 0
   var verbose = Verbosity.silent
   var observe: ((Progress) -> Decision)?
+  var earlyStopping: EarlyStopping?
 
   /// Keras's default is 1.
   var epochCount: Int { epochs ?? 1 }
@@ -37,6 +38,11 @@ struct FitOptions {
         "give a share from 0 to below 1")
     }
     guard rows > 0 else { throw LogisticError(.data, "no-rows", "there are no rows to fit") }
+    if let patience = earlyStopping?.patience, patience < 1 {
+      throw refuse(
+        "early-stopping", "the patience of early stopping is \(patience)",
+        "give a number of at least 1")
+    }
     if classWeight != nil, sampleWeight != nil {
       throw refuse(
         "weights", "classWeight and sampleWeight are both given", "multiply them and give one")

@@ -12,6 +12,8 @@ public struct History: Sendable {
   public var solution: Solution?
   /// Whether an observer stopped the fit before its end.
   public var wasStopped = false
+  /// The epoch whose weights were kept, if early stopping watched the fit.
+  public var bestEpoch: Int?
 
   /// The values of one quantity, `history["val_loss"]`; empty if it was not reported.
   public subscript(name: String) -> [Double] { metrics[name] ?? [] }

@@ -72,9 +72,11 @@ public struct LogisticFit: Sendable {
       return placed.active.firstIndex(of: feature).map { c * placed.perOutput + $0 }
     }
     var terms = [Term]()
-    let classes: [Int?] = problem.isBinary ? [nil] : problem.classes.indices.map { $0 }
+    let classes: [Int?] = problem.hasOneOutput ? [nil] : problem.classes.indices.map { $0 }
     for (c, label) in classes.enumerated() {
-      if lambda == nil, let label, label == problem.baseClass { continue }
+      if lambda == nil, problem.activation == .softmax, let label, label == problem.baseClass {
+        continue
+      }
       let name = label.map { problem.classes[$0] }
       if placed.hasIntercept {
         terms.append(
@@ -100,7 +102,7 @@ public struct LogisticFit: Sendable {
       columns.map { column in
         let c = column.parameter / placed.perOutput
         let k = column.parameter % placed.perOutput
-        let name = problem.isBinary ? nil : problem.classes[c]
+        let name = problem.hasOneOutput ? nil : problem.classes[c]
         guard k < placed.active.count else {
           return ("(Intercept)", nil, nil, name, column.direction)
         }
@@ -132,6 +134,7 @@ public struct LogisticFit: Sendable {
     }
     logLikelihood =
       -(solution.map(\.objective) ?? .nan).advanced(by: -(penalty ?? 0)) * problem.totalWeight
+      * problem.lossesPerRow
     nullLogLikelihood = try problem.nullLogLikelihood()
     model = TabularModel(
       network: network, space: problem.space, target: problem.target, classes: problem.classes,
@@ -140,7 +143,7 @@ public struct LogisticFit: Sendable {
       method: history.method, penalty: lambda == nil ? "unpenalized" : "l2", lambda: lambda,
       observations: observations, rowsDropped: rowsDropped, valuesImputed: valuesImputed,
       certificate: certificate, separation: separation, covariance: covariance?.values,
-      free: placed.active, baseClass: lambda == nil && !problem.isBinary ? problem.baseClass : nil)
+      free: placed.active, baseClass: lambda == nil && problem.activation == .softmax ? problem.baseClass : nil)
   }
 
   /// From an optimizer's steps.
@@ -152,7 +155,7 @@ public struct LogisticFit: Sendable {
       positive: problem.positive, missing: problem.estimator.missing)
     var terms = [Term]()
     for (c, output) in model.coefficients.enumerated() {
-      let name = problem.isBinary ? nil : problem.classes[c]
+      let name = problem.hasOneOutput ? nil : problem.classes[c]
       if problem.estimator.intercept {
         terms.append(
           Term(kind: .intercept, term: "(Intercept)", classLabel: name, estimate: output.intercept))
@@ -191,21 +194,23 @@ extension TableProblem {
   /// `Σ s·log p` of a network's outputs, from its logits.
   func logLikelihood(of network: Network) throws(LogisticError) -> Double {
     var plain = network
-    plain.compiled = try CompileSettings(method: .auto, loss: loss)
-    let values = try plain.evaluate(space.values(rows), targets, sampleWeight: weights)
+    plain.compiled = try CompileSettings(method: .auto, loss: logLoss)
+    let values = try plain.evaluate(
+      space.values(rows), targets(of: labels, for: logLoss), sampleWeight: weights)
     var penalty = 0.0
     for variable in plain.variables {
       if let regularizer = variable.regularizer {
         penalty += plain.storage[variable.range].withUnsafeBufferPointer(regularizer.penalty)
       }
     }
-    return -(values[0].value - penalty) * Double(rows.rowCount)
+    return -(values[0].value - penalty) * Double(rows.rowCount) * lossesPerRow
   }
 
   /// `Σ s·log p` of the model with only an intercept (and the offset).
   func nullLogLikelihood() throws(LogisticError) -> Double? {
     guard estimator.intercept else {
-      return offsets == nil ? -totalWeight * log(Double(classes.count)) : nil
+      let perRow = isOneAgainstRest ? Double(outputs) * log(2) : log(Double(classes.count))
+      return offsets == nil ? -totalWeight * perRow : nil
     }
     guard offsets == nil else {
       let objective = try Objective(
@@ -219,6 +224,9 @@ extension TableProblem {
     var counts = [Double](repeating: 0, count: classes.count)
     for (i, label) in labels.enumerated() { counts[label] += weights?[i] ?? 1 }
     let total = counts.reduce(0, +)
-    return counts.reduce(0) { $0 + ($1 > 0 ? $1 * log($1 / total) : 0) }
+    func share(_ count: Double) -> Double { count > 0 ? count * log(count / total) : 0 }
+    return counts.reduce(0) {
+      $0 + share($1) + (isOneAgainstRest ? share(total - $1) : 0)
+    }
   }
 }

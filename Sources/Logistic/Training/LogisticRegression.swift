@@ -36,8 +36,14 @@ public struct LogisticRegression: Sendable {
   public var shuffle = true
   /// Where an optimizer's order of rows comes from.
   public var seed: UInt64 = 0
+  /// When an optimizer ends because it no longer gets better. Given to an `.auto` fit, it asks for Adam.
+  public var earlyStopping: EarlyStopping?
   /// What an optimizer reports on, epoch by epoch.
   public var metrics: [Metric] = [.accuracy]
+  /// How many outputs there are, and of which kind.
+  public var outputLayer = OutputLayer.automatic
+  /// What is minimized; nil for the outputs' own log loss.
+  public var loss: (any Loss)?
 
   /// An estimator; the defaults give the maximum-likelihood estimate if there is one.
   public init(
@@ -76,7 +82,8 @@ public struct LogisticRegression: Sendable {
       self.offset = offset
     }
 
-    var names: [String] { [sampleWeight, frequencyWeight, offset].compactMap { $0 } }
+    /// Those that are given.
+    public var names: [String] { [sampleWeight, frequencyWeight, offset].compactMap { $0 } }
   }
 
   /// Fits a table.
@@ -103,6 +110,11 @@ public struct LogisticRegression: Sendable {
       return try problem.step(
         by: optimizer, note: nil, validation: validation, observe: observe)
     case .exact(let solver):
+      if let why = problem.obstacleToExactness {
+        throw LogisticError(
+          .usage, "not-convex", "\(solver.name) cannot fit this model: \(why)",
+          advice: "choose an optimizer such as adam")
+      }
       if epochs != nil || batchSize != nil {
         throw LogisticError(
           .usage, "exact-epochs",
@@ -113,12 +125,18 @@ public struct LogisticRegression: Sendable {
       }
       return try problem.solve(by: solver, note: nil, observe: observe)
     case .automatic:
-      if epochs != nil || batchSize != nil {
+      let given = [
+        (epochs != nil, "epochs were"), (batchSize != nil, "a batch size was"),
+        (earlyStopping != nil, "early stopping was"),
+      ].first { $0.0 }
+      if let given {
         return try problem.step(
-          by: Adam(),
-          note:
-            "adam, because \(epochs != nil ? "epochs were" : "a batch size was") given; leave \(epochs != nil ? "them" : "it") out for the optimum",
+          by: Adam(), note: "adam, because \(given.1) given; without it the optimum is found exactly",
           validation: validation, observe: observe)
+      }
+      if let why = problem.obstacleToExactness {
+        return try problem.step(
+          by: Adam(), note: "adam, because \(why)", validation: validation, observe: observe)
       }
       return try problem.solve(by: Newton(), note: nil, observe: observe)
     }

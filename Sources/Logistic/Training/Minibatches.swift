@@ -37,6 +37,12 @@ struct Minibatches<Scalar: KernelScalar> {
     var reports = try MetricSet(
       settings, outputs: graph.outputWidth, targetWidth: rows.targets.columns)
     var order = Array(0..<rows.rows)
+    var watch = options.earlyStopping.map(EarlyStopping.Watch.init)
+    var best: Network?
+    if options.shuffle {
+      // A training that goes on takes the rows as it would have done without the break.
+      for _ in 0..<max(0, options.initialEpoch) { generator.shuffle(&order) }
+    }
     epochs: for epoch in options.initialEpoch..<max(options.initialEpoch, options.epochCount) {
       let start = clock.now
       if options.shuffle { generator.shuffle(&order) }
@@ -87,6 +93,17 @@ struct Minibatches<Scalar: KernelScalar> {
         history.wasStopped = true
         break
       }
+      switch try watch?.look(at: values, epoch: epoch) {
+      case .keep?:
+        workspace.copy(to: &network)
+        best = network
+      case .stop?: break epochs
+      case .goOn?, nil: break
+      }
+    }
+    if let best, !history.wasStopped {
+      workspace.adopt(best)
+      history.bestEpoch = watch?.bestEpoch
     }
     return history
   }

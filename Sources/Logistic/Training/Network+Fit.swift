@@ -15,6 +15,7 @@ extension Network {
   ///   - sampleWeight: the factor on the loss of each row.
   ///   - initialEpoch: the number of the first epoch, when a training goes on.
   ///   - seed: where the order of rows comes from.
+  ///   - earlyStopping: when to end because it no longer gets better, for an optimizer.
   ///   - verbose: what is printed.
   ///   - observe: called after each batch and epoch, on the caller's thread; `.stop` ends the fit.
   /// - Returns: what was reported.
@@ -25,12 +26,13 @@ extension Network {
     shuffle: Bool = true, validationData: (Matrix<Scalar>, any Targets)? = nil,
     validationSplit: Double = 0, classWeight: [Int: Double]? = nil,
     sampleWeight: [Double]? = nil, initialEpoch: Int = 0, seed: UInt64 = 0,
+    earlyStopping: EarlyStopping? = nil,
     verbose: Verbosity = .silent, observe: ((Progress) -> Decision)? = nil
   ) throws(LogisticError) -> History {
     let options = FitOptions(
       epochs: epochs, batchSize: batchSize, shuffle: shuffle, validationSplit: validationSplit,
       classWeight: classWeight, sampleWeight: sampleWeight, initialEpoch: initialEpoch,
-      seed: seed, verbose: verbose, observe: observe)
+      seed: seed, verbose: verbose, observe: observe, earlyStopping: earlyStopping)
     let settings = try compileSettings()
     let graph = try BatchGraph(
       self, loss: settings.loss, capacity: min(max(options.batchRows, 1), max(x.rows, 1)))

@@ -37,6 +37,25 @@ public enum ClassWeight: Sendable, Equatable {
   /// A factor for each class named; the others have 1.
   case each([String: Double])
 
+  /// The factor of each class number that occurs.
+  ///
+  /// - Parameters:
+  ///   - labels: the class number of each row.
+  ///   - classes: the classes' names; their numbers unless given.
+  /// - Throws: a class that there is not, or a factor that cannot be.
+  public func byNumber(
+    _ labels: [Int], classes: [String]? = nil
+  ) throws(LogisticError) -> [Int: Double] {
+    var counts = [Int: Double]()
+    for label in labels { counts[label, default: 0] += 1 }
+    let present = counts.keys.sorted()
+    let names = present.map { label in
+      classes.flatMap { $0.indices.contains(label) ? $0[label] : nil } ?? String(label)
+    }
+    let factors = try factors(classes: names, counts: present.map { counts[$0] ?? 0 })
+    return Dictionary(uniqueKeysWithValues: zip(present, factors))
+  }
+
   /// The factor of each class, given how much each weighs in the rows.
   ///
   /// - Throws: a class that there is not, or a factor that cannot be.

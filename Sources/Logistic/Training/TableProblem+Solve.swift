@@ -44,7 +44,7 @@ extension TableProblem {
       return try solve(by: solver, lambda: lambda, separation: nil, observe: observe)
     case .l2C(let c):
       return try solve(
-        by: solver, lambda: 1 / (c * totalWeight), separation: nil, observe: observe)
+        by: solver, lambda: 1 / (c * totalWeight * lossesPerRow), separation: nil, observe: observe)
     case .unpenalized:
       let fit = try solve(by: solver, lambda: nil, separation: nil, observe: observe)
       guard !fit.isSeparated else { throw separatedError(fit) }
@@ -53,7 +53,7 @@ extension TableProblem {
       let fit = try solve(by: solver, lambda: nil, separation: nil, observe: observe)
       guard fit.isSeparated else { return fit }
       return try solve(
-        by: solver, lambda: 1 / totalWeight, separation: fit, observe: observe)
+        by: solver, lambda: 1 / (totalWeight * lossesPerRow), separation: fit, observe: observe)
     }
   }
 
@@ -75,7 +75,6 @@ extension TableProblem {
     let active = try activeFeatures(isPenalized: lambda != nil)
     let x =
       active.count == features.columns ? features : features.selecting(columns: active)
-    let outputs = isBinary ? 1 : classes.count
     let perOutput = active.count + (estimator.intercept ? 1 : 0)
     guard perOutput > 0 else {
       throw LogisticError(.usage, "no-features", "there is nothing to fit")
@@ -92,7 +91,7 @@ extension TableProblem {
     }
     let objective = try Objective(
       rows: MemoryRows(features: x, targets: targets, weights: weights, offsets: offsets),
-      loss: isBinary ? .logistic : .softmax, outputs: outputs, intercept: estimator.intercept,
+      loss: activation == .sigmoid ? .logistic : .softmax, outputs: outputs, intercept: estimator.intercept,
       normalizer: totalWeight, l2: penalties)
     var history = History()
     history.method = solver.name
@@ -111,11 +110,11 @@ extension TableProblem {
     history.solution = solution
     history.wasStopped = solution.outcome == .stopped
     var theta = solution.parameters
-    if outputs > 1, lambda == nil { subtractBaseClass(&theta, perOutput: perOutput) }
+    if activation == .softmax, lambda == nil { subtractBaseClass(&theta, perOutput: perOutput) }
     var covariance: CoefficientCovariance?
     if lambda == nil, solution.outcome == .converged, imputedCount == 0 {
       covariance = try CoefficientCovariance(
-        objective, at: solution.parameters, baseClass: outputs > 1 ? baseClass : nil,
+        objective, at: solution.parameters, baseClass: activation == .softmax ? baseClass : nil,
         aliased: Set(solution.aliased))
     }
     let placed = Placed(
@@ -152,14 +151,14 @@ extension TableProblem {
       switch estimator.penalty {
       case .auto, .unpenalized: nil
       case .l2(let lambda): lambda
-      case .l2C(let c): 1 / (c * totalWeight)
+      case .l2C(let c): 1 / (c * totalWeight * lossesPerRow)
       }
     var network = try emptyNetwork(lambda: lambda)
     network.compiled = try CompileSettings(
       method: FittingMethod(optimizer), loss: loss, metrics: estimator.metrics)
     var options = FitOptions(
       epochs: estimator.epochs, batchSize: estimator.batchSize, shuffle: estimator.shuffle,
-      seed: estimator.seed, observe: observe)
+      seed: estimator.seed, observe: observe, earlyStopping: estimator.earlyStopping)
     // The mean is over Σs, whatever the batch: weights of mean 1 make Keras's division agree.
     let scale = Double(rows.rowCount) / totalWeight
     options.sampleWeight = weights?.map { $0 * scale }
@@ -169,19 +168,12 @@ extension TableProblem {
       let rows = validation.selecting(rows: labels.rows)
       held = (
         try space.values(rows),
-        Matrix(
-          unchecked: labels.indices.map { isBinary ? ($0 == positive ? 1 : 0) : Double($0) },
-          rows: labels.indices.count, columns: 1)
+        targets(of: labels.indices, for: loss)
       )
     }
     var history = try network.fit(space.values(rows), targets, validation: held, options)
     history.methodNote = note
     return try LogisticFit(self, network: network, lambda: lambda, history: history)
-  }
-
-  /// The loss that the network is compiled with.
-  var loss: any Loss {
-    isBinary ? BinaryCrossentropy() as any Loss : SparseCategoricalCrossentropy()
   }
 
   /// The table's network with all weights 0: columns that never vary keep their 0.
@@ -190,8 +182,7 @@ extension TableProblem {
     let joined = try space.build(&graph)
     let output = try graph.add(
       Dense(
-        isBinary ? 1 : classes.count, activation: isBinary ? .sigmoid : .softmax,
-        useBias: estimator.intercept, kernelInitializer: .zeros,
+        outputs, activation: activation, useBias: estimator.intercept, kernelInitializer: .zeros,
         kernelRegularizer: lambda.map { .l2($0 / 2) }), to: joined)
     return try graph.network(output: output)
   }

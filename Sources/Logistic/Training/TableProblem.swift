@@ -7,8 +7,12 @@ struct TableProblem {
   /// The class of each row.
   let labels: [Int]
   let positive: Int
-  /// With more than two classes: the class whose coefficients are 0 if nothing is penalised.
+  /// With a softmax: the class whose coefficients are 0 if nothing is penalised.
   let baseClass: Int
+  /// How many outputs the network has.
+  let outputs: Int
+  /// What makes probabilities of them.
+  let activation: Activation
   /// Each row's factor: frequency × sample × class weight; nil for ones.
   let weights: [Double]?
   /// How many rows there are, frequency weights counted.
@@ -47,7 +51,7 @@ struct TableProblem {
       .filter { table[$0] == nil }
     if !unknown.isEmpty { throw table.unknownColumns(unknown) }
     _ = try table.column(target)
-    guard !columns.isEmpty || estimator.intercept else {
+    guard !columns.isEmpty else {
       throw LogisticError(.usage, "no-features", "there is no column to predict from")
     }
     var kept = try ClassLabels(target, in: table).rows
@@ -76,6 +80,7 @@ struct TableProblem {
         .usage, "positive", "a positive class is for two classes, but there are \(classes.count)",
         advice: "leave it out; every class gets its probability")
     }
+    (outputs, activation) = try estimator.outputLayer.resolved(classes: classes.count)
     baseClass = try Self.index(
       of: estimator.baseClass, in: classes, otherwise: 0, what: "base class")
     (weights, observations) = try Self.weights(
@@ -85,9 +90,9 @@ struct TableProblem {
     } else {
       offsets = nil
     }
-    if offsets != nil, classes.count > 2 {
+    if offsets != nil, outputs > 1 {
       throw LogisticError(
-        .usage, "offset", "an offset is for two classes, but there are \(classes.count)",
+        .usage, "offset", "an offset is for one output, but there are \(outputs)",
         advice: "leave it out")
     }
     var space = try FeatureSpace(
@@ -165,14 +170,48 @@ struct TableProblem {
     return (product, observations)
   }
 
-  /// Whether there are two classes, so that one output serves.
-  var isBinary: Bool { classes.count == 2 }
+  /// Whether one output gives the positive class's probability.
+  var hasOneOutput: Bool { outputs == 1 }
+  /// Whether the outputs are log-odds of each class against all others.
+  var isOneAgainstRest: Bool { outputs > 1 && activation == .sigmoid }
+  /// How many log losses of a row the loss is the mean of.
+  var lossesPerRow: Double { isOneAgainstRest ? Double(outputs) : 1 }
 
-  /// The targets as the network takes them: 1 for the positive class, or class numbers.
-  var targets: Matrix<Double> {
-    Matrix(
-      unchecked: labels.map { isBinary ? ($0 == positive ? 1 : 0) : Double($0) },
-      rows: labels.count, columns: 1)
+  /// The loss that the network is compiled with.
+  var loss: any Loss {
+    if let loss = estimator.loss { return loss }
+    return activation == .sigmoid
+      ? BinaryCrossentropy() as any Loss : SparseCategoricalCrossentropy()
+  }
+
+  /// The log loss that the outputs are made for, whose sum is the log-likelihood.
+  var logLoss: any Loss {
+    activation == .sigmoid
+      ? BinaryCrossentropy() as any Loss
+      : loss is CategoricalCrossentropy ? loss : SparseCategoricalCrossentropy()
+  }
+
+  /// Why no exact solver can minimize the loss; nil if one can.
+  var obstacleToExactness: String? {
+    switch (loss.convexity(after: activation), activation) {
+    case (.logistic?, .sigmoid), (.softmax?, .softmax): nil
+    default: "\(loss.name) after \(activation.rawValue) is not convex in the weights"
+    }
+  }
+
+  /// The targets as the network takes them: 1 for the positive class, class numbers, or one-hot.
+  var targets: Matrix<Double> { targets(of: labels, for: loss) }
+
+  /// Class numbers as a loss takes them.
+  func targets(of labels: [Int], for loss: any Loss) -> Matrix<Double> {
+    if hasOneOutput || loss is SparseCategoricalCrossentropy {
+      return Matrix(
+        unchecked: labels.map { hasOneOutput ? ($0 == positive ? 1 : 0) : Double($0) },
+        rows: labels.count, columns: 1)
+    }
+    var oneHot = Matrix<Double>(rows: labels.count, columns: outputs)
+    for (row, label) in labels.enumerated() { oneHot.values[row * outputs + label] = 1 }
+    return oneHot
   }
 
   /// The sum of the weights.

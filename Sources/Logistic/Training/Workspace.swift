@@ -46,6 +46,16 @@ final class Workspace {
   /// Brings back the weights that were kept.
   func restore() { weights.update(from: previous, count: trainableCount) }
 
+  /// Takes over a network's weights and optimizer state.
+  func adopt(_ network: Network) {
+    for (i, value) in network.storage.enumerated() { weights[i] = value }
+    guard let other = network.optimizerState else { return }
+    for (slot, values) in zip(slots, other.slots) {
+      for (i, value) in values.enumerated() { slot[i] = value }
+    }
+    state.iterations = other.iterations
+  }
+
   /// Notes the state that belongs to the present weights.
   func commit(_ state: OptimizerState) {
     self.state.iterations = state.iterations

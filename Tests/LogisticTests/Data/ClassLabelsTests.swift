@@ -86,6 +86,19 @@ import Testing
     #expect(error.code == "unknown-class" && error.reason.contains("'2'"))
   }
 
+  @Test func `another class can be positive, or the one that others are compared with`() throws {
+    let two = try ClassLabels("y", in: table(Column("y", categories: ["no", "yes", "no"])))
+    let other = try two.withPositive("no")
+    #expect(other.classes == ["yes", "no"] && other.indices == [1, 0, 1])
+    #expect(try other.withPositive("no") == other && other.withPositive("yes") == two)
+    let three = try ClassLabels("y", in: table(Column("y", categories: ["a", "b", "c", "b"])))
+    let based = try three.withBase("b")
+    #expect(based.classes == ["b", "a", "c"] && based.indices == [1, 0, 2, 0])
+    #expect(throws: LogisticError.self) { try three.withPositive("a") }
+    let error = try #require(throws: LogisticError.self) { try two.withPositive("yess") }
+    #expect(error.description == "'yess' is none of the classes; did you mean 'yes'?")
+  }
+
   @Test func `an unknown target names the nearest column`() throws {
     let error = try #require(throws: LogisticError.self) {
       try ClassLabels("speces", in: table(Column("species", categories: ["a", "b"])))

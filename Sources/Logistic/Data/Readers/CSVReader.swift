@@ -1,7 +1,9 @@
 internal import FileFormats
 
 /// Reads CSV and TSV files (RFC 4180): quoted fields with delimiters, doubled quotes and line
-/// ends; LF, CRLF or CR; a byte-order mark; blank lines, which are skipped.
+/// ends; LF, CRLF or CR; a byte-order mark; blank lines, which are skipped, so a missing value
+/// in a file of one column has to be spelled, if only as `""`. A record with more or fewer fields
+/// than the header is refused.
 ///
 /// A column is of numbers if every value that is present is one, of booleans if each is `true`
 /// or `false` in any case, otherwise of categories; the whole file decides. Spaces around a
@@ -58,8 +60,9 @@ public struct CSVReader: TableReader {
       guard let column = try build.column(name, parsed.values[place], kind: kind) else { continue }
       found[name] = fields[place].map { column.withLevels(of: $0) } ?? column
     }
-    let names = schema.names + keeping.filter { schema[$0] == nil }
-    return try build.table(names.compactMap { found[$0] })
+    // Each once, though it may be asked for twice.
+    let names = schema.names + keeping
+    return try build.table(names.compactMap { found.removeValue(forKey: $0) })
   }
 
   private func treatment(of kind: Column.Kind?) -> CSVTreatment {

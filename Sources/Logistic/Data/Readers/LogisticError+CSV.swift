@@ -5,19 +5,24 @@ extension LogisticError {
   init(_ error: CSVError, file: String, names: [String]) {
     let (domain, code, advice): (Domain, String, String?) =
       switch error.reason {
-      case .cannotOpen: (.noInput, "cannot-open", nil)
-      case .cannotRead: (.inputOutput, "cannot-read", nil)
+      case .file(let error):
+        switch error.reason {
+        case .tooLarge, .diskFull, .system: (.inputOutput, "cannot-read", nil)
+        case .notFound, .isADirectory, .permissionDenied, .invalidPath:
+          (.noInput, "cannot-open", nil)
+        }
       case .noRows: (.data, "no-rows", nil)
       case .fieldCount: (.data, "ragged-row", nil)
       case .unterminatedQuote:
         (.data, "unterminated-quote", "close it, or double it to mean a quote")
       case .textAfterQuote:
         (.data, "text-after-quote", "double a quote inside quotes to mean a quote")
-      case .nulByte: (.data, "nul-byte", nil)
+      case .nulByte:
+        (.data, "nul-byte", "if the file is UTF-16, save it with its byte-order mark, or as UTF-8")
       case .notUTF8: (.data, "encoding", "if the file is ISO 8859-1, give the encoding latin1")
       case .notUTF16: (.data, "encoding", nil)
       case .notANumber: (.data, "not-a-number", nil)
-      case .infinite: (.data, "infinite", "treat infinities as missing, or remove them")
+      case .tooManyLevels: (.data, "too-many-levels", "leave the column out")
       case .duplicateName:
         (
           .data, "duplicate-column",

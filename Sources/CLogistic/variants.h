@@ -1,0 +1,21 @@
+#ifndef LGK_VARIANTS_H
+#define LGK_VARIANTS_H
+
+#include "CLogistic.h"
+
+extern const lgk_kernels lgk_kernels_baseline;
+#if defined(__x86_64__)
+extern const lgk_kernels lgk_kernels_avx2;
+extern const lgk_kernels lgk_kernels_avx512;
+#endif
+
+// A block of x stays in the first-level cache between its logits and its gradient.
+#define LGK_BLOCK_BYTES 4096
+#define LGK_BLOCK_ROWS 512
+// How far ahead of the next rows memory is asked for. Measured: blocks of 4 kB with this distance, into the
+// second-level cache, overlap memory and arithmetic best; into the first level costs a third.
+#define LGK_AHEAD 4096
+// Rows that a packed panel of the Gram matrix holds.
+#define LGK_GRAM_ROWS 128
+
+#endif

@@ -1,0 +1,170 @@
+/// The records that start within a stretch of a file, read in one walk.
+///
+/// Columns find out their kinds for themselves: `CSVAssembly` brings chunks to agree. Rows are gathered into a tile that fits in cache, as numbers or as level codes, and moved to
+/// their columns when it is full.
+struct CSVChunk: @unchecked Sendable {
+  /// The whole file, which outlives the chunk.
+  let bytes: UnsafePointer<UInt8>
+  let end: Int
+  let dialect: CSVDialect
+  let missing: [[UInt8]]
+  let width: Int
+  var kinds: [CSVTreatment]
+  var numbers: [[Double]]
+  var codes: [[Int32]]
+  var dictionaries: [ByteDictionary]
+  /// Of a column that began with numbers and went on with texts, the first row whose code is
+  /// known; 0 of others.
+  var textStart: [Int]
+  var rowCount = 0
+  /// The lines of the rows, counted from the chunk's start, which is line 0.
+  var lines = RowLines()
+  /// Where the first record after the chunk starts, and on which line.
+  var next = (offset: 0, line: 0)
+  private let tileRows: Int
+  private let emptyIsMissing: Bool
+  /// Whether a number can be a spelling of a missing value, as −99.
+  private let numbersMayBeMissing: Bool
+  var scratch = [UInt8]()
+
+  init(bytes: UnsafePointer<UInt8>, end: Int, dialect: CSVDialect, width: Int) {
+    self.bytes = bytes
+    self.end = end
+    self.dialect = dialect
+    self.width = width
+    missing = dialect.missing.map { Array($0.utf8) }
+    kinds = Array(repeating: .skip, count: width)
+    numbers = Array(repeating: [], count: width)
+    codes = Array(repeating: [], count: width)
+    // One each: a dictionary's seed is its own.
+    dictionaries = (0..<width).map { _ in ByteDictionary() }
+    textStart = Array(repeating: 0, count: width)
+    tileRows = max(1, min(256, 16384 / width))
+    emptyIsMissing = missing.contains([])
+    numbersMayBeMissing = dialect.missing.contains {
+      DecimalNumber.parse($0, point: dialect.point) != nil
+    }
+  }
+
+  /// Forgets what was read, but keeps its memory.
+  mutating func restart(_ kinds: [CSVTreatment]) {
+    self.kinds = kinds
+    for column in 0..<width {
+      numbers[column].removeAll(keepingCapacity: true)
+      codes[column].removeAll(keepingCapacity: true)
+      dictionaries[column].removeAll()
+      textStart[column] = 0
+    }
+    rowCount = 0
+    lines = RowLines()
+    next = (0, 0)
+  }
+
+  /// Reads the records that start at `start` or later and before `border`; gives what was wrong.
+  mutating func read(
+    _ kinds: [CSVTreatment], from start: Int, before border: Int
+  ) -> CSVError? {
+    restart(kinds)
+    do throws(CSVError) {
+      try run(from: start, before: border)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private mutating func run(from start: Int, before border: Int) throws(CSVError) {
+    let (bytes, end, width) = (bytes, end, width)
+    let (delimiter, point) = (dialect.delimiter, dialect.point)
+    let (emptyIsMissing, tileRows) = (emptyIsMissing, tileRows)
+    let numbersMayBeMissing = numbersMayBeMissing
+    let powers = UnsafeMutablePointer<Double>.allocate(capacity: DecimalNumber.powers.count)
+    powers.initialize(from: DecimalNumber.powers, count: DecimalNumber.powers.count)
+    let numeric = UnsafeMutablePointer<Bool>.allocate(capacity: width)
+    for column in 0..<width {
+      numeric[column] = kinds[column] == .infer || kinds[column] == .number
+    }
+    let tile = UnsafeMutablePointer<Double>.allocate(capacity: tileRows * width)
+    tile.initialize(repeating: 0, count: tileRows * width)
+    defer {
+      powers.deallocate()
+      numeric.deallocate()
+      tile.deallocate()
+    }
+    var at = start
+    var line = 0
+    var rowInTile = 0
+    while true {
+      CSVParser.skipBlankLines(bytes, &at, end, delimiter, &line)
+      if at >= border { break }
+      let recordLine = line
+      let row = tile + rowInTile * width
+      var column = 0
+      while true {
+        if column == width {
+          throw try tooLong(from: at, line: recordLine)
+        }
+        var isDone = false
+        if numeric[column] {
+          let (value, next) = DecimalNumber.scan(
+            bytes, from: at, to: end, point: point, powers: powers)
+          if next > at && value.magnitude < .infinity {
+            if next == end {
+              isDone = true
+            } else {
+              let after = bytes[next]
+              isDone = after == delimiter || after == 0x0A || after == 0x0D
+            }
+            if isDone {
+              row[column] =
+                numbersMayBeMissing && isMissing(bytes + at, next - at) ? .nan : value
+              at = next
+            }
+          } else if at < end && bytes[at] == delimiter {
+            row[column] = .nan
+            isDone = emptyIsMissing
+          }
+        }
+        if !isDone {
+          let field = try CSVField.read(
+            bytes, from: at, to: end, delimiter: delimiter, line: recordLine)
+          line += field.lineEnds
+          at = field.next
+          if numeric[column] {
+            if let value = try number(field, line: recordLine, column: column, powers: powers) {
+              row[column] = value
+            } else {
+              becomeText(column, tile: tile, rowInTile: rowInTile)
+              numeric[column] = false
+              row[column] = try code(field, line: recordLine, column: column)
+            }
+          } else if kinds[column] == .text {
+            row[column] = try code(field, line: recordLine, column: column)
+          } else {
+            try Self.checkText(bytes, field, line: recordLine, column: column)
+          }
+        }
+        column += 1
+        if at >= end { break }
+        if bytes[at] == delimiter {
+          at += 1
+          continue
+        }
+        CSVParser.skipLineEnd(bytes, &at, end, &line)
+        break
+      }
+      if column != width {
+        throw CSVError(.fieldCount(found: column, expected: width), line: recordLine)
+      }
+      lines.append(line: recordLine)
+      rowInTile += 1
+      if rowInTile == tileRows {
+        flush(tile, rows: rowInTile)
+        if rowCount == tileRows { reserve(bytesRead: at - start, bytesLeft: border - at) }
+        rowInTile = 0
+      }
+    }
+    flush(tile, rows: rowInTile)
+    next = (at, line)
+  }
+}

@@ -1,0 +1,106 @@
+internal import FileFormats
+
+extension Network {
+  /// Opens a `.keras` file of Keras 3: layers, weights, compile settings and optimizer's state.
+  ///
+  /// - Throws: what is damaged or not supported, with the archive's entry and the layer.
+  public init(contentsOf path: String) throws(LogisticError) {
+    let archive = try KerasArchive(contentsOf: path)
+    do { self = try Network(archive) } catch { throw error.inFile(path) }
+  }
+
+  /// Opens a `.keras` file's bytes.
+  ///
+  /// - Throws: what is damaged or not supported, with the archive's entry and the layer.
+  public init(archive bytes: [UInt8]) throws(LogisticError) {
+    self = try Network(KerasArchive(bytes))
+  }
+
+  init(_ archive: KerasArchive) throws(LogisticError) {
+    var reader = try NetworkReader(archive)
+    self = try reader.network()
+  }
+
+  /// Saves a `.keras` file, which Keras's `load_model` opens: the file appears whole or not at all.
+  ///
+  /// Keras keeps single precision; what it loses is kept beside it, for this library. An exact
+  /// method is Adam in the file, as Keras knows none, and itself again when it is opened here.
+  ///
+  /// - Throws: a layer, loss or optimizer that Keras does not know; a file that cannot be written.
+  public func save(to path: String) throws(LogisticError) {
+    try kerasArchive().write(to: path)
+  }
+
+  /// The bytes of the `.keras` file that `save` would write.
+  ///
+  /// - Throws: a layer, loss or optimizer that Keras does not know.
+  public func archive() throws(LogisticError) -> [UInt8] { try kerasArchive().bytes() }
+
+  /// - Parameter namedInputs: whether rows come as a dictionary of columns even if there is one.
+  func kerasArchive(namedInputs: Bool = false) throws(LogisticError) -> KerasArchive {
+    var config = try kerasConfig(namedInputs: namedInputs)
+    if let compiled {
+      var settings = compiled
+      if var optimizer = compiled.method.optimizer, let rate = optimizerState?.learningRate,
+        optimizer.learningRate.constant != nil
+      {
+        // Keras writes the rate that a callback may have left.
+        optimizer.learningRate = .constant(rate)
+        settings.method = FittingMethod(optimizer)
+      }
+      config.append(
+        (
+          "compile_config",
+          try KerasConfig.compile(
+            settings, outputs: nodes[output].shape.width,
+            takesStrings: inputs.contains { nodes[$0].shape.kind == .string })
+        ))
+    }
+    return KerasArchive(
+      config: config.asObject, weights: kerasWeights(.single), extras: extras.asObject,
+      doubles: kerasWeights(.double))
+  }
+
+  /// What Keras has no place for.
+  var extras: [(String, JSONValue)] {
+    var members: [(String, JSONValue)] = [
+      ("schemaVersion", .integer(1)), ("writer", .string("swift-logistic")),
+    ]
+    if isChain, !isKerasSequential { members.append(("isChain", .bool(true))) }
+    switch compiled?.method.kind {
+    case .automatic: members.append(("method", [("kind", JSONValue.string("auto"))].asObject))
+    case .exact(let solver):
+      var method: [(String, JSONValue)] = [("kind", .string(solver.name))]
+      if let newton = solver as? Newton {
+        method += [
+          ("tolerance", .number(newton.tolerance)),
+          ("maxIterations", .integer(newton.maxIterations)),
+        ]
+      }
+      members.append(("method", method.asObject))
+    case .stochastic, nil: break
+    }
+    return members
+  }
+
+  /// Puts back the method that Keras has no name for.
+  mutating func takeExtras(_ extras: JSONValue?) throws(LogisticError) {
+    guard let extras, compiled != nil else { return }
+    let root = ConfigReader(extras, path: "", entry: KerasArchive.Entry.extras)
+    _ = try root.object()
+    let method = root["method"]
+    guard !method.isNull else { return }
+    let kind = try method["kind"].string()
+    if kind == "newton" {
+      let newton = Newton()
+      compiled?.method = .newton(
+        tolerance: try method.double("tolerance", default: newton.tolerance),
+        maxIterations: method["maxIterations"].isNull
+          ? newton.maxIterations : try method["maxIterations"].int(in: 0...Int(Int32.max)))
+    } else {
+      // A solver of a later version is left to the choice of this one.
+      compiled?.method = .auto
+    }
+    optimizerState = nil
+  }
+}

@@ -1,0 +1,176 @@
+/// Looks through a table before a fit for what spoils a model.
+///
+/// Each check costs at most a sort a column. What it finds are warnings: a fit is possible.
+public enum DataChecks {
+  /// Fewer rows of a class than this are too few to learn it from.
+  public static let fewRows = 10
+
+  /// What should be known of the target and the columns to predict it from, rows of the target
+  /// that are missing left out.
+  ///
+  /// - Throws: columns that are not there, a target that cannot serve.
+  public static func warnings(
+    _ table: DataTable, target: String, features: [String]
+  ) throws(LogisticError) -> [DataWarning] {
+    let labels = try ClassLabels(target, in: table)
+    let rows = labels.droppedCount == 0 ? table : table.selecting(rows: labels.rows)
+    var warnings = [DataWarning]()
+    for (name, count) in zip(labels.classes, labels.counts) where count < fewRows {
+      warnings.append(
+        DataWarning(
+          "small-class",
+          "only \(count) row\(count == 1 ? " is" : "s are") of class '\(name)'", column: target))
+    }
+    var copies = [UInt64: [String]]()
+    for name in features {
+      let column = try rows.column(name)
+      if column.missingCount == column.count { continue }
+      if isConstant(column) {
+        warnings.append(
+          DataWarning("constant-column", "has one value in every row: it tells nothing", column: name))
+        continue
+      }
+      let fingerprint = fingerprint(column)
+      let earlier = copies[fingerprint, default: []].first { other in
+        rows[other].map { isCopy(column, of: $0) } ?? false
+      }
+      copies[fingerprint, default: []].append(name)
+      if let earlier {
+        warnings.append(
+          DataWarning(
+            "duplicate-column", "holds the same as column '\(earlier)': leave one out", column: name
+          ))
+        continue
+      }
+      if let warning = separation(column, labels) {
+        warnings.append(warning)
+      } else if looksLikeIdentifier(column) {
+        warnings.append(
+          DataWarning(
+            "id-like-column",
+            "looks like an identifier: leave it out with --exclude \(name)", column: name))
+      }
+    }
+    return warnings
+  }
+
+  /// Whether all values are equal; a missing one is a value here.
+  private static func isConstant(_ column: Column) -> Bool {
+    if column.missingCount > 0 { return false }
+    switch column.values {
+    case .numbers(let numbers): return numbers.allSatisfy { $0 == numbers[0] }
+    case .booleans(let booleans): return booleans.allSatisfy { $0 == booleans[0] }
+    case .categories(let codes, _): return codes.allSatisfy { $0 == codes[0] }
+    }
+  }
+
+  /// Equal for equal columns whatever their names; of different ones almost never.
+  private static func fingerprint(_ column: Column) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    func mix(_ bits: UInt64) { hash = (hash ^ bits) &* 0x9E37_79B9_7F4A_7C15 ^ (hash >> 29) }
+    switch column.values {
+    case .numbers(let numbers): for x in numbers { mix(x.isNaN ? 1 : (x + 0).bitPattern) }
+    case .booleans(let booleans): for x in booleans { mix(x == nil ? 3 : x == true ? 5 : 7) }
+    case .categories(let codes, _): for x in codes { mix(UInt64(bitPattern: Int64(x))) }
+    }
+    return hash
+  }
+
+  private static func isCopy(_ a: Column, of b: Column) -> Bool {
+    Column("", a.values) == Column("", b.values)
+  }
+
+  /// Whole numbers that all differ, by ones for the most part or named like a key; or words of
+  /// which nearly every row has its own.
+  private static func looksLikeIdentifier(_ column: Column) -> Bool {
+    guard column.count >= 20 else { return false }
+    switch column.values {
+    case .booleans: return false
+    case .categories(let codes, _):
+      let present = codes.lazy.filter { $0 >= 0 }
+      return Set(present).count * 10 > codes.count * 9
+    case .numbers(let numbers):
+      guard numbers.allSatisfy({ $0 == $0.rounded() && abs($0) < 0x1p53 }) else { return false }
+      let sorted = numbers.sorted()
+      var ones = 0
+      for i in 1..<sorted.count {
+        if sorted[i] == sorted[i - 1] { return false }
+        if sorted[i] == sorted[i - 1] + 1 { ones += 1 }
+      }
+      return ones * 10 > sorted.count * 9 || isNamedLikeKey(column.name)
+    }
+  }
+
+  private static func isNamedLikeKey(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return ["id", "index", "key", "rowid", "uuid", "number", "no", "nr"].contains(name)
+      || name.hasSuffix("_id") || name.hasSuffix(" id") || name.hasSuffix("-id")
+  }
+
+  /// Whether a column alone tells every row's class.
+  private static func separation(_ column: Column, _ labels: ClassLabels) -> DataWarning? {
+    switch column.values {
+    case .numbers(let numbers): return separation(numbers, column.name, labels)
+    case .booleans, .categories:
+      let (codes, levels) = column.codesAndLevels
+      var classOfLevel = [Int?](repeating: nil, count: levels.count)
+      for (code, label) in zip(codes, labels.indices) where code >= 0 {
+        if let known = classOfLevel[Int(code)], known != label { return nil }
+        classOfLevel[Int(code)] = label
+      }
+      let used = classOfLevel.compactMap { $0 }
+      guard Set(used).count == labels.classes.count, column.missingCount == 0 else { return nil }
+      // A level to each row tells nothing of new rows; it is the identifier's warning.
+      if used.count * 10 > column.count * 9 { return nil }
+      return used.count == labels.classes.count
+        ? hidden(column.name)
+        : DataWarning(
+          "separating-column", "alone tells every row's class: each level occurs in one class only",
+          column: column.name)
+    }
+  }
+
+  private static func separation(
+    _ numbers: [Double], _ name: String, _ labels: ClassLabels
+  ) -> DataWarning? {
+    guard !numbers.contains(where: \.isNaN) else { return nil }
+    let order = numbers.indices.sorted { numbers[$0] < numbers[$1] }
+    // Each class must be one stretch of the sorted values, and no value may belong to two.
+    var stretches = [(label: Int, low: Double, high: Double)]()
+    var distinct = 0
+    var previous = Double.nan
+    for row in order {
+      let (x, label) = (numbers[row], labels.indices[row])
+      if x != previous { distinct += 1 }
+      if let last = stretches.last {
+        if label == last.label {
+          stretches[stretches.count - 1].high = x
+        } else {
+          if x == previous || stretches.contains(where: { $0.label == label }) { return nil }
+          stretches.append((label, x, x))
+        }
+      } else {
+        stretches.append((label, x, x))
+      }
+      previous = x
+    }
+    if distinct == labels.classes.count { return hidden(name) }
+    if stretches.count == 2 {
+      let (below, above) = (stretches[0], stretches[1])
+      return DataWarning(
+        "separating-column",
+        "alone separates the classes: '\(labels.classes[below.label])' up to "
+          + "\(shortestText(below.high)), '\(labels.classes[above.label])' from \(shortestText(above.low))",
+        column: name)
+    }
+    return DataWarning(
+      "separating-column", "alone separates the classes: each has a range of its own", column: name)
+  }
+
+  private static func hidden(_ name: String) -> DataWarning {
+    DataWarning(
+      "hidden-target",
+      "is the target under another name: each of its values stands for one class; "
+        + "leave it out with --exclude \(name)", column: name)
+  }
+}

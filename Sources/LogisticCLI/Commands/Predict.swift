@@ -1,0 +1,133 @@
+internal import ArgumentParser
+internal import Logistic
+
+/// `logistic predict`: the classes and probabilities of a table's rows.
+struct Predict: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write the predicted class and probabilities of each row.",
+    discussion: """
+      Writes the columns of --keep, then 'predicted' and 'p_<class>' for every class, one row for \
+      each row of the data and in its order. A row that the model cannot predict, because a value is \
+      missing, has empty cells. A category's level that training never saw counts for nothing: it is \
+      named in a warning, and a last column 'unknown', which is there only if some row needs it, \
+      names the columns concerned. The data's columns are found by name; others are ignored.
+
+      A plain Keras model takes columns that are named as its inputs, else the columns in the file's \
+      order (less those of --keep) or x0, x1, …; its classes are 0, 1, …. Outputs that are no \
+      probabilities are written as 'predicted', or 'output_0', 'output_1', ….
+      """)
+
+  @Argument(help: "The model, a .keras file.", completion: .file(extensions: ["keras"]))
+  var model: String
+  @Argument(help: "The rows, a CSV or TSV file; '-' reads standard input.", completion: .file())
+  var data: String
+  @Option(name: .shortAndLong, help: "Where the predictions go. Default: standard output.")
+  var output: String?
+  @Option(help: "Columns of the data to write before the predictions: a,b.")
+  var keep: [String] = []
+  @Option(help: "With one output: the probability above which the class is predicted.")
+  var threshold: Double?
+  @Option(help: "A level never seen in training: warn or error.")
+  var unknown: String?
+  @Option(help: "For a plain Keras model: the columns that it takes, in its order.")
+  var features: [String] = []
+  @Flag(help: "Write JSON Lines: one object a row.")
+  var json = false
+  @OptionGroup(title: "Data") var dataOptions: DataOptions
+
+  private static let unknownWords = Words<Bool>(
+    option: "--unknown", table: [("warn", false), ("error", true)])
+
+  func run() throws {
+    if let threshold, !(threshold >= 0 && threshold <= 1) {
+      throw LogisticError(
+        .usage, "threshold", "--threshold is \(NumberText.shortest(threshold))",
+        advice: "give a probability, from 0 to 1")
+    }
+    let refusesUnknown = try unknown.map { (word) throws(LogisticError) in
+      try Self.unknownWords.value(of: word)
+    } ?? false
+    if let output {
+      try OutputFile.check(output, inputs: [("the data file", data), ("the model", model)])
+    }
+    let text =
+      switch try SavedModel(contentsOf: model) {
+      case .table(let model): try predict(model, refusesUnknown: refusesUnknown)
+      case .network(let network): try predict(network)
+      }
+    let bytes = json ? text.jsonLines : text.csv
+    if let output {
+      try OutputFile.write(bytes, to: output)
+    } else {
+      try StandardStreams.writeOutput(bytes)
+    }
+  }
+
+  private func predict(
+    _ saved: TabularModel, refusesUnknown: Bool
+  ) throws(LogisticError) -> PredictionText {
+    if !features.isEmpty {
+      throw LogisticError(
+        .usage, "features", "--features is for plain Keras models; this one knows its columns",
+        advice: "leave it out")
+    }
+    var model = saved
+    if let threshold { model.threshold = threshold }
+    let (table, kept) = try read(schema: model.schema)
+    let predictions = try model.predict(table)
+    for found in predictions.unknown {
+      let level = found.level.isEmpty ? "a missing value" : "level '\(found.level)'"
+      let rows = "\(found.rows.count) row\(found.rows.count == 1 ? "" : "s")"
+      let line = found.rows.first.flatMap { table.line(ofRow: $0) }
+      if refusesUnknown {
+        throw LogisticError(
+          .data, "unknown-level", "training never saw \(level), which \(rows) have",
+          place: .init(file: table.file, line: line, column: found.column),
+          advice: "correct the level, or let --unknown warn mark the rows")
+      }
+      Messages.warning(
+        "column '\(found.column)': training never saw \(level); it counts for nothing in \(rows)"
+          + (line.map { ", the first on line \($0)" } ?? ""))
+    }
+    let lacking = predictions.predicted.count { $0 == nil }
+    if lacking > 0 {
+      Messages.warning(
+        "\(lacking) row\(lacking == 1 ? " lacks a value and has" : "s lack a value and have") no prediction")
+    }
+    return PredictionText(
+      kept: kept, predictions: predictions, outputs: predictions.probabilities,
+      rowCount: table.rowCount)
+  }
+
+  private func predict(_ network: Network) throws(LogisticError) -> PredictionText {
+    let (table, kept) = try read(schema: nil)
+    let columns = try NetworkColumns(
+      of: table, for: network,
+      features: features.isEmpty ? nil : ListArgument.names(features, in: table.names),
+      excluding: kept.map(\.name))
+    let outputs = try network.predict(columns.values(table))
+    return PredictionText(
+      kept: kept, predictions: network.classes(of: outputs, threshold: threshold ?? 0.5),
+      outputs: outputs, rowCount: table.rowCount)
+  }
+
+  /// The rows, and the columns of `--keep`.
+  private func read(schema: Schema?) throws(LogisticError) -> (DataTable, [Column]) {
+    let table: DataTable
+    if let schema {
+      // A name that holds commas is known only once the header is: it is tried whole first.
+      do {
+        table = try dataOptions.table(data, schema: schema, keeping: keep)
+      } catch {
+        let names = keep.flatMap(ListArgument.split)
+        guard error.code == "unknown-column", names != keep, data != "-" else { throw error }
+        table = try dataOptions.table(data, schema: schema, keeping: names)
+      }
+    } else {
+      table = try dataOptions.table(data)
+    }
+    var kept = [Column]()
+    for name in ListArgument.names(keep, in: table.names) { kept.append(try table.column(name)) }
+    return (table, kept)
+  }
+}

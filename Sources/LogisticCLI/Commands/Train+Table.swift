@@ -1,0 +1,76 @@
+internal import ArgumentParser
+internal import Logistic
+
+extension Train {
+  /// Fits a `LogisticRegression` to the table.
+  func trainTable() throws {
+    var estimator = LogisticRegression()
+    estimator.penalty = try penalty.chosen()
+    let (fittingMethod, note) = try method.method()
+    estimator.method = fittingMethod
+    estimator.epochs = method.epochs
+    estimator.batchSize = method.batchSize
+    estimator.shuffle = !method.noShuffle
+    estimator.seed = method.seed
+    if let metrics = try method.chosenMetrics() { estimator.metrics = metrics }
+    estimator.loss = try method.chosenLoss()
+    estimator.outputLayer = try outputLayer()
+    estimator.earlyStopping = method.earlyStopping.map { EarlyStopping(patience: $0) }
+    estimator.classWeight = try rows.chosenClassWeight()
+
+    let whole = try dataOptions.table(data)
+    try features.apply(to: &estimator, whole)
+    var (table, validation) = (whole, try validationTable(whole))
+    if let share = rows.validationSplit {
+      let split = try whole.split(fraction: share, stratifiedBy: target, seed: method.seed)
+      (table, validation) = (split.training, split.validation)
+    }
+    let chosen = features.chosen(in: whole)
+    let excluded = features.excluded(in: whole)
+
+    let display = ProgressDisplay()
+    if let note { Messages.note(note) }
+    var fit = try Interruption.whileTraining { () throws(LogisticError) in
+      defer { display.finish() }
+      return try estimator.fit(
+        table, target: target, features: chosen, excluding: excluded, rowColumns: rows.columns,
+        validation: validation, observe: observer(display))
+    }
+    fit.warnings += try DataChecks.warnings(
+      table, target: target, features: fit.model.schema.names)
+    let quality = try fit.model.quality(
+      of: validation ?? table, frequencyWeight: rows.frequencyWeight,
+      source: validation == nil ? .training : .validation)
+
+    Messages.warnings(fit.warnings, file: table.file)
+    if let output { try SavedModel.table(fit.model).save(to: output) }
+    let report = TrainReport(fit: fit, quality: quality, note: note, output: output)
+    try StandardStreams.writeOutput(json ? report.json.text + "\n" : report.text)
+    if fit.history.wasStopped { throw ExitCode(130) }
+  }
+
+  /// The output layer that `--units` and `--activation` ask for.
+  private func outputLayer() throws(LogisticError) -> OutputLayer {
+    guard units != nil || activation != nil else { return .automatic }
+    if let units, units < 1 {
+      throw LogisticError(
+        .usage, "units", "--units is \(units)", advice: "give a number of at least 1")
+    }
+    guard let units else {
+      throw LogisticError(
+        .usage, "units", "--activation needs --units", advice: "give the number of outputs")
+    }
+    let word = try activation.map { (word) throws(LogisticError) in
+      try Words<Bool>(
+        option: "--activation", table: [("sigmoid", true), ("softmax", false)]
+      ).value(of: word)
+    } ?? (units == 1)
+    return word ? .sigmoid(units: units) : .softmax(units: units)
+  }
+
+  /// The rows of `--validation-data`, read as the training rows' columns are.
+  private func validationTable(_ table: DataTable) throws(LogisticError) -> DataTable? {
+    guard let path = rows.validationData else { return nil }
+    return try dataOptions.table(path, schema: table.schema)
+  }
+}

@@ -1,0 +1,65 @@
+internal import ArgumentParser
+internal import Logistic
+
+/// `logistic train`: fits a table, or a compiled Keras model to one.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Fit a model to a table.",
+    discussion: """
+      Without further options the maximum-likelihood estimate is found exactly and proved; where the \
+      classes are separated, so that there is none, an L2 penalty is used and that is said. Giving \
+      --epochs, --batch-size or --learning-rate trains with Adam, as Keras does.
+
+      With --model a compiled .keras file is trained on: its layers, loss, optimizer and present \
+      weights, with the columns in the file's order less the target as its input.
+
+      Ctrl-C ends a training, saves the model as it is then and exits with 130.
+      """)
+
+  @Argument(help: "The rows, a CSV or TSV file; '-' reads standard input.", completion: .file())
+  var data: String
+  @Option(
+    help: "The column to predict; with --model, one column an output: y0,y1.")
+  var target: String
+  @Option(
+    name: .shortAndLong, help: "Where the model goes, a .keras file. Without it none is kept.",
+    completion: .file(extensions: ["keras"]))
+  var output: String?
+  @Option(
+    help: "A compiled .keras model to train on.", completion: .file(extensions: ["keras"]))
+  var model: String?
+  @Option(
+    help: "So many outputs: as many as there are classes, each against the others or together.")
+  var units: Int?
+  @Option(help: "What makes probabilities of the outputs: sigmoid or softmax.")
+  var activation: String?
+  @OptionGroup(title: "Columns") var features: FeatureOptions
+  @OptionGroup(title: "Penalty") var penalty: PenaltyOptions
+  @OptionGroup(title: "Method") var method: MethodOptions
+  @OptionGroup(title: "Rows") var rows: RowOptions
+  @OptionGroup(title: "Data") var dataOptions: DataOptions
+  @OptionGroup(visibility: .hidden) var later: LaterOptions
+  @Flag(help: "Print one JSON object in place of the tables.")
+  var json = false
+
+  func run() throws {
+    try later.check()
+    try rows.check()
+    var inputs = [("the data file", data)]
+    if let file = rows.validationData { inputs.append(("the validation file", file)) }
+    if let output { try OutputFile.check(output, inputs: inputs) }
+    if let model {
+      try trainNetwork(model)
+    } else {
+      try trainTable()
+    }
+  }
+
+  /// The observer of a fit: shows progress, and stops it when a signal has asked for that.
+  func observer(_ display: ProgressDisplay) -> (Progress) -> Decision {
+    return { progress in
+      display.show(progress)
+      return Interruption.isRequested ? .stop : .proceed
+    }
+  }
+}

@@ -1,0 +1,80 @@
+internal import ArgumentParser
+internal import FileFormats
+internal import Logistic
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// How the command ends when it cannot do what was asked: one message, the right exit code.
+enum Failure {
+  /// The exit code of each domain of errors.
+  static func exitCode(_ domain: LogisticError.Domain) -> Int32 {
+    switch domain {
+    case .usage: 64
+    case .data, .model, .numerics: 65
+    case .noInput: 66
+    case .inputOutput: 74
+    case .interrupted: 130
+    }
+  }
+
+  /// Says what is wrong, on standard error or as the one JSON object, and ends the process.
+  static func exit(_ error: any Error, isJSON: Bool) -> Never {
+    if let error = error as? LogisticError {
+      end(error.code, error.description, exitCode(error.domain), isJSON)
+    }
+    let code = LogisticCommand.exitCode(for: error)
+    if code.rawValue == 0 || !isJSON { LogisticCommand.exit(withError: error) }
+    if error is ExitCode { platformExit(code.rawValue) }
+    let isUsage = code.rawValue == 64
+    end(
+      isUsage ? "arguments" : "bug", LogisticCommand.message(for: error), isUsage ? 64 : 70, true)
+  }
+
+  private static func end(
+    _ code: String, _ message: String, _ status: Int32, _ isJSON: Bool
+  ) -> Never {
+    if isJSON {
+      let object = JSON.object([
+        ("error", .object([("code", .string(code)), ("message", .string(message))]))
+      ])
+      // Where standard output cannot be written either, the exit code is all there is left to say.
+      try? StandardStreams.writeOutput(object.text + "\n")
+    } else {
+      StandardStreams.writeError("error: \(message)\n")
+    }
+    platformExit(status)
+  }
+}
+
+/// The system's `exit`.
+func platformExit(_ status: Int32) -> Never { exit(status) }
+
+extension LogisticError {
+  /// What a file's error means to the user.
+  init(_ error: FileError, isInput: Bool) {
+    let (domain, code, advice): (Domain, String, String?) =
+      switch error.reason {
+      case .notFound:
+        isInput
+          ? (.noInput, "no-such-file", "check the path")
+          : (.inputOutput, "no-such-folder", "make the folder first, or give another path")
+      case .isADirectory:
+        isInput
+          ? (.noInput, "is-a-folder", "name a file in it")
+          : (.inputOutput, "is-a-folder", "name a file in it")
+      case .permissionDenied:
+        (isInput ? .noInput : .inputOutput, "access-denied", "check its permissions")
+      case .tooLarge: (.data, "too-large", nil)
+      case .diskFull: (.inputOutput, "disk-full", "make room, or give a path on another disk")
+      case .invalidPath: (.usage, "invalid-path", nil)
+      case .system: (.inputOutput, "system", nil)
+      }
+    self.init(domain, code, error.description, advice: advice)
+  }
+}

@@ -1,0 +1,181 @@
+internal import Logistic
+
+/// What `inspect` says of a model.
+struct InspectReport {
+  let network: Network
+  let table: TabularModel?
+
+  init(_ model: SavedModel) {
+    switch model {
+    case .table(let table): (network, self.table) = (table.network, table)
+    case .network(let network): (self.network, table) = (network, nil)
+    }
+  }
+
+  var text: String {
+    var text = network.summary() + "\n"
+    text += Style.heading("Weights") + "\n"
+    var weights = TextTable([("layer", .left), ("weight", .left), ("shape", .left), ("values", .right), ("", .left)])
+    for variable in network.variables {
+      weights.add([
+        network.nodes[variable.node].name, variable.name, shape(variable.shape),
+        String(variable.range.count), variable.isTrainable ? "" : "not trained",
+      ])
+    }
+    text += weights.text + "\n"
+    text += Style.heading("Compiled") + "\n"
+    for (name, value) in compiled { text += "  \(name): \(value)\n" }
+    if let table {
+      text += "\n" + Style.heading("Model of a table: \(table.modelled)") + "\n"
+      for (name, value) in origin(table) { text += "  \(name): \(value)\n" }
+      var columns = TextTable([("column", .left), ("kind", .left), ("encoding", .left)])
+      columns.limit = 48
+      for input in table.space.inputs {
+        columns.add([input.name, input.kind.rawValue, encoding(input.encoding)])
+      }
+      text += "\n" + columns.text
+    }
+    return text
+  }
+
+  private func shape(_ sizes: [Int]) -> String {
+    sizes.isEmpty ? "scalar" : sizes.map(String.init).joined(separator: " × ")
+  }
+
+  private var compiled: [(String, String)] {
+    guard let settings = network.compiled else { return [("settings", "none; it has not been compiled")] }
+    var lines = [(String, String)]()
+    if let optimizer = settings.method.optimizer {
+      let rate = optimizer.learningRate.value(at: network.optimizerState?.iterations ?? 0)
+      lines.append(("optimizer", "\(optimizer.className), learning rate \(NumberText.shortest(rate))"))
+    } else if let solver = settings.method.solver {
+      lines.append(("optimizer", solver.name))
+    } else {
+      lines.append(("optimizer", "auto"))
+    }
+    if let state = network.optimizerState {
+      lines.append(("steps taken", "\(state.iterations)"))
+    }
+    lines.append(("loss", settings.loss.name + (settings.loss.fromLogits ? ", from logits" : "")))
+    if !settings.metrics.isEmpty {
+      lines.append(("metrics", settings.metrics.map(\.name).joined(separator: ", ")))
+    }
+    if !settings.weightedMetrics.isEmpty {
+      lines.append(
+        ("weighted metrics", settings.weightedMetrics.map(\.name).joined(separator: ", ")))
+    }
+    return lines
+  }
+
+  private func origin(_ table: TabularModel) -> [(String, String)] {
+    var lines = [("classes", table.classes.joined(separator: ", "))]
+    if table.classes.count == 2 {
+      lines.append(("threshold", NumberText.shortest(table.threshold)))
+    }
+    lines.append(("missing values", table.missing.rawValue))
+    guard let record = table.record else { return lines }
+    lines.append(("method", record.method))
+    lines.append(
+      (
+        "penalty",
+        record.penalty + (record.lambda.map { ", λ = \(NumberText.shortest($0))" } ?? "")
+      ))
+    lines.append(
+      (
+        "rows",
+        NumberText.count(record.observations)
+          + (record.rowsDropped > 0 ? ", \(record.rowsDropped) dropped" : "")
+          + (record.valuesImputed > 0 ? ", \(record.valuesImputed) values filled in" : "")
+      ))
+    if let certificate = record.certificate {
+      lines.append(
+        ("certificate", "\(NumberText.table(certificate.bound)) (\(certificate.kind.rawValue))"))
+    }
+    lines.append(("separation", record.separation.rawValue))
+    return lines
+  }
+
+  private func encoding(_ encoding: FeatureSpace.Encoding) -> String {
+    switch encoding {
+    case .number(let fill, let indicator):
+      return (fill.map { "missing ones become \(NumberText.table($0))" } ?? "as it is")
+        + (indicator ? ", marked" : "")
+    case .category(let levels):
+      let words = levels.map { $0.isEmpty ? "missing" : $0 }
+      return words.prefix(8).joined(separator: ", ") + (words.count > 8 ? ", …" : "")
+    }
+  }
+
+  var json: JSON {
+    var members: [(String, JSON)] = [
+      ("schemaVersion", .integer(1)), ("name", .string(network.name)),
+      ("parameters", .integer(network.parameterCount)),
+      ("trainableParameters", .integer(network.trainableCount)),
+      (
+        "layers",
+        .array(
+          network.nodes.map { node in
+            .object([
+              ("name", .string(node.name)),
+              ("class", .string(type(of: node.layer).className)),
+              ("outputShape", .string(node.shape.description)),
+              (
+                "weights",
+                .array(
+                  network.variables[node.variables].map { variable in
+                    .object([
+                      ("name", .string(variable.name)),
+                      ("shape", .array(variable.shape.map { .integer($0) })),
+                      ("trainable", .bool(variable.isTrainable)),
+                    ])
+                  })
+              ),
+            ])
+          })
+      ),
+      (
+        "compiled",
+        network.compiled == nil ? .null : .object(compiled.map { ($0.0, .string($0.1)) })
+      ),
+    ]
+    if let table {
+      members += [
+        ("target", .string(table.target)),
+        ("classes", .array(table.classes.map { .string($0) })),
+        ("positive", table.classes.count == 2 ? .string(table.classes[table.positive]) : .null),
+        ("threshold", .number(table.threshold)),
+        ("missing", .string(table.missing.rawValue)),
+        (
+          "columns",
+          .array(
+            table.space.inputs.map { input in
+              var levels = JSON.null
+              if case .category(let names) = input.encoding {
+                levels = .array(names.map { .string($0) })
+              }
+              return .object([
+                ("name", .string(input.name)), ("kind", .string(input.kind.rawValue)),
+                ("levels", levels),
+              ])
+            })
+        ),
+      ]
+      if let record = table.record {
+        members.append(
+          (
+            "record",
+            .object([
+              ("method", .string(record.method)), ("penalty", .string(record.penalty)),
+              ("lambda", .optional(record.lambda)),
+              ("observations", .number(record.observations)),
+              ("rowsDropped", .integer(record.rowsDropped)),
+              ("valuesImputed", .integer(record.valuesImputed)),
+              ("certificate", TrainReport.json(record.certificate)),
+              ("separation", .string(record.separation.rawValue)),
+            ])
+          ))
+      }
+    }
+    return .object(members)
+  }
+}

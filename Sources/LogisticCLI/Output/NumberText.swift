@@ -1,0 +1,44 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// How numbers are written.
+enum NumberText {
+  /// The fewest digits that give the number back, whole ones without `.0`: `1`, `0.25`, `1e+20`.
+  static func shortest(_ value: Double) -> String {
+    if value == 0 { return "0" }
+    let text = value.description
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+
+  /// Six significant digits, zeros at the end kept: `0.250000`, `1.23457e-08`, `inf`.
+  static func table(_ value: Double) -> String {
+    guard value.isFinite else { return value.isNaN ? "" : value < 0 ? "-inf" : "inf" }
+    let size = abs(value)
+    if value == 0 { return "0" }
+    if size >= 1e-4, size < 1e9 {
+      return printed("%.*f", Int32(max(0, 5 - Int(log10(size).rounded(.down)))), value)
+    }
+    return printed("%.*e", 5, value)
+  }
+
+  /// A count that may be a sum of weights: whole numbers without a point.
+  static func count(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : table(value)
+  }
+
+  /// So many digits behind the point.
+  static func fixed(_ value: Double, _ digits: Int) -> String {
+    value.isFinite ? printed("%.*f", Int32(digits), value) : table(value)
+  }
+
+  private static func printed(_ format: String, _ digits: Int32, _ value: Double) -> String {
+    var buffer = [CChar](repeating: 0, count: 400)
+    let count = withVaList([digits, value]) { vsnprintf(&buffer, buffer.count, format, $0) }
+    return String(decoding: buffer[..<Int(min(max(count, 0), 399))].map(UInt8.init), as: UTF8.self)
+  }
+}

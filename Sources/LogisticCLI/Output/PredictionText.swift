@@ -1,0 +1,114 @@
+internal import Logistic
+
+/// Predictions as they are written: a CSV file, or JSON Lines.
+struct PredictionText {
+  /// The columns that go before, from the data.
+  let kept: [Column]
+  /// Classes and probabilities; nil where the model's outputs are other numbers.
+  let predictions: Predictions?
+  /// The model's outputs where they are no probabilities.
+  let outputs: Matrix<Double>
+  let rowCount: Int
+
+  /// For each row with one: the columns whose level was never seen in training.
+  private let unknown: [Int: [String]]
+
+  init(kept: [Column], predictions: Predictions?, outputs: Matrix<Double>, rowCount: Int) {
+    self.kept = kept
+    self.predictions = predictions
+    self.outputs = outputs
+    self.rowCount = rowCount
+    var unknown = [Int: [String]]()
+    for found in predictions?.unknown ?? [] {
+      for row in found.rows { unknown[row, default: []].append(found.column) }
+    }
+    self.unknown = unknown
+  }
+
+  private var names: [String] {
+    if let predictions { return predictions.classes.map { "p_\($0)" } }
+    return outputs.columns > 1 ? (0..<outputs.columns).map { "output_\($0)" } : []
+  }
+
+  /// A header line and a line a row.
+  var csv: [UInt8] {
+    var out = [UInt8]()
+    var header = kept.map(\.name) + (hasPredicted ? ["predicted"] : []) + names
+    if !unknown.isEmpty { header.append("unknown") }
+    out.append(contentsOf: header.map(Self.field).joined(separator: ",").utf8)
+    out.append(0x0A)
+    for row in 0..<rowCount {
+      var cells = kept.map { Self.field($0.text(row) ?? "") }
+      if hasPredicted { cells.append(Self.field(predicted(row) ?? "")) }
+      cells += values(row).map { $0.isNaN ? "" : NumberText.shortest($0) }
+      if !unknown.isEmpty {
+        cells.append(Self.field(unknown[row, default: []].joined(separator: ";")))
+      }
+      // A row of one empty cell would be a blank line, which readers skip.
+      let line = cells.joined(separator: ",")
+      out.append(contentsOf: (line.isEmpty ? "\"\"" : line).utf8)
+      out.append(0x0A)
+    }
+    return out
+  }
+
+  /// An object a row.
+  var jsonLines: [UInt8] {
+    var out = [UInt8]()
+    for row in 0..<rowCount {
+      var members = kept.map { ($0.name, Self.value($0, row)) }
+      if let predictions {
+        members.append(("predicted", .optional(predicted(row))))
+        members.append(
+          (
+            "probabilities",
+            .object(zip(predictions.classes, values(row)).map { ($0, .number($1)) })
+          ))
+      } else if outputs.columns == 1 {
+        members.append(("predicted", .number(outputs[row, 0])))
+      } else {
+        members.append(("outputs", .array(values(row).map { .number($0) })))
+      }
+      if let columns = unknown[row] {
+        members.append(("unknown", .array(columns.map { .string($0) })))
+      }
+      out.append(contentsOf: JSON.object(members).line.utf8)
+      out.append(0x0A)
+    }
+    return out
+  }
+
+  private var hasPredicted: Bool { predictions != nil || outputs.columns == 1 }
+
+  private func predicted(_ row: Int) -> String? {
+    if let predictions { return predictions.predicted[row].map { predictions.classes[$0] } }
+    let value = outputs[row, 0]
+    return value.isNaN ? nil : NumberText.shortest(value)
+  }
+
+  private func values(_ row: Int) -> ArraySlice<Double> {
+    if predictions == nil, outputs.columns == 1 { return [] }
+    let table = predictions?.probabilities ?? outputs
+    return table.values[row * table.columns..<(row + 1) * table.columns]
+  }
+
+  /// A field, quoted where it must be.
+  private static func field(_ text: String) -> String {
+    let mustQuote = text.utf8.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
+    guard mustQuote else { return text }
+    var quoted = "\""
+    for character in text.unicodeScalars {
+      if character == "\"" { quoted += "\"" }
+      quoted.unicodeScalars.append(character)
+    }
+    return quoted + "\""
+  }
+
+  private static func value(_ column: Column, _ row: Int) -> JSON {
+    switch column.values {
+    case .numbers(let numbers): .number(numbers[row])
+    case .booleans(let booleans): booleans[row].map { .bool($0) } ?? .null
+    case .categories: .optional(column.text(row))
+    }
+  }
+}

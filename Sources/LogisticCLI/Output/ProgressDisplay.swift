@@ -1,0 +1,50 @@
+internal import Logistic
+
+/// A training's progress on standard error, if that is a terminal: Keras's line an epoch, redrawn
+/// in place while the epoch runs.
+final class ProgressDisplay {
+  private let isShown: Bool
+  private let width: Int
+  private let clock = ContinuousClock()
+  private var lastDrawn: ContinuousClock.Instant?
+  private var announced: Int?
+  private var isLineOpen = false
+
+  init() {
+    isShown = StandardStreams.errorIsTerminal
+    width = StandardStreams.width
+  }
+
+  /// Shows where a fit stands; a running epoch is redrawn at most ten times a second.
+  func show(_ progress: Progress) {
+    guard isShown else { return }
+    let now = clock.now
+    if progress.moment == .batch || progress.epochs == 0 {
+      if let lastDrawn, now - lastDrawn < .milliseconds(100) { return }
+    }
+    lastDrawn = now
+    if progress.epochs == 0 {
+      let loss = progress.values.first.map { " - \($0.name): \(NumberText.table($0.value))" } ?? ""
+      draw("iteration \(progress.epoch)\(loss)")
+      return
+    }
+    if announced != progress.epoch {
+      announced = progress.epoch
+      finish()
+      StandardStreams.writeError("Epoch \(progress.epoch + 1)/\(progress.epochs)\n")
+    }
+    draw(ProgressLine.text(progress, barWidth: 20))
+    if progress.moment == .epoch { finish() }
+  }
+
+  /// Ends the line that is being redrawn.
+  func finish() {
+    if isLineOpen { StandardStreams.writeError("\n") }
+    isLineOpen = false
+  }
+
+  private func draw(_ text: String) {
+    StandardStreams.writeError("\r\(text.prefix(width - 1))\u{1B}[K")
+    isLineOpen = true
+  }
+}
