@@ -131,7 +131,7 @@ public struct Dense: DifferentiableLayer {
   ) {
     let width = pass.inputWidths[0]
     Kernels.accumulate(
-      pass.inputs[0], rows: pass.rows, columns: width, residuals: logitGradient, outputs: units,
+      pass.inputs[0], rows: pass.rows, columns: width, slopes: logitGradient, outputs: units,
       into: weightGradient)
     if useBias {
       let bias = weightGradient + width * units

@@ -128,8 +128,8 @@ struct NetworkReader {
       outputs[file.name] = output
       return output
     } catch {
-      var error = error
-      error.domain = .model
+      var error = LogisticError(
+        .model, error.code, error.reason, place: error.place, advice: error.advice)
       var place = error.place ?? .init()
       place.entry = place.entry ?? KerasArchive.Entry.config
       place.layer = file.name

@@ -73,11 +73,3 @@ extension LogisticFit {
     return statistics
   }
 }
-
-/// `exp(x) − 1` without cancellation near 0 (Kahan).
-private func expm1(_ x: Double) -> Double {
-  let u = exp(x)
-  if u == 1 { return x }
-  let less = u - 1
-  return less == -1 ? -1 : less * x / log(u)
-}

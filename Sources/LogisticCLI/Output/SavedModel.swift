@@ -9,13 +9,18 @@ enum SavedModel {
   ///
   /// - Throws: when there is none, or it is no model that can be used.
   init(contentsOf path: String) throws(LogisticError) {
-    self = .network(try Network(contentsOf: path))
+    do throws(LogisticError) {
+      self = .table(try TabularModel(contentsOf: path))
+    } catch {
+      guard error.code == "not-a-table" else { throw error }
+      self = .network(try Network(contentsOf: path))
+    }
   }
 
   /// Writes the file whole, or leaves what was there.
   func save(to path: String) throws(LogisticError) {
     switch self {
-    case .table(let model): try model.network.save(to: path)
+    case .table(let model): try model.save(to: path)
     case .network(let network): try network.save(to: path)
     }
   }

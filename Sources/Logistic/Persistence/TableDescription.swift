@@ -1,0 +1,172 @@
+internal import FileFormats
+
+/// What `logistic.json` says of a table's model: columns, classes and how it was fitted.
+struct TableDescription {
+  var space: FeatureSpace
+  var target: String
+  var classes: [String]
+  var positive: Int
+  var threshold: Double
+  var missing: FeatureSpace.MissingValues
+  /// How it was fitted, but for the covariance, which is with the weights.
+  var record: FitRecord?
+}
+
+// MARK: Writing
+
+extension TableDescription {
+  init(_ model: TabularModel) {
+    self.init(
+      space: model.space, target: model.target, classes: model.classes, positive: model.positive,
+      threshold: model.threshold, missing: model.missing, record: model.record)
+  }
+
+  var json: JSONValue {
+    var table: [(String, JSONValue)] = [
+      ("target", .string(target)), ("classes", .strings(classes)),
+      ("positive", .integer(positive)), ("threshold", .number(threshold)),
+      ("missing", .string(missing.rawValue)),
+      ("columns", .array(space.inputs.map(Self.column))),
+    ]
+    if let moments = space.moments {
+      table.append(
+        (
+          "moments",
+          [
+            ("mean", JSONValue.numbers(moments.mean)),
+            ("variance", .numbers(moments.variance)),
+          ].asObject
+        ))
+    }
+    if let record { table.append(("fit", Self.json(record))) }
+    return table.asObject
+  }
+
+  private static func column(_ input: FeatureSpace.Input) -> JSONValue {
+    let encoding: [(String, JSONValue)] =
+      switch input.encoding {
+      case .number(let fill, let indicator):
+        [("fill", .optional(fill)), ("indicator", .bool(indicator))]
+      case .category(let levels): [("levels", .strings(levels))]
+      }
+    return
+      ([("name", .string(input.name)), ("kind", .string(input.kind.rawValue))] + encoding).asObject
+  }
+
+  private static func json(_ record: FitRecord) -> JSONValue {
+    var members: [(String, JSONValue)] = [
+      ("method", .string(record.method)), ("penalty", .string(record.penalty)),
+      ("lambda", .optional(record.lambda)), ("observations", .number(record.observations)),
+      ("rowsDropped", .integer(record.rowsDropped)),
+      ("valuesImputed", .integer(record.valuesImputed)),
+      ("separation", .string(record.separation.rawValue)),
+      ("free", .array(record.free.map { .integer($0) })),
+      ("baseClass", record.baseClass.map { .integer($0) } ?? .null),
+    ]
+    if let certificate = record.certificate {
+      members.append(
+        (
+          "certificate",
+          [
+            (
+              "bound",
+              certificate.bound.isFinite ? JSONValue.number(certificate.bound) : .string("inf")
+            ), ("kind", .string(certificate.kind.rawValue)),
+          ].asObject
+        ))
+    }
+    return members.asObject
+  }
+}
+
+// MARK: Reading
+
+extension TableDescription {
+  /// The `table` member of `logistic.json`, checked in itself.
+  init(_ table: ConfigReader) throws(LogisticError) {
+    _ = try table.object()
+    target = try table["target"].string()
+    classes = try table["classes"].strings()
+    guard classes.count >= 2, Set(classes).count == classes.count else {
+      throw table["classes"].wrong("a list of at least two different names")
+    }
+    positive = try table["positive"].int(in: 0...classes.count - 1)
+    threshold = try table.double("threshold", default: 0.5)
+    missing = try Self.word(table["missing"])
+    var inputs = [FeatureSpace.Input]()
+    var names = Set<String>()
+    for column in try table["columns"].array() {
+      let input = try Self.column(column)
+      guard names.insert(input.name).inserted else {
+        throw column["name"].wrong("a name that no other column has")
+      }
+      inputs.append(input)
+    }
+    guard !inputs.isEmpty else { throw table["columns"].wrong("a list of at least one column") }
+    space = FeatureSpace(inputs: inputs)
+    let moments = table["moments"]
+    if !moments.isNull {
+      let mean = try moments["mean"].doubles()
+      let variance = try moments["variance"].doubles()
+      guard mean.count == variance.count, mean.count == space.features.count else {
+        throw moments.wrong("a mean and a variance of each of \(space.features.count) features")
+      }
+      space.moments = (mean, variance)
+    }
+    let fit = table["fit"]
+    record =
+      fit.isNull ? nil : try Self.record(fit, features: space.features.count, classes.count)
+  }
+
+  private static func column(_ column: ConfigReader) throws(LogisticError) -> FeatureSpace.Input {
+    let name = try column["name"].string()
+    let kind: Column.Kind = try word(column["kind"])
+    if kind == .category {
+      let levels = try column["levels"].strings()
+      guard Set(levels).count == levels.count else {
+        throw column["levels"].wrong("a list of different levels")
+      }
+      return .init(name: name, kind: kind, encoding: .category(levels: levels))
+    }
+    return .init(
+      name: name, kind: kind,
+      encoding: .number(
+        fill: try column.optionalDouble("fill"),
+        indicator: try column.bool("indicator", default: false)))
+  }
+
+  private static func record(
+    _ fit: ConfigReader, features: Int, _ classes: Int
+  ) throws(LogisticError) -> FitRecord {
+    let counts = 0...Int(1) << 53
+    var free = [Int]()
+    for feature in try fit["free"].array() {
+      let number = try feature.int(in: 0...max(0, features - 1))
+      guard number > free.last ?? -1 else { throw feature.wrong("a number above the one before") }
+      free.append(number)
+    }
+    var certificate: Certificate?
+    let proof = fit["certificate"]
+    if !proof.isNull {
+      let bound =
+        proof["bound"].value.string == "inf" ? Double.infinity : try proof["bound"].finite()
+      certificate = Certificate(bound: bound, kind: try word(proof["kind"]))
+    }
+    let base = fit["baseClass"]
+    return FitRecord(
+      method: try fit["method"].string(), penalty: try fit["penalty"].string(),
+      lambda: try fit.optionalDouble("lambda"), observations: try fit["observations"].finite(),
+      rowsDropped: try fit["rowsDropped"].int(in: counts),
+      valuesImputed: try fit["valuesImputed"].int(in: counts), certificate: certificate,
+      separation: try word(fit["separation"]), covariance: nil, free: free,
+      baseClass: base.isNull ? nil : try base.int(in: 0...classes - 1))
+  }
+
+  /// A word of a closed set.
+  private static func word<Word: RawRepresentable<String>>(
+    _ value: ConfigReader
+  ) throws(LogisticError) -> Word {
+    guard let word = Word(rawValue: try value.string()) else { throw value.wrong("another word") }
+    return word
+  }
+}
