@@ -93,10 +93,13 @@ extension Objective {
     }
     var radius = 0.0
     if loss != .squared {
-      radius = cheapRadius(evaluation, system)
-      let growth = exp(radius.squareRoot() * drift)
-      let u = (decrement * radius).squareRoot() * growth
-      if !(u < (tight ? 0.05 : 0.5)) {
+      func isLarge(_ radius: Double) -> Bool {
+        let u = (decrement * radius).squareRoot() * exp(radius.squareRoot() * drift)
+        return !(u < (tight ? 0.05 : 0.5))
+      }
+      radius = cheapRadius(evaluation, system, normUpTo: 0)
+      if isLarge(radius) { radius = cheapRadius(evaluation, system, normUpTo: 3000) }
+      if isLarge(radius) {
         radius = min(radius, try greatestRadius(system, scaling: scaling))
       }
       if drift > 0 {
@@ -117,11 +120,13 @@ extension Objective {
 
   /// A bound on D² that needs no pass: from the leverages, or from the longest row and the norm of
   /// H⁻¹ (softmax: a difference of two classes has twice a row's squared length).
-  func cheapRadius(_ evaluation: Evaluation, _ system: NewtonSystem) -> Double {
+  func cheapRadius(
+    _ evaluation: Evaluation, _ system: NewtonSystem, normUpTo order: Int
+  ) -> Double {
     if loss == .squared { return 0 }
     let pair: Double = loss == .softmax ? 2 : 1
     let radius = pair * normalizer / evaluation.leastCurvature
-    let other = pair * evaluation.greatestLength * system.inverseNorm * (1 + 1e-9)
+    let other = pair * evaluation.greatestLength * system.inverseNorm(order: order) * (1 + 1e-9)
     // Comparisons with NaN are false: what is not a number bounds nothing.
     return min(radius >= 0 ? radius : .infinity, other >= 0 ? other : .infinity)
   }

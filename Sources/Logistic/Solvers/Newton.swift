@@ -7,8 +7,8 @@
 /// serves several steps, each of which reads the rows for a gradient only.
 ///
 /// It converges when the certificate's bound is at most `tolerance` *and* every parameter is
-/// within a tenth of `tolerance` of its standard error (`√(N·gᵀH⁻¹g)`, but not below 1e-9), or
-/// no step gains any more.
+/// within `tolerance / 10` standard errors (at least 1e-9) of the optimum, by `√(N·gᵀH⁻¹g)`, or
+/// rounding keeps it from coming nearer.
 /// An iteration costs O(n·q²) time for a logistic loss of q parameters an output, and
 /// O(n·q²·K²/2 + (K·q)³/3) for softmax; memory is O(q²), for softmax O(K²·q²).
 ///

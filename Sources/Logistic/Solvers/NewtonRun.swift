@@ -69,7 +69,7 @@ struct NewtonRun<Rows: RowSource> {
       let step = system.solve(now.gradient)
       let decrement = zip(step, now.gradient).reduce(0) { $0 + $1.0 * $1.1 }
       for i in point.indices { point[i] -= step[i] }
-      if decrement * objective.normalizer < Double(objective.parameterCount) {
+      if decrement * information(now) < Double(objective.parameterCount) {
         theta = point
         try stepWithSample(system)
         return
@@ -88,7 +88,7 @@ struct NewtonRun<Rows: RowSource> {
       let decrement = system.decrement(now.gradient)
       let step = system.solve(now.gradient)
       let point = zip(theta, step).map { $0 - $1 }
-      let isLast = decrement * objective.normalizer <= 1 || decrement > 0.25 * previous
+      let isLast = decrement * information(now) <= 1 || decrement > 0.25 * previous
       let next = try objective.evaluate(
         at: point, scaling: scaling, order: isLast ? .hessian : .gradient)
       guard next.value <= now.value else { return }
@@ -135,7 +135,7 @@ struct NewtonRun<Rows: RowSource> {
       if isFresh { reference = Reference(system: try system(now), theta: theta, evaluation: now) }
       let system = reference.system
       let decrement = system.decrement(now.gradient)
-      let scaled = decrement * objective.normalizer
+      let scaled = decrement * information(now)
       func ended(_ outcome: Solution.Outcome, _ bound: NewtonBound) -> Solution {
         solution(outcome, now, bound: bound, iterations: iteration)
       }
@@ -237,6 +237,14 @@ struct NewtonRun<Rows: RowSource> {
   /// `N·gᵀH⁻¹g` at which every parameter is near enough to its standard error.
   private var goal: Double { max(1e-18, 0.01 * tolerance * tolerance) }
 
+  /// What turns a decrement into squared standard errors: N, or, should the weights be small in all,
+  /// what N would be had they mean 1.
+  private func information(_ now: Evaluation) -> Double {
+    let rows = Double(objective.rows.rowCount)
+    return now.valueAtZero > 0
+      ? max(objective.normalizer, rows / now.valueAtZero) : max(objective.normalizer, rows)
+  }
+
   /// The Hessian that steps and certificate use, and where it is from.
   private struct Reference {
     var system: NewtonSystem
@@ -258,7 +266,7 @@ struct NewtonRun<Rows: RowSource> {
     _ now: Evaluation, _ reference: Reference, decrement: Double
   ) -> Double? {
     guard reference.system.isExact else { return nil }
-    let radius = objective.cheapRadius(reference.evaluation, reference.system)
+    let radius = objective.cheapRadius(reference.evaluation, reference.system, normUpTo: 64)
     let drift = reference.system.length(zip(theta, reference.theta).map { $0 - $1 })
     let growth = exp(radius.squareRoot() * drift)
     let gap = Certificate.gap(decrement: decrement * growth, radius: radius * growth)

@@ -11,9 +11,6 @@ struct NewtonSystem: Sendable {
   }
   var blocks: [Block]
   let parameterCount: Int
-  /// The Frobenius norm of H⁻¹ (of its greatest block), which bounds its greatest eigenvalue;
-  /// infinity where it would take long to find.
-  private(set) var inverseNorm = 0.0
   /// Whether the factor is of the Hessian itself, not of a Hessian made definite.
   var isExact = true
 
@@ -58,12 +55,6 @@ struct NewtonSystem: Sendable {
         ridge *= 100
       }
       guard let factor else { return nil }
-      if factor.order <= 300 {
-        let norm = factor.inverse().values.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        inverseNorm = max(inverseNorm, norm)
-      } else {
-        inverseNorm = .infinity
-      }
       blocks.append(Block(parameters: chosen.map { start + $0 }, factor: factor))
       start += block.order
     }
@@ -83,6 +74,15 @@ struct NewtonSystem: Sendable {
   func decrement(_ gradient: [Double]) -> Double {
     blocks.reduce(0) { sum, block in
       sum + block.factor.inverseForm(block.parameters.map { gradient[$0] })
+    }
+  }
+
+  /// The Frobenius norm of H⁻¹, the greatest of its blocks', which bounds its greatest eigenvalue;
+  /// infinity where a block is of more than `order` parameters, as it costs the cube of that.
+  func inverseNorm(order: Int) -> Double {
+    blocks.reduce(0) { norm, block in
+      guard block.factor.order <= order else { return .infinity }
+      return max(norm, block.factor.inverse().values.reduce(0) { $0 + $1 * $1 }.squareRoot())
     }
   }
 

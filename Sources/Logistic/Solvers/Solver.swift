@@ -128,7 +128,8 @@ public enum Separation: String, Sendable {
   case none
   /// Proved: every row lies strictly on its own side.
   case complete
-  /// Some rows lie on the plane and the others on their own sides.
+  /// Proved: some rows lie on the plane and the others on their own sides. With one output the rows
+  /// on the plane are shown to overlap; with several, the iterates that followed did not separate them.
   case quasiComplete = "quasi-complete"
   /// Neither could be proved.
   case unknown

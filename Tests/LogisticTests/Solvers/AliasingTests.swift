@@ -114,4 +114,45 @@ import Testing
     ) { _ in .proceed }
     #expect(solution.aliased == [2])
   }
+
+  @Test func `of more columns than rows as many stay as there are rows`() throws {
+    let wide = try Problems.rows(Double.self, count: 8, columns: 20, seed: 60)
+    let targets = (0..<8).map { Double($0 % 2) }
+    let rows = try MemoryRows(features: wide.features, targets: targets)
+    let zero = [Double](repeating: 0, count: 21)
+    let squared = try Newton().minimize(
+      Objective(rows: rows, loss: .squared), from: zero
+    ) { _ in .proceed }
+    // The intercept and seven columns reproduce eight targets.
+    #expect(squared.outcome == .converged)
+    #expect(squared.aliased == Array(7..<20))
+    #expect(squared.objective < 1e-20)
+    let logistic = try Newton().minimize(
+      Objective(rows: rows, loss: .logistic), from: zero
+    ) { _ in .proceed }
+    #expect(logistic.outcome == .separated)
+    #expect(logistic.separation == .complete)
+    let ridge = try Newton().minimize(
+      Objective(rows: rows, loss: .logistic, l2: [Double](repeating: 0.1, count: 20) + [0]),
+      from: zero
+    ) { _ in .proceed }
+    #expect(ridge.outcome == .converged)
+    #expect(ridge.aliased.isEmpty)
+  }
+
+  /// Weights of any size are divided out by N: the optimum is the same to rounding.
+  @Test(arguments: [1e-12, 1e12])
+  func `the size of the weights does not matter`(factor: Double) throws {
+    let rows = try Problems.rows(Double.self, count: 100, columns: 3, weighted: true, seed: 61)
+    let scaled = try MemoryRows(
+      features: rows.features, targets: rows.targets, weights: rows.weights?.map { $0 * factor })
+    let a = try Newton().minimize(
+      Objective(rows: rows, loss: .logistic), from: [0, 0, 0, 0]
+    ) { _ in .proceed }
+    let b = try Newton().minimize(
+      Objective(rows: scaled, loss: .logistic, normalizer: 100 * factor), from: [0, 0, 0, 0]
+    ) { _ in .proceed }
+    #expect(b.outcome == .converged)
+    for j in 0..<4 { #expect(abs(a.parameters[j] - b.parameters[j]) < 1e-9) }
+  }
 }
