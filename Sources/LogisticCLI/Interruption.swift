@@ -27,6 +27,12 @@ enum Interruption {
     TemporaryFiles.prepare()
     // Touched here so that the handler is not the first to ask for it.
     state.store(idle, ordering: .releasing)
+    // A parent that was blocking signals when it started this process did not mean these.
+    var stopping = sigset_t()
+    sigemptyset(&stopping)
+    sigaddset(&stopping, SIGINT)
+    sigaddset(&stopping, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &stopping, nil)
     // Also where a script's `&` had them ignored: a training in the background can be stopped too.
     for number in [SIGINT, SIGTERM] { signal(number) { _ in Interruption.handle() } }
   }

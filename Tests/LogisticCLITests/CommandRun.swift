@@ -29,7 +29,8 @@ struct CommandRun {
 
   private static func isFolder(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
   }
 
   /// A process that is ready to start, its output going to files of the folder's neighbour.
@@ -60,7 +61,8 @@ struct CommandRun {
     if let input {
       let inputPath = streams.path + "/in"
       try Data(input.utf8).write(to: URL(fileURLWithPath: inputPath))
-      process.standardInput = try #require(FileHandle(forReadingAtPath: inputPath))
+      let source = FileHandle(forReadingAtPath: inputPath)
+      process.standardInput = try #require(source)
     } else {
       process.standardInput = FileHandle.nullDevice
     }

@@ -48,6 +48,29 @@ package enum AtomicFile {
     }
   }
 
+  /// How the names of half-written files begin; the process's number follows.
+  private static let temporaryPrefix = ".logistic-"
+
+  /// Removes half-written files beside a target whose writers are no more: a process that is killed
+  /// outright cannot remove its own.
+  ///
+  /// Nothing reads such files, so what cannot be removed is left.
+  package static func removeAbandoned(besides path: String) {
+    guard case .path(let target)? = try? destination(of: path) else { return }
+    let folder = folder(of: target)
+    guard let entries = opendir(folder.isEmpty ? "." : folder) else { return }
+    defer { closedir(entries) }
+    while let entry = readdir(entries) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      guard name.hasPrefix(temporaryPrefix), name.hasSuffix(".tmp") else { continue }
+      let digits = name.dropFirst(temporaryPrefix.count).prefix { $0.isNumber }
+      guard let process = Int32(digits), process > 0, process != getpid() else { continue }
+      if kill(process, 0) != 0, errno == ESRCH { _ = unlink(folder + name) }
+    }
+  }
+
   private enum Destination {
     case path(String)
     case descriptor(Int32)
@@ -93,7 +116,7 @@ package enum AtomicFile {
     let folder = folder(of: target)
     for attempt in 1... {
       let number = UInt64.random(in: 0...UInt64.max)
-      let temporary = "\(folder).\(getpid())-\(String(number, radix: 36)).tmp"
+      let temporary = "\(folder)\(temporaryPrefix)\(getpid())-\(String(number, radix: 36)).tmp"
       let slot = TemporaryFiles.register(temporary)
       defer { TemporaryFiles.unregister(slot) }
       let file: FileDescriptor

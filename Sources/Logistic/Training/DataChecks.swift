@@ -27,7 +27,8 @@ public enum DataChecks {
       if column.missingCount == column.count { continue }
       if isConstant(column) {
         warnings.append(
-          DataWarning("constant-column", "has one value in every row: it tells nothing", column: name))
+          DataWarning(
+            "constant-column", "has one value in every row: it tells nothing", column: name))
         continue
       }
       let fingerprint = fingerprint(column)

@@ -143,7 +143,8 @@ public struct LogisticFit: Sendable {
       method: history.method, penalty: lambda == nil ? "unpenalized" : "l2", lambda: lambda,
       observations: observations, rowsDropped: rowsDropped, valuesImputed: valuesImputed,
       certificate: certificate, separation: separation, covariance: covariance?.values,
-      free: placed.active, baseClass: lambda == nil && problem.activation == .softmax ? problem.baseClass : nil)
+      free: placed.active,
+      baseClass: lambda == nil && problem.activation == .softmax ? problem.baseClass : nil)
   }
 
   /// From an optimizer's steps.

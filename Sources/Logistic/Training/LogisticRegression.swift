@@ -131,7 +131,8 @@ public struct LogisticRegression: Sendable {
       ].first { $0.0 }
       if let given {
         return try problem.step(
-          by: Adam(), note: "adam, because \(given.1) given; without it the optimum is found exactly",
+          by: Adam(),
+          note: "adam, because \(given.1) given; without it the optimum is found exactly",
           validation: validation, observe: observe)
       }
       if let why = problem.obstacleToExactness {

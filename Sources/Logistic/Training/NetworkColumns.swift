@@ -28,7 +28,8 @@ public struct NetworkColumns: Sendable, Equatable {
       if !absent.isEmpty { throw table.unknownColumns(absent) }
       if let wide = inputs.first(where: { $0.shape.width != 1 }) {
         throw LogisticError(
-          .model, "input-width", "takes \(wide.shape.width) numbers, which one column does not give",
+          .model, "input-width",
+          "takes \(wide.shape.width) numbers, which one column does not give",
           place: .init(layer: wide.name))
       }
       self.names = names

@@ -61,8 +61,16 @@ public struct NetworkRows: Sendable {
     }
     let outputs = network.nodes[network.output].shape.width
     if names.count > 1 {
-      (classes, labels) = (nil, nil)
-      targets = try rows.matrix(of: names)
+      let matrix = try rows.matrix(of: names)
+      // One-hot rows are classes, called as their columns.
+      let isOneHot = (0..<matrix.rows).allSatisfy { row in
+        let values = matrix.values[row * names.count..<(row + 1) * names.count]
+        return values.allSatisfy { $0 == 0 || $0 == 1 } && values.reduce(0, +) == 1
+      }
+      let areClasses = isOneHot && names.count == outputs
+      classes = areClasses ? names : nil
+      targets = matrix
+      labels = areClasses ? (0..<matrix.rows).map { classNumber(matrix, row: $0) } : nil
       return
     }
     let name = names.first ?? ""
@@ -138,7 +146,8 @@ extension Network {
   /// The loss and metrics of a table's rows, `loss` first.
   ///
   /// - Throws: shapes that do not match, a network that has not been compiled.
-  public func evaluate(_ rows: NetworkRows) throws(LogisticError) -> [(name: String, value: Double)] {
+  public func evaluate(_ rows: NetworkRows) throws(LogisticError) -> [(name: String, value: Double)]
+  {
     try evaluate(rows.inputs, rows.targets, sampleWeight: rows.weights)
   }
 }

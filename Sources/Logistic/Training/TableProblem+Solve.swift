@@ -91,7 +91,8 @@ extension TableProblem {
     }
     let objective = try Objective(
       rows: MemoryRows(features: x, targets: targets, weights: weights, offsets: offsets),
-      loss: activation == .sigmoid ? .logistic : .softmax, outputs: outputs, intercept: estimator.intercept,
+      loss: activation == .sigmoid ? .logistic : .softmax, outputs: outputs,
+      intercept: estimator.intercept,
       normalizer: totalWeight, l2: penalties)
     var history = History()
     history.method = solver.name

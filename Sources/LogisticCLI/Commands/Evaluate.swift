@@ -12,7 +12,9 @@ struct Evaluate: ParsableCommand {
   var data: String
   @Option(help: "The column of true classes; for several outputs of a plain model: y0,y1.")
   var target: String
-  @Option(help: "With one output: the probability above which the class is predicted.")
+  @Option(
+    parsing: .unconditional,
+    help: "With one output: the probability above which the class is predicted.")
   var threshold: Double?
   @Option(help: "For a plain Keras model: the columns that it takes, in its order.")
   var features: [String] = []
@@ -48,7 +50,7 @@ struct Evaluate: ParsableCommand {
     let table = try dataOptions.table(data, schema: model.schema, keeping: [target])
     let quality = try model.quality(of: table, target: target)
     return EvaluationReport(
-      heading: "P(\(target))", values: try model.evaluate(table, target: target),
+      heading: model.modelled, values: try model.evaluate(table, target: target),
       quality: quality, classes: model.classes, count: quality.count,
       rowsLeftOut: quality.rowsLeftOut)
   }
@@ -75,7 +77,7 @@ struct Evaluate: ParsableCommand {
       quality = try FitQuality(predictions, labels: labels, rows: .given, file: table.file)
     }
     return EvaluationReport(
-      heading: "P(\(target))", values: try network.evaluate(rows), quality: quality,
+      heading: target, values: try network.evaluate(rows), quality: quality,
       classes: predictions?.classes ?? [], count: Double(rows.targets.rows),
       rowsLeftOut: rows.rowsDropped)
   }

@@ -25,7 +25,9 @@ struct Predict: ParsableCommand {
   var output: String?
   @Option(help: "Columns of the data to write before the predictions: a,b.")
   var keep: [String] = []
-  @Option(help: "With one output: the probability above which the class is predicted.")
+  @Option(
+    parsing: .unconditional,
+    help: "With one output: the probability above which the class is predicted.")
   var threshold: Double?
   @Option(help: "A level never seen in training: warn or error.")
   var unknown: String?
@@ -44,9 +46,10 @@ struct Predict: ParsableCommand {
         .usage, "threshold", "--threshold is \(NumberText.shortest(threshold))",
         advice: "give a probability, from 0 to 1")
     }
-    let refusesUnknown = try unknown.map { (word) throws(LogisticError) in
-      try Self.unknownWords.value(of: word)
-    } ?? false
+    let refusesUnknown =
+      try unknown.map { (word) throws(LogisticError) in
+        try Self.unknownWords.value(of: word)
+      } ?? false
     if let output {
       try OutputFile.check(output, inputs: [("the data file", data), ("the model", model)])
     }
@@ -92,7 +95,8 @@ struct Predict: ParsableCommand {
     let lacking = predictions.predicted.count { $0 == nil }
     if lacking > 0 {
       Messages.warning(
-        "\(lacking) row\(lacking == 1 ? " lacks a value and has" : "s lack a value and have") no prediction")
+        "\(lacking) row\(lacking == 1 ? " lacks a value and has" : "s lack a value and have") no prediction"
+      )
     }
     return PredictionText(
       kept: kept, predictions: predictions, outputs: predictions.probabilities,

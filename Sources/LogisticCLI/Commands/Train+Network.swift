@@ -62,7 +62,8 @@ extension Train {
     let weights = try classWeights(training)
     if let note { Messages.note(note) }
     if model == nil, let classes = training.classes {
-      Messages.note("classes: \(classes.enumerated().map { "\($0) = \($1)" }.joined(separator: ", "))")
+      Messages.note(
+        "classes: \(classes.enumerated().map { "\($0) = \($1)" }.joined(separator: ", "))")
     }
     let display = ProgressDisplay()
     let history = try Interruption.whileTraining { () throws(LogisticError) in

@@ -36,6 +36,11 @@ extension Train {
         table, target: target, features: chosen, excluding: excluded, rowColumns: rows.columns,
         validation: validation, observe: observer(display))
     }
+    if note == nil, let chosen = fit.history.methodNote {
+      let epochs = method.epochs == nil ? "; 1 epoch, Keras's default; give --epochs for more" : ""
+      Messages.note(chosen + epochs)
+    }
+    fit.warnings += separationWarnings(fit)
     fit.warnings += try DataChecks.warnings(
       table, target: target, features: fit.model.schema.names)
     let quality = try fit.model.quality(
@@ -49,6 +54,36 @@ extension Train {
     if fit.history.wasStopped { throw ExitCode(130) }
   }
 
+  /// Says that the classes are separated, by what, and what came of it; or that no optimum was reached.
+  private func separationWarnings(_ fit: LogisticFit) -> [DataWarning] {
+    if fit.separation == .complete || fit.separation == .quasiComplete {
+      let names = fit.separatingTerms.map(\.term)
+      var seen = Set<String>()
+      let once = names.filter { seen.insert($0).inserted }
+      let by =
+        once.isEmpty
+        ? "" : " by \(once.prefix(6).joined(separator: ", "))\(once.count > 6 ? ", …" : "")"
+      let then =
+        fit.penaltyIsFallback
+        ? "; an L2 penalty with λ = 1/n stands in for the estimate that does not exist" : ""
+      return [
+        DataWarning(
+          "separated", "the classes are separated\(by) (\(fit.separation.rawValue))\(then)")
+      ]
+    }
+    switch fit.history.solution?.outcome {
+    case .iterationLimit?:
+      return [
+        DataWarning(
+          "not-converged", "the optimum was not reached in the iterations allowed",
+          column: nil)
+      ]
+    case .stalled?:
+      return [DataWarning("not-converged", "no step led nearer to the optimum")]
+    default: return []
+    }
+  }
+
   /// The output layer that `--units` and `--activation` ask for.
   private func outputLayer() throws(LogisticError) -> OutputLayer {
     guard units != nil || activation != nil else { return .automatic }
@@ -60,11 +95,12 @@ extension Train {
       throw LogisticError(
         .usage, "units", "--activation needs --units", advice: "give the number of outputs")
     }
-    let word = try activation.map { (word) throws(LogisticError) in
-      try Words<Bool>(
-        option: "--activation", table: [("sigmoid", true), ("softmax", false)]
-      ).value(of: word)
-    } ?? (units == 1)
+    let word =
+      try activation.map { (word) throws(LogisticError) in
+        try Words<Bool>(
+          option: "--activation", table: [("sigmoid", true), ("softmax", false)]
+        ).value(of: word)
+      } ?? (units == 1)
     return word ? .sigmoid(units: units) : .softmax(units: units)
   }
 

@@ -29,6 +29,7 @@ struct Train: ParsableCommand {
     help: "A compiled .keras model to train on.", completion: .file(extensions: ["keras"]))
   var model: String?
   @Option(
+    parsing: .unconditional,
     help: "So many outputs: as many as there are classes, each against the others or together.")
   var units: Int?
   @Option(help: "What makes probabilities of the outputs: sigmoid or softmax.")

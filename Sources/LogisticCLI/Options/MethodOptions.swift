@@ -6,13 +6,16 @@ struct MethodOptions: ParsableArguments {
   @Option(
     help: "auto, newton; adam, adamw, sgd, rmsprop. auto finds the optimum exactly where it can.")
   var optimizer: String?
-  @Option(help: "The most iterations of an exact method. Default: 100.")
+  @Option(parsing: .unconditional, help: "The most iterations of an exact method. Default: 100.")
   var maxIterations: Int?
-  @Option(help: "How often an optimizer goes through the rows. Selects Adam.")
+  @Option(
+    parsing: .unconditional, help: "How often an optimizer goes through the rows. Selects Adam.")
   var epochs: Int?
-  @Option(help: "How many rows an optimizer's step sees, 32 unless given. Selects Adam.")
+  @Option(
+    parsing: .unconditional,
+    help: "How many rows an optimizer's step sees, 32 unless given. Selects Adam.")
   var batchSize: Int?
-  @Option(help: "An optimizer's learning rate. Selects Adam.")
+  @Option(parsing: .unconditional, help: "An optimizer's learning rate. Selects Adam.")
   var learningRate: Double?
   @Option(
     help: """
@@ -53,9 +56,10 @@ struct MethodOptions: ParsableArguments {
   ///
   /// - Throws: an unknown word; a number that cannot be; an exact method with an optimizer's options.
   func word() throws(LogisticError) -> Word {
-    let word = try optimizer.map { (word) throws(LogisticError) in
-      try Self.words.value(of: word)
-    } ?? .auto
+    let word =
+      try optimizer.map { (word) throws(LogisticError) in
+        try Self.words.value(of: word)
+      } ?? .auto
     try checkNumbers()
     if word.isExact {
       for (option, isGiven) in [
@@ -77,7 +81,8 @@ struct MethodOptions: ParsableArguments {
 
   private func checkNumbers() throws(LogisticError) {
     for (option, value, least) in [
-      ("--epochs", epochs, 1), ("--batch-size", batchSize, 1), ("--max-iterations", maxIterations, 0),
+      ("--epochs", epochs, 1), ("--batch-size", batchSize, 1),
+      ("--max-iterations", maxIterations, 0),
       ("--early-stopping", earlyStopping, 1),
     ] {
       if let value, value < least {

@@ -10,10 +10,11 @@ struct PenaltyOptions: ParsableArguments {
       """)
   var penalty: String?
   @Option(
+    parsing: .unconditional,
     help: "The strength λ in mean loss + λ/2·‖w‖², on standardized columns. Selects l2.")
   var lambda: Double?
   @Option(
-    name: .customLong("C"),
+    name: .customLong("C"), parsing: .unconditional,
     help: "scikit-learn's strength, ½‖w‖² + C·Σ loss, on the columns as they are. Selects l2.")
   var c: Double?
   @Option(name: .customLong("l1-ratio"), help: .hidden)

@@ -13,7 +13,9 @@ struct RowOptions: ParsableArguments {
   var offset: String?
   @Option(help: "A file of rows that are reported on and not fitted.")
   var validationData: String?
-  @Option(help: "The share of rows to hold back so, at random, every class in its share.")
+  @Option(
+    parsing: .unconditional,
+    help: "The share of rows to hold back so, at random, every class in its share.")
   var validationSplit: Double?
 
   /// The columns of weights and offset.

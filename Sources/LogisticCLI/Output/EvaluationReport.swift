@@ -13,7 +13,8 @@ struct EvaluationReport {
   var text: String {
     var text = Style.heading("Evaluation of \(heading) on \(NumberText.count(count)) rows") + "\n"
     if rowsLeftOut > 0 {
-      text += "  \(rowsLeftOut) row\(rowsLeftOut == 1 ? "" : "s") left out: no target or no prediction\n"
+      text +=
+        "  \(rowsLeftOut) row\(rowsLeftOut == 1 ? "" : "s") left out: no target or no prediction\n"
     }
     text += "\n"
     var table = TextTable([("metric", .left), ("value", .point)])
@@ -24,8 +25,10 @@ struct EvaluationReport {
   }
 
   var json: JSON {
-    var members: [(String, JSON)] = [("schemaVersion", .integer(1)), ("observations", .number(count)),
-      ("rowsDropped", .integer(rowsLeftOut))]
+    var members: [(String, JSON)] = [
+      ("schemaVersion", .integer(1)), ("observations", .number(count)),
+      ("rowsDropped", .integer(rowsLeftOut)),
+    ]
     members += values.map { ($0.name, .number($0.value)) }
     members.append(("quality", quality.map { QualityText($0, classes: classes).json } ?? .null))
     return .object(members)

@@ -15,7 +15,9 @@ struct InspectReport {
   var text: String {
     var text = network.summary() + "\n"
     text += Style.heading("Weights") + "\n"
-    var weights = TextTable([("layer", .left), ("weight", .left), ("shape", .left), ("values", .right), ("", .left)])
+    var weights = TextTable([
+      ("layer", .left), ("weight", .left), ("shape", .left), ("values", .right), ("", .left),
+    ])
     for variable in network.variables {
       weights.add([
         network.nodes[variable.node].name, variable.name, shape(variable.shape),
@@ -43,11 +45,17 @@ struct InspectReport {
   }
 
   private var compiled: [(String, String)] {
-    guard let settings = network.compiled else { return [("settings", "none; it has not been compiled")] }
+    guard let settings = network.compiled else {
+      return [("settings", "none; it has not been compiled")]
+    }
     var lines = [(String, String)]()
     if let optimizer = settings.method.optimizer {
       let rate = optimizer.learningRate.value(at: network.optimizerState?.iterations ?? 0)
-      lines.append(("optimizer", "\(optimizer.className), learning rate \(NumberText.shortest(rate))"))
+      lines.append(
+        (
+          "optimizer",
+          "\(optimizer.className), learning rate \(NumberText.shortest(Double(Float(rate).description) ?? rate))"
+        ))
     } else if let solver = settings.method.solver {
       lines.append(("optimizer", solver.name))
     } else {

@@ -17,6 +17,7 @@ enum OutputFile {
     guard !path.isEmpty else {
       throw LogisticError(.usage, "output", "--output is empty", advice: "give a path")
     }
+    AtomicFile.removeAbandoned(besides: path)
     var status = stat()
     if stat(path, &status) == 0 {
       for (what, input) in inputs where input != "-" {

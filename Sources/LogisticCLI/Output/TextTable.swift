@@ -38,7 +38,12 @@ struct TextTable {
       out += line + "\n"
       if r == 0 {
         let widths = columns.map { $0[0].count }
-        out += "  " + widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ") + "\n"
+        var rule = " "
+        for width in widths where width > 0 {
+          rule += " " + String(repeating: "─", count: width) + " "
+        }
+        rule.removeLast()
+        out += rule + "\n"
       }
     }
     return out

@@ -40,6 +40,7 @@ struct TrainReport {
     if let lambda = fit.lambda {
       line += ", L2 penalty λ = \(NumberText.shortest(lambda))"
       line += fit.isStandardized ? " on standardized columns" : " on the columns as they are"
+      if fit.penaltyIsFallback { line += ",\n  because the classes are separated" }
     } else {
       line += ", no penalty"
     }
@@ -82,7 +83,8 @@ struct TrainReport {
     var seen = Set<String>()
     let once = references.filter { seen.insert($0).inserted }
     if !once.isEmpty {
-      text += "  fixed at 0: \(once.prefix(6).joined(separator: ", "))\(once.count > 6 ? ", …" : "")\n"
+      text +=
+        "  fixed at 0: \(once.prefix(6).joined(separator: ", "))\(once.count > 6 ? ", …" : "")\n"
     }
     if !hasErrors, let why = whyNoErrors { text += "  \(why)\n" }
     return text
@@ -105,8 +107,8 @@ struct TrainReport {
   /// What is proved, in one line.
   static func line(_ certificate: Certificate) -> String {
     certificate.bound.isFinite
-        ? "Certificate: within \(NumberText.table(certificate.bound)) of the optimum, of the loss at zero (\(certificate.kind.rawValue))\n"
-        : "Certificate: none, nothing could be proved of how near the optimum is\n"
+      ? "Certificate: within \(NumberText.table(certificate.bound)) of the optimum, of the loss at zero (\(certificate.kind.rawValue))\n"
+      : "Certificate: none, nothing could be proved of how near the optimum is\n"
   }
 
   /// Where the model went.

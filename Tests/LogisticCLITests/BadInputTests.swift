@@ -1,0 +1,307 @@
+import Foundation
+import LogisticTestSupport
+import Testing
+
+/// What cannot be answered: one message that says what to do, the right exit code, and no file
+/// beside those that were there.
+@Suite struct BadInputTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// Runs the command and checks its exit code, that it printed no result, and that it said one thing.
+  private func refused(
+    _ arguments: [String], _ status: Int32, _ words: [String], input: String? = nil,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let before = try folder.names
+    let run = try CommandRun(arguments, in: folder, input: input)
+    #expect(run.status == status, "\(run.error)", sourceLocation: sourceLocation)
+    #expect(run.output.isEmpty, sourceLocation: sourceLocation)
+    for word in words {
+      #expect(
+        run.error.contains(word), "'\(word)' is not in: \(run.error)",
+        sourceLocation: sourceLocation)
+    }
+    let errors = run.error.split(separator: "\n").filter { $0.lowercased().hasPrefix("error:") }
+    #expect(errors.count == 1, "\(run.error)", sourceLocation: sourceLocation)
+    #expect(!run.error.contains("Fatal"), sourceLocation: sourceLocation)
+    #expect(try folder.names == before, sourceLocation: sourceLocation)
+  }
+
+  private func small() throws {
+    try folder.write(
+      "d.csv", "x,c,y\n1,a,0\n2,b,1\n3,a,0\n4,b,1\n2.5,a,1\n3.5,b,0\n1.5,a,0\n4.5,b,1\n")
+  }
+
+  private func model() throws {
+    try small()
+    let run = try logistic("train", "d.csv", "--target", "y", "--output", "m.keras", in: folder)
+    #expect(run.status == 0, "\(run.error)")
+  }
+
+  // MARK: Data files
+
+  @Test func `a file that is not there ends with 66`() throws {
+    try refused(["train", "nope.csv", "--target", "y"], 66, ["nope.csv", "no such file"])
+  }
+  @Test func `a folder in the place of data ends with 66`() throws {
+    try refused(["train", "/", "--target", "y"], 66, ["is a folder"])
+  }
+  @Test(.enabled(if: getuid() != 0, "root reads everything"))
+  func `an unreadable file ends with 66`() throws {
+    try small()
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0], ofItemAtPath: folder.path + "/d.csv")
+    try refused(["train", "d.csv", "--target", "y"], 66, ["d.csv", "denied"])
+  }
+  @Test(arguments: ["empty.csv", "header_only.csv"])
+  func `a file without rows is refused`(file: String) throws {
+    try refused(
+      ["train", ProjectFiles.fixture("messy/\(file)"), "--target", "y"], 65, [file, "no rows"])
+  }
+  @Test func `a misspelt target is answered with the nearest column`() throws {
+    try small()
+    try refused(["train", "d.csv", "--target", "yy"], 65, ["no column 'yy'", "did you mean 'y'?"])
+  }
+  @Test func `a target of one class is refused`() throws {
+    try refused(
+      ["train", ProjectFiles.fixture("messy/one_class.csv"), "--target", "y"], 65,
+      ["one class only", "two classes"])
+  }
+  @Test func `a target that is missing everywhere is refused`() throws {
+    try folder.write("d.csv", "x,y\n1,NA\n2,\n")
+    try refused(["train", "d.csv", "--target", "y"], 65, ["every value of the target is missing"])
+  }
+  @Test func `a target of fractions is refused`() throws {
+    try refused(
+      ["train", ProjectFiles.fixture("messy/target_fraction.csv"), "--target", "y"], 65,
+      ["0.25 is not a class"])
+  }
+  @Test func `an infinite feature is refused with its line`() throws {
+    try refused(
+      ["train", ProjectFiles.fixture("messy/infinite.csv"), "--target", "y"], 65,
+      ["infinite.csv:3", "'x1'", "inf is not a finite number"])
+  }
+  @Test func `a ragged row is refused with its line`() throws {
+    try refused(
+      ["train", ProjectFiles.fixture("messy/ragged.csv"), "--target", "y"], 65,
+      ["ragged.csv:4", "expected 3"])
+  }
+  @Test(arguments: ["-1", "inf", "1e400"])
+  func `a weight that cannot be is refused with its line`(weight: String) throws {
+    try folder.write("d.csv", "x,w,y\n1,1,0\n2,\(weight),1\n3,1,0\n4,1,1\n")
+    try refused(
+      ["train", "d.csv", "--target", "y", "--sample-weight", "w"], 65, ["d.csv:3", "'w'"])
+  }
+
+  // MARK: Prediction
+
+  @Test func `text in a number column is refused with its line`() throws {
+    try model()
+    try folder.write("new.csv", "x,c\n1,a\nlow,b\n")
+    try refused(["predict", "m.keras", "new.csv"], 65, ["new.csv:3", "'x'", "'low'"])
+  }
+  @Test func `missing columns are all named`() throws {
+    try model()
+    try folder.write("new.csv", "z\n1\n")
+    try refused(["predict", "m.keras", "new.csv"], 65, ["'x'", "'c'"])
+  }
+  @Test func `columns in another order give the same predictions`() throws {
+    try model()
+    try folder.write("a.csv", "x,c\n1,a\n4,b\n")
+    try folder.write("b.csv", "more,c,x\n7,a,1\n8,b,4\n")
+    let a = try logistic("predict", "m.keras", "a.csv", in: folder)
+    let b = try logistic("predict", "m.keras", "b.csv", in: folder)
+    #expect(a.status == 0 && b.status == 0)
+    #expect(a.output == b.output)
+  }
+  @Test func `a level never seen is warned of and marked, or refused`() throws {
+    try model()
+    try folder.write("new.csv", "id,x,c\nr1,1,a\nr2,2,zebra\n")
+    let run = try logistic("predict", "m.keras", "new.csv", "--keep", "id", in: folder)
+    #expect(run.status == 0)
+    #expect(run.error.contains("'zebra'"))
+    let lines = run.output.split(separator: "\n")
+    #expect(lines[0] == "id,predicted,p_0,p_1,unknown")
+    #expect(lines[1].hasPrefix("r1,") && lines[1].hasSuffix(","))
+    #expect(lines[2].hasPrefix("r2,") && lines[2].hasSuffix(",c"))
+    try refused(
+      ["predict", "m.keras", "new.csv", "--unknown", "error"], 65, ["new.csv:3", "'zebra'"])
+  }
+  @Test func `a class that the model does not know is refused`() throws {
+    try model()
+    try folder.write("new.csv", "x,c,y\n1,a,0\n2,b,7\n")
+    try refused(
+      ["evaluate", "m.keras", "new.csv", "--target", "y"], 65, ["new.csv:3", "'7'", "'0', '1'"])
+  }
+  @Test func `labels out of range of a compiled model are refused with their line`() throws {
+    let init_ = ProjectFiles.fixture("keras/softmax-three-classes/init.keras")
+    let count = try width(init_)
+    let columns = (0..<count).map { "x\($0)" }
+    try folder.write(
+      "d.csv",
+      (columns + ["y"]).joined(separator: ",") + "\n"
+        + columns.map { _ in "1" }.joined(separator: ",") + ",3\n")
+    try refused(
+      ["train", "d.csv", "--model", init_, "--target", "y"], 65, ["class number"])
+  }
+  private func width(_ model: String) throws -> Int {
+    let run = try logistic("inspect", model, "--json", in: folder)
+    let layers = try #require(run.json["layers"] as? [[String: Any]])
+    let dense = try #require(layers.first { $0["class"] as? String == "Dense" })
+    let weights = try #require(dense["weights"] as? [[String: Any]])
+    return try #require((weights[0]["shape"] as? [Int])?[0])
+  }
+
+  // MARK: Options
+
+  @Test(arguments: [
+    (["--batch-size", "0"], ["--batch-size is 0", "at least 1"]),
+    (["--epochs", "-1"], ["--epochs is -1"]),
+    (["--learning-rate", "-0.1"], ["--learning-rate is -0.1", "above 0"]),
+    (["--optimizer", "adma"], ["did you mean 'adam'?"]),
+    (["--optimzer", "adam"], ["Did you mean '--optimizer'?"]),
+    (["--optimizer", "newton", "--learning-rate", "0.1"], ["exact method", "--learning-rate"]),
+    (["--optimizer", "newton", "--epochs", "3"], ["exact method", "--epochs"]),
+    (["--penalty", "l2"], ["needs a strength", "--lambda"]),
+    (["--penalty", "none", "--C", "1"], ["--penalty none takes no --C"]),
+    (["--lambda", "-1"], ["lambda is -1"]),
+    (["--loss", "binary_crossentropi"], ["did you mean 'binary_crossentropy'?"]),
+    (["--metrics", "acuracy"], ["did you mean 'accuracy'?"]),
+    (["--missing", "dorp"], ["did you mean 'drop'?"]),
+    (["--class-weight", "2=3"], ["there is no class '2'"]),
+    (["--class-weight", "heavy"], ["NAME=VALUE"]),
+    (["--reference", "c=z"], ["no level of 'c'"]),
+    (["--positive", "2"], ["positive class '2'"]),
+    (["--units", "3", "--activation", "sigmoid"], ["3 sigmoid outputs", "1 or 2"]),
+    (["--validation-split", "1.5"], ["--validation-split is 1.5"]),
+    (["--early-stopping", "0"], ["--early-stopping is 0"]),
+    (["--delimiter", "ab"], ["--delimiter is 'ab'"]),
+  ])
+  func `an option that cannot be is refused with 64`(options: [String], words: [String]) throws {
+    try small()
+    try refused(["train", "d.csv", "--target", "y"] + options, 64, words)
+  }
+
+  @Test(arguments: [
+    ["--penalty", "l1"], ["--penalty", "elasticnet"], ["--penalty", "firth"],
+    ["--optimizer", "lbfgs"], ["--optimizer", "coordinate-descent"], ["--robust", "hc1"],
+    ["--cluster", "c"], ["--checkpoint", "dir"], ["--resume"], ["--report", "r.html"],
+    ["--l1-ratio", "0.5"], ["--penalty-factor", "x=2"],
+  ])
+  func `an option that is not served names what works`(options: [String]) throws {
+    try small()
+    try refused(["train", "d.csv", "--target", "y"] + options, 64, ["not available", "; "])
+  }
+
+  @Test func `a separated target has no unpenalised estimate`() throws {
+    try refused(
+      [
+        "train", ProjectFiles.fixture("data/iris.csv"), "--target", "species", "--penalty", "none",
+      ], 65, ["separated", "--penalty l2"])
+  }
+
+  @Test func `a loss that is not finite ends with 65 and keeps the old model`() throws {
+    try model()
+    let old = try folder.bytes("m.keras")
+    try refused(
+      [
+        "train", "d.csv", "--target", "y", "--optimizer", "sgd", "--learning-rate", "1e308",
+        "--epochs", "50", "--output", "m.keras",
+      ], 65, ["learning rate"])
+    #expect(try folder.bytes("m.keras") == old)
+  }
+
+  // MARK: Outputs
+
+  @Test func `an output in a folder that is not there ends with 74 before the work`() throws {
+    try small()
+    try refused(
+      ["train", "d.csv", "--target", "y", "--output", "no/m.keras"], 74, ["no folder"])
+  }
+  @Test func `an output that is a folder ends with 74`() throws {
+    try small()
+    try refused(["train", "d.csv", "--target", "y", "--output", "/"], 74, ["is a folder"])
+  }
+  @Test(.enabled(if: getuid() != 0, "root writes everywhere"))
+  func `an output in a read-only folder ends with 74`() throws {
+    try small()
+    try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder.path)
+    try refused(["train", "d.csv", "--target", "y", "--output", "m.keras"], 74, ["takes no files"])
+  }
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func `a full disk ends with 74`() throws {
+    try model()
+    try refused(
+      ["train", "d.csv", "--target", "y", "--output", "/dev/full"], 74, ["no space left"])
+    try refused(
+      ["predict", "m.keras", "d.csv", "--output", "/dev/full"], 74, ["no space left"])
+    let run = try CommandRun(["predict", "m.keras", "d.csv"], in: folder, output: "/dev/full")
+    #expect(run.status == 74)
+    #expect(run.error.contains("standard output"))
+  }
+  @Test func `the data is never written over`() throws {
+    try model()
+    let data = try folder.bytes("d.csv")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path + "/link", withDestinationPath: folder.path + "/d.csv")
+    for output in ["d.csv", "./d.csv", "link"] {
+      try refused(
+        ["train", "d.csv", "--target", "y", "--output", output], 64, ["is the data file"])
+      try refused(["predict", "m.keras", "d.csv", "--output", output], 64, ["is the data file"])
+    }
+    try refused(["predict", "m.keras", "d.csv", "--output", "m.keras"], 64, ["is the model"])
+    #expect(try folder.bytes("d.csv") == data)
+  }
+
+  // MARK: Models
+
+  @Test func `a model that is not there ends with 66`() throws {
+    try small()
+    try refused(["predict", "no.keras", "d.csv"], 66, ["no.keras", "no such file"])
+  }
+  @Test func `a file that is no model is refused`() throws {
+    try small()
+    try refused(["predict", "d.csv", "d.csv"], 65, ["not a ZIP archive"])
+  }
+  @Test(arguments: [0.01, 0.3, 0.6, 0.9, 0.999])
+  func `a truncated model is refused`(share: Double) throws {
+    try model()
+    let bytes = try folder.bytes("m.keras")
+    let cut = bytes.prefix(Int(Double(bytes.count) * share))
+    try cut.write(to: URL(fileURLWithPath: folder.path + "/cut.keras"))
+    try refused(["predict", "cut.keras", "d.csv"], 65, ["cut.keras"])
+  }
+  @Test func `a model whose bytes were changed is refused or predicts the same`() throws {
+    try model()
+    let good = try logistic("predict", "m.keras", "d.csv", in: folder)
+    let bytes = try folder.bytes("m.keras")
+    var refusals = 0
+    for place in stride(from: 5, to: bytes.count, by: bytes.count / 24) {
+      var changed = bytes
+      changed[changed.startIndex + place] ^= 0x41
+      try changed.write(to: URL(fileURLWithPath: folder.path + "/bad.keras"))
+      let run = try logistic("predict", "bad.keras", "d.csv", in: folder)
+      #expect(run.status == 65 || run.output == good.output, "byte \(place): \(run.error)")
+      if run.status == 65 { refusals += 1 }
+    }
+    #expect(refusals > 12)
+  }
+
+  // MARK: JSON
+
+  @Test func `with --json an error is one object on standard output`() throws {
+    try small()
+    for (arguments, status) in [
+      (["train", "d.csv", "--target", "no", "--json"], 65),
+      (["train", "d.csv", "--json"], 64), (["train", "no.csv", "--target", "y", "--json"], 66),
+    ] {
+      let run = try CommandRun(arguments, in: folder)
+      #expect(run.status == Int32(status))
+      let error = try #require(run.json["error"] as? [String: String])
+      #expect(error["code"]?.isEmpty == false && error["message"]?.isEmpty == false)
+      #expect(run.error.isEmpty)
+    }
+  }
+}

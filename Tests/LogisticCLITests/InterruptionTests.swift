@@ -1,0 +1,84 @@
+import Foundation
+import LogisticTestSupport
+import Testing
+
+/// A training that is stopped leaves the old model or a complete new one, whenever it is stopped.
+@Suite(.serialized) struct InterruptionTests {
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    var text = "a,b,y\n"
+    for i in 0..<400 { text += "\(i % 37),\((i * 7) % 53),\((i * i) % 3 == 0 ? 1 : 0)\n" }
+    try folder.write("d.csv", text)
+  }
+
+  private static let long = [
+    "train", "d.csv", "--target", "y", "--epochs", "1000000", "--output", "m.keras",
+  ]
+
+  /// Starts the command, waits, sends a signal, and waits for its end.
+  private func interrupt(
+    _ arguments: [String], after seconds: Double, with number: Int32
+  ) throws -> (status: Int32, bySignal: Bool, output: String) {
+    let process = CommandRun.process(arguments, in: folder)
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    Thread.sleep(forTimeInterval: seconds)
+    kill(process.processIdentifier, number)
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return (process.terminationStatus, process.terminationReason == .uncaughtSignal, text)
+  }
+
+  private func checkModel() throws {
+    let run = try logistic("predict", "m.keras", "d.csv", in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.output.split(separator: "\n").count == 401)
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM])
+  func `an interrupted training saves its model, says so and ends with 130`(signal: Int32) throws {
+    let end = try interrupt(Self.long, after: 1.0, with: signal)
+    #expect(end.status == 130 && !end.bySignal)
+    #expect(end.output.contains("Interrupted: the model is as it was then. Model saved to m.keras"))
+    #expect(try folder.names == ["d.csv", "m.keras"])
+    try checkModel()
+  }
+
+  /// Short trainings, so that the signals also meet the reading, the saving and the end.
+  @Test(arguments: [SIGINT, SIGKILL])
+  func `at any moment the old model or a whole new one is left, and no other file`(
+    signal: Int32
+  ) throws {
+    let short = [
+      "train", "d.csv", "--target", "y", "--epochs", "3", "--output", "m.keras",
+    ]
+    #expect(try CommandRun(short, in: folder).status == 0)
+    var moments = SystemRandomNumberGenerator()
+    for _ in 0..<12 {
+      let wait = Double.random(in: 0...0.25, using: &moments)
+      let end = try interrupt(short, after: wait, with: signal)
+      #expect(end.bySignal || [0, 130].contains(end.status), "after \(wait) s: \(end.status)")
+      var names = try folder.names
+      // Killed while it writes, a process cannot remove its file; nothing else ever reads it.
+      if signal == SIGKILL {
+        names.removeAll { $0.hasPrefix(".logistic-") && $0.hasSuffix(".tmp") }
+      }
+      #expect(names == ["d.csv", "m.keras"], "after \(wait) s")
+      try checkModel()
+    }
+  }
+
+  @Test func `what a killed process left half-written is removed by the next run`() throws {
+    // A name as the writer makes them, of a process that is no more.
+    try folder.write(".logistic-999999999-abc.tmp", "half a model")
+    let run = try logistic(
+      "train", "d.csv", "--target", "y", "--output", "m.keras", in: folder)
+    #expect(run.status == 0)
+    #expect(try folder.names == ["d.csv", "m.keras"])
+  }
+}
