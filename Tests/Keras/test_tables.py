@@ -11,6 +11,9 @@ import tensorflow
 
 from command import ROOT, WORK, logistic, predictions, read_columns
 
+# Five small tables are five graphs, of which it would warn.
+tensorflow.get_logger().setLevel("ERROR")
+
 PENGUINS = ROOT / "Examples/penguins/penguins.csv"
 TEXT = ["species", "island"]
 NUMBERS = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "year"]
