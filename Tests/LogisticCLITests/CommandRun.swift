@@ -61,8 +61,8 @@ struct CommandRun {
     if let input {
       let inputPath = streams.path + "/in"
       try Data(input.utf8).write(to: URL(fileURLWithPath: inputPath))
-      let source = FileHandle(forReadingAtPath: inputPath)
-      process.standardInput = try #require(source)
+      let source: FileHandle = try #require(FileHandle(forReadingAtPath: inputPath))
+      process.standardInput = source
     } else {
       process.standardInput = FileHandle.nullDevice
     }

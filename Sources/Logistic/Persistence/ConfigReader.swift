@@ -124,6 +124,12 @@ struct ConfigReader {
     }
   }
 
+  /// The word that a setting is: a string, or Keras's form of a function of that name.
+  var word: String? {
+    value.string
+      ?? (value["class_name"]?.string == "function" ? value["config"]?.string : nil)
+  }
+
   /// The class and settings of an object `{"class_name": …, "config": {…}}`.
   func classAndConfig() throws(LogisticError) -> (className: String, config: ConfigReader) {
     _ = try object()

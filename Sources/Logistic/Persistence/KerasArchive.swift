@@ -20,7 +20,8 @@ struct KerasArchive {
     static let weights = "model.weights.h5"
     static let extras = "logistic.json"
     static let doubles = "logistic.h5"
-    static let assets = "assets/"
+    static let assets = "assets/layers/"
+    static let vocabulary = "/vocabulary.txt"
   }
 
   /// What is accepted, in bytes.
@@ -69,7 +70,7 @@ struct KerasArchive {
     self.weights = weights
     extras = try Self.json(Entry.extras, in: zip)
     doubles = try Self.tree(Entry.doubles, in: zip)
-    for name in zip.names where name.hasPrefix(Entry.assets) && !name.hasSuffix("/") {
+    for name in zip.names where name.hasPrefix(Entry.assets) && name.hasSuffix(Entry.vocabulary) {
       assets[name] = try Self.contents(name, in: zip, limit: Limit.assets)
     }
   }

@@ -100,6 +100,8 @@ extension Network {
     } else {
       // A solver of a later version is left to the choice of this one.
       compiled?.method = .auto
+      // An automatic method that took Adam's steps goes on with Adam's state.
+      if kind == "auto", let state = optimizerState, state.iterations > 0 { return }
     }
     optimizerState = nil
   }

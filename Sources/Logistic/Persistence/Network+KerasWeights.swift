@@ -34,9 +34,9 @@ extension Network {
     root[child: "vars"] = .group(HDF5Group(attributes: ["name": name]))
     guard let compiled else { return root }
     let optimizer = KerasConfig.fileOptimizer(compiled.method)
-    let state =
-      (compiled.method.optimizer == nil ? nil : optimizerState)
-      ?? OptimizerState(for: optimizer, parameterCount: trainableCount)
+    // An automatic method that took Adam's steps has Adam's state.
+    let fresh = OptimizerState(for: optimizer, parameterCount: trainableCount)
+    let state = optimizerState.flatMap { $0.fits(fresh) ? $0 : nil } ?? fresh
     var vars = HDF5Group(
       attributes: ["name": KerasNames.OptimizerClass(optimizer.className)?.defaultName ?? ""])
     var list = [HDF5Node]()
@@ -148,6 +148,13 @@ func weightDataset(
       advice: "the configuration and the weights are of two different models")
   }
   return dataset
+}
+
+extension OptimizerState {
+  /// Whether it has as many slots, each as long, as another.
+  fileprivate func fits(_ other: OptimizerState) -> Bool {
+    slots.map(\.count) == other.slots.map(\.count)
+  }
 }
 
 extension Network.Variable {

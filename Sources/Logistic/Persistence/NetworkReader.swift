@@ -99,7 +99,9 @@ struct NetworkReader {
 
   /// Adds a layer whose inputs are there.
   private mutating func add(_ file: FileLayer) throws(LogisticError) -> NetworkBuilder.Output {
-    let asset = file.group.flatMap { archive.assets["assets/layers/\($0)/vocabulary.txt"] }
+    let asset = file.group.flatMap {
+      archive.assets[KerasArchive.Entry.assets + $0 + KerasArchive.Entry.vocabulary]
+    }
     let layer = try KerasConfig.layer(file.object, vocabulary: asset)
     let inputs = file.inputs.compactMap { outputs[$0] }
     do throws(LogisticError) {
@@ -128,13 +130,10 @@ struct NetworkReader {
       outputs[file.name] = output
       return output
     } catch {
-      var error = LogisticError(
-        .model, error.code, error.reason, place: error.place, advice: error.advice)
       var place = error.place ?? .init()
       place.entry = place.entry ?? KerasArchive.Entry.config
       place.layer = file.name
-      error.place = place
-      throw error
+      throw LogisticError(.model, error.code, error.reason, place: place, advice: error.advice)
     }
   }
 

@@ -43,9 +43,7 @@ extension Train {
     fit.warnings += separationWarnings(fit)
     fit.warnings += try DataChecks.warnings(
       table, target: target, features: fit.model.schema.names)
-    let quality = try fit.model.quality(
-      of: validation ?? table, frequencyWeight: rows.frequencyWeight,
-      source: validation == nil ? .training : .validation)
+    let quality = try quality(fit, table, validation: validation)
 
     Messages.warnings(fit.warnings, file: table.file)
     if let output { try SavedModel.table(fit.model).save(to: output) }
@@ -82,6 +80,21 @@ extension Train {
       return [DataWarning("not-converged", "no step led nearer to the optimum")]
     default: return []
     }
+  }
+
+  /// From the validation rows if there are any; from each row left out, where that can be had; else
+  /// from the rows that were fitted.
+  private func quality(
+    _ fit: LogisticFit, _ table: DataTable, validation: DataTable?
+  ) throws(LogisticError) -> FitQuality {
+    if validation == nil, rows.columns.names.isEmpty, rows.classWeight == nil,
+      let quality = try fit.leaveOneOutQuality(of: table)
+    {
+      return quality
+    }
+    return try fit.model.quality(
+      of: validation ?? table, frequencyWeight: rows.frequencyWeight,
+      source: validation == nil ? .training : .validation)
   }
 
   /// The output layer that `--units` and `--activation` ask for.

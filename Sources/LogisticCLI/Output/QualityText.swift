@@ -15,7 +15,7 @@ struct QualityText {
     switch rows {
     case .training: "training rows"
     case .validation: "validation rows"
-    case .leaveOneOut: "each row left out in turn, by one Newton step"
+    case .leaveOneOut: "rows, each predicted from all others (one Newton step)"
     case .given: "rows given"
     }
   }

@@ -107,7 +107,7 @@ struct TrainReport {
   /// What is proved, in one line.
   static func line(_ certificate: Certificate) -> String {
     certificate.bound.isFinite
-      ? "Certificate: within \(NumberText.table(certificate.bound)) of the optimum, of the loss at zero (\(certificate.kind.rawValue))\n"
+      ? "Certificate: loss within \(NumberText.table(certificate.bound)) of its optimum, relative (\(certificate.kind.rawValue))\n"
       : "Certificate: none, nothing could be proved of how near the optimum is\n"
   }
 

@@ -53,6 +53,17 @@ import Testing
     #expect(try rest.network.optimizerState == whole.network.optimizerState)
   }
 
+  @Test func `an automatic training by Adam goes on from a file as if it had not stopped`() throws {
+    let (x, y) = rows
+    var whole = try model(.auto)
+    try whole.fit(x, y, epochs: 4)
+    var part = try model(.auto)
+    try part.fit(x, y, epochs: 1)
+    var rest = try Sequential(archive: part.archive())
+    try rest.fit(x, y, epochs: 4, initialEpoch: 1)
+    #expect(try rest.network.weights == whole.network.weights)
+  }
+
   @Test func `without its entry in double precision a file gives the float32 weights`() throws {
     var trained = try model(.adam(learningRate: 0.01))
     try trained.fit(rows.x, rows.y, epochs: 2)

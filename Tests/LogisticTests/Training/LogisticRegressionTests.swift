@@ -113,7 +113,8 @@ import Testing
     #expect(Double(right) >= 0.97 * Double(held.rowCount))
   }
 
-  @Test func `asking for the estimate itself of separated classes is an error with advice`() throws {
+  @Test func `asking for the estimate itself of separated classes is an error with advice`() throws
+  {
     let table = try DataTable(contentsOf: ProjectFiles.fixture("data/separable.csv"))
     let error = #expect(throws: LogisticError.self) {
       try LogisticRegression(penalty: .unpenalized).fit(table, target: "y")
@@ -177,7 +178,8 @@ import Testing
     let table = try DataTable(contentsOf: ProjectFiles.fixture("data/collinear.csv"))
     let fit = try LogisticRegression().fit(table, target: "y")
     #expect(fit.terms.filter(\.isAliased).map(\.term) == ["x3", "x4"])
-    #expect(fit.terms.filter(\.isAliased).allSatisfy { $0.estimate == 0 && $0.standardError == nil })
+    #expect(
+      fit.terms.filter(\.isAliased).allSatisfy { $0.estimate == 0 && $0.standardError == nil })
   }
 
   @Test func `a huge scale changes the coefficients' scale and nothing else`() throws {

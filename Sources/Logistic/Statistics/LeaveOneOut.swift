@@ -1,0 +1,98 @@
+extension LogisticFit {
+  /// How well each fitted row is predicted by the others: the fit of all rows less one, by one
+  /// Newton step from the optimum of all (Pregibon 1981, equation 3; with a penalty in the Hessian).
+  ///
+  ///     zᵢ ← zᵢ − q·r/(1 − q·v),  q = xᵢᵀH⁻¹xᵢ, r = yᵢ − pᵢ, v = pᵢ(1 − pᵢ)
+  ///
+  /// H is that of the sum of the losses and the penalty. Costs what an iteration of Newton does.
+  ///
+  /// - Parameter table: the rows that were fitted, without weights or offset.
+  /// - Returns: nil where it does not apply: more than one output, an optimum that was not reached,
+  ///   more than 5·10⁸ products (so many rows that leaving one out changes nothing).
+  /// - Throws: columns that are missing or of another kind.
+  public func leaveOneOutQuality(of table: DataTable) throws(LogisticError) -> FitQuality? {
+    guard history.solution?.outcome == .converged,
+      model.network.nodes[model.network.output].shape.width == 1
+    else {
+      return nil
+    }
+    let labels = try ClassLabels(model.target, in: table, classes: model.classes)
+    var kept = labels.rows
+    var classOfRow = labels.indices
+    if model.missing == .drop {
+      let complete = Set(try table.completeRows(of: model.space.inputs.map(\.name)))
+      classOfRow = zip(kept, classOfRow).filter { complete.contains($0.0) }.map(\.1)
+      kept = kept.filter(complete.contains)
+    }
+    let rows = kept.count == table.rowCount ? table : table.selecting(rows: kept)
+    let x = try TableProblem.encode(rows, by: model.space)
+    guard Double(x.rows) * Double(x.columns * x.columns) <= 5e8 else { return nil }
+    guard let logits = leaveOneOutLogits(x, classOfRow) else { return nil }
+    let positive = model.positive
+    var probabilities = Matrix<Double>(rows: x.rows, columns: 2)
+    for (i, z) in logits.enumerated() {
+      probabilities.values[2 * i + positive] = sigmoid(z)
+      probabilities.values[2 * i + 1 - positive] = sigmoid(-z)
+    }
+    let threshold = model.threshold
+    return try FitQuality(
+      probabilities: probabilities,
+      predicted: (0..<x.rows).map {
+        probabilities.values[2 * $0 + positive] > threshold ? positive : 1 - positive
+      },
+      labels: classOfRow, weights: nil, positive: positive, rows: .leaveOneOut,
+      alreadyLeftOut: table.rowCount - kept.count, file: table.file)
+  }
+
+  /// The log-odds of the positive class, each row's from all others.
+  private func leaveOneOutLogits(_ x: Matrix<Double>, _ labels: [Int]) -> [Double]? {
+    guard let (intercept, weights) = model.coefficients.first else { return nil }
+    let moments = featureMoments(x, weights: nil)
+    let dropped = Set(terms.filter(\.isAliased).map(\.term))
+    let features = model.space.features
+    let active = (model.record?.free ?? Array(features.indices)).filter {
+      moments.variance[$0] > 0 && !dropped.contains(features[$0].term)
+    }
+    let hasIntercept = terms.contains { $0.kind == .intercept }
+    let scale = active.map { 1 / moments.variance[$0].squareRoot() }
+    let width = active.count + (hasIntercept ? 1 : 0)
+    guard width > 0 else { return nil }
+    // Without an intercept centring would change the model.
+    let centre = active.map { hasIntercept ? moments.mean[$0] : 0 }
+    var row = [Double](repeating: 1, count: width)
+    func load(_ i: Int) {
+      for (k, j) in active.enumerated() {
+        row[k] = (x.values[i * x.columns + j] - centre[k]) * scale[k]
+      }
+    }
+    var logits = [Double](repeating: intercept, count: x.rows)
+    var hessian = SymmetricMatrix(order: width)
+    for i in 0..<x.rows {
+      for j in weights.indices { logits[i] += weights[j] * x.values[i * x.columns + j] }
+      load(i)
+      let v = sigmoid(logits[i]) * sigmoid(-logits[i])
+      for a in 0..<width {
+        let factor = v * row[a]
+        for b in a..<width { hessian.values[a * width + b] += factor * row[b] }
+      }
+    }
+    if let lambda {
+      for k in active.indices {
+        let perUnit = isStandardized ? 1 : scale[k] * scale[k]
+        hessian.values[k * width + k] += lambda * Double(x.rows) * perUnit
+      }
+    }
+    guard let factor = hessian.cholesky() else { return nil }
+    for i in 0..<x.rows {
+      load(i)
+      let p = sigmoid(logits[i])
+      let q = factor.inverseForm(row)
+      let rest = 1 - q * p * (1 - p)
+      let residual = (labels[i] == model.positive ? 1 : 0) - p
+      // A row that alone settles a coefficient has no prediction from the others.
+      guard rest > 1e-9 else { continue }
+      logits[i] -= q * residual / rest
+    }
+    return logits
+  }
+}
