@@ -33,6 +33,8 @@ enum Interruption {
     sigaddset(&stopping, SIGINT)
     sigaddset(&stopping, SIGTERM)
     pthread_sigmask(SIG_UNBLOCK, &stopping, nil)
+    // A file that may grow no larger is then an error of writing, which is reported.
+    signal(SIGXFSZ, SIG_IGN)
     // Also where a script's `&` had them ignored: a training in the background can be stopped too.
     for number in [SIGINT, SIGTERM] { signal(number) { _ in Interruption.handle() } }
   }
@@ -51,6 +53,7 @@ enum Interruption {
       return
     }
     TemporaryFiles.removeAllFromSignalHandler()
+    _ = write(2, "interrupted\n", 12)
     _exit(130)
   }
 }

@@ -164,7 +164,7 @@ import Testing
     (["--optimzer", "adam"], ["Did you mean '--optimizer'?"]),
     (["--optimizer", "newton", "--learning-rate", "0.1"], ["exact method", "--learning-rate"]),
     (["--optimizer", "newton", "--epochs", "3"], ["exact method", "--epochs"]),
-    (["--penalty", "l2"], ["needs a strength", "--lambda"]),
+    (["--penalty", "l2", "--epochs", "2"], ["needs a strength", "--lambda"]),
     (["--penalty", "none", "--C", "1"], ["--penalty none takes no --C"]),
     (["--lambda", "-1"], ["lambda is -1"]),
     (["--loss", "binary_crossentropi"], ["did you mean 'binary_crossentropy'?"]),

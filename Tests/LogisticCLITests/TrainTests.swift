@@ -139,6 +139,16 @@ import Testing
     #expect(abs((quality["logLoss"] as? Double ?? .nan) - losses[best - 1]) < 1e-9)
   }
 
+  @Test func `an L2 penalty without a strength gets one by cross-validation, and says so`() throws {
+    let data = ProjectFiles.fixture("data/spector.csv")
+    let header = try String(contentsOfFile: data, encoding: .utf8).split(separator: "\n")[0]
+    let target = String(try #require(header.split(separator: ",").last))
+    let run = try logistic("train", data, "--target", target, "--penalty", "l2", in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.error.contains("best of 13 by 5-fold cross-validation"))
+    #expect(run.output.contains("L2 penalty λ = "))
+  }
+
   @Test func `two sigmoid outputs learn one-hot targets`() throws {
     let object = try json(
       penguins, "--target", "sex", "--missing", "drop", "--units", "2", "--activation", "sigmoid",

@@ -5,7 +5,8 @@ extension Train {
   /// Fits a `LogisticRegression` to the table.
   func trainTable() throws {
     var estimator = LogisticRegression()
-    estimator.penalty = try penalty.chosen()
+    let chosenPenalty = try penalty.chosen()
+    estimator.penalty = chosenPenalty ?? .l2(lambda: 0)
     let (fittingMethod, note) = try method.method()
     estimator.method = fittingMethod
     estimator.epochs = method.epochs
@@ -28,6 +29,10 @@ extension Train {
     let chosen = features.chosen(in: whole)
     let excluded = features.excluded(in: whole)
 
+    if chosenPenalty == nil {
+      estimator.penalty = try searchedPenalty(
+        estimator, table, features: chosen, excluding: excluded)
+    }
     let display = ProgressDisplay()
     if let note { Messages.note(note) }
     var fit = try Interruption.whileTraining { () throws(LogisticError) in
@@ -95,6 +100,27 @@ extension Train {
     return try fit.model.quality(
       of: validation ?? table, frequencyWeight: rows.frequencyWeight,
       source: validation == nil ? .training : .validation)
+  }
+
+  /// An L2 penalty whose strength predicts held-out rows best.
+  private func searchedPenalty(
+    _ estimator: LogisticRegression, _ table: DataTable, features: [String]?, excluding: [String]
+  ) throws(LogisticError) -> Penalty {
+    guard estimator.method.optimizer == nil else {
+      throw LogisticError(
+        .usage, "strength", "--penalty l2 with an optimizer needs a strength",
+        advice: "give --lambda, as 0.01, or scikit-learn's --C, as 1")
+    }
+    let search = try Interruption.whileTraining { () throws(LogisticError) in
+      try PenaltySearch(
+        estimator, table, target: target, features: features, excluding: excluding,
+        rowColumns: rows.columns, seed: method.seed
+      ) { _ in Interruption.isRequested ? .stop : .proceed }
+    }
+    Messages.note(
+      "λ = \(NumberText.table(search.best)), the best of \(search.lambdas.count) by "
+        + "\(search.folds)-fold cross-validation; --lambda or --C sets it")
+    return .l2(lambda: search.best)
   }
 
   /// The output layer that `--units` and `--activation` ask for.

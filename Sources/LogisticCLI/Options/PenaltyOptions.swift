@@ -5,7 +5,7 @@ internal import Logistic
 struct PenaltyOptions: ParsableArguments {
   @Option(
     help: """
-      auto, none, l2. auto is none where the estimate exists; where the classes are separated, l2 \
+      auto, none, l2 (its strength by cross-validation if not given). auto is none where the estimate exists; where the classes are separated, l2 \
       with λ = 1/n.
       """)
   var penalty: String?
@@ -36,10 +36,10 @@ struct PenaltyOptions: ParsableArguments {
       ("firth", "use --penalty auto, which is l2 where the classes are separated"),
     ])
 
-  /// The library's penalty.
+  /// The library's penalty; nil for an L2 penalty whose strength is to be chosen.
   ///
   /// - Throws: strengths without a penalty, two at once, or ones that cannot be.
-  func chosen() throws(LogisticError) -> Penalty {
+  func chosen() throws(LogisticError) -> Penalty? {
     let word = try penalty.map { (word) throws(LogisticError) in
       try Self.words.value(of: word)
     }
@@ -69,11 +69,6 @@ struct PenaltyOptions: ParsableArguments {
       }
       return word == .auto ? .auto : .unpenalized
     case .l2:
-      guard let strength else {
-        throw LogisticError(
-          .usage, "strength", "--penalty l2 needs a strength",
-          advice: "give --lambda, as 0.01, or scikit-learn's --C, as 1")
-      }
       return strength
     }
   }

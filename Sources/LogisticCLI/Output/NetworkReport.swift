@@ -17,8 +17,8 @@ struct NetworkReport {
     var text = Style.heading("Training '\(network.name)' to predict \(target)") + "\n\n"
     text += "  \(training.targets.rows) rows"
     if training.rowsDropped > 0 { text += ", \(training.rowsDropped) dropped for missing values" }
-    let names = columns.prefix(6).joined(separator: ", ") + (columns.count > 6 ? ", …" : "")
-    text += "; \(columns.count) column\(columns.count == 1 ? "" : "s"): \(names)\n"
+    let names = columns.prefix(4).joined(separator: ", ") + (columns.count > 4 ? ", …" : "")
+    text += "\n  \(columns.count) column\(columns.count == 1 ? "" : "s"): \(names)\n"
     let count = history.solution?.iterations ?? history.epochs.count
     text += "  \(history.method), \(count) \(history.solution == nil ? "epoch" : "iteration")"
     text += count == 1 ? "" : "s"

@@ -35,19 +35,23 @@ struct PredictionText {
     var out = [UInt8]()
     var header = kept.map(\.name) + (hasPredicted ? ["predicted"] : []) + names
     if !unknown.isEmpty { header.append("unknown") }
-    out.append(contentsOf: header.map(Self.field).joined(separator: ",").utf8)
-    out.append(0x0A)
+    for name in header { Self.append(name, to: &out) }
+    out[out.count - 1] = 0x0A
     for row in 0..<rowCount {
-      var cells = kept.map { Self.field($0.text(row) ?? "") }
-      if hasPredicted { cells.append(Self.field(predicted(row) ?? "")) }
-      cells += values(row).map { $0.isNaN ? "" : NumberText.shortest($0) }
-      if !unknown.isEmpty {
-        cells.append(Self.field(unknown[row, default: []].joined(separator: ";")))
+      let start = out.count
+      for column in kept { Self.append(column.text(row) ?? "", to: &out) }
+      if hasPredicted { Self.append(predicted(row) ?? "", to: &out) }
+      for value in values(row) {
+        if !value.isNaN { out.append(contentsOf: NumberText.shortest(value).utf8) }
+        out.append(0x2C)
       }
-      // A row of one empty cell would be a blank line, which readers skip.
-      let line = cells.joined(separator: ",")
-      out.append(contentsOf: (line.isEmpty ? "\"\"" : line).utf8)
-      out.append(0x0A)
+      if !unknown.isEmpty {
+        Self.append(unknown[row, default: []].joined(separator: ";"), to: &out)
+      }
+      // Every cell ended with a comma; a row of one empty cell would be a blank line, which readers
+      // skip.
+      if out.count == start + 1 { out.insert(contentsOf: [0x22, 0x22], at: start) }
+      out[out.count - 1] = 0x0A
     }
     return out
   }
@@ -92,16 +96,20 @@ struct PredictionText {
     return table.values[row * table.columns..<(row + 1) * table.columns]
   }
 
-  /// A field, quoted where it must be.
-  private static func field(_ text: String) -> String {
+  /// A field, quoted where it must be, and a comma.
+  private static func append(_ text: String, to out: inout [UInt8]) {
     let mustQuote = text.utf8.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
-    guard mustQuote else { return text }
-    var quoted = "\""
-    for character in text.unicodeScalars {
-      if character == "\"" { quoted += "\"" }
-      quoted.unicodeScalars.append(character)
+    if mustQuote {
+      out.append(0x22)
+      for byte in text.utf8 {
+        if byte == 0x22 { out.append(0x22) }
+        out.append(byte)
+      }
+      out.append(0x22)
+    } else {
+      out.append(contentsOf: text.utf8)
     }
-    return quoted + "\""
+    out.append(0x2C)
   }
 
   private static func value(_ column: Column, _ row: Int) -> JSON {

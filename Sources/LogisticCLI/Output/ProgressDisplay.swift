@@ -9,6 +9,8 @@ final class ProgressDisplay {
   private var lastDrawn: ContinuousClock.Instant?
   private var announced: Int?
   private var isLineOpen = false
+  /// What would have been drawn, had it not been too soon.
+  private var held: String?
 
   init() {
     isShown = StandardStreams.errorIsTerminal
@@ -19,15 +21,16 @@ final class ProgressDisplay {
   func show(_ progress: Progress) {
     guard isShown else { return }
     let now = clock.now
-    if progress.moment == .batch || progress.epochs == 0 {
-      if let lastDrawn, now - lastDrawn < .milliseconds(100) { return }
-    }
-    lastDrawn = now
+    let isTooSoon = lastDrawn.map { now - $0 < .milliseconds(100) } ?? false
     if progress.epochs == 0 {
       let loss = progress.values.first.map { " - \($0.name): \(NumberText.table($0.value))" } ?? ""
-      draw("iteration \(progress.epoch)\(loss)")
+      held = "iteration \(progress.epoch)\(loss)"
+      if !isTooSoon, let text = held { draw(text) }
+      if !isTooSoon { lastDrawn = now }
       return
     }
+    if progress.moment == .batch, isTooSoon { return }
+    lastDrawn = now
     if announced != progress.epoch {
       announced = progress.epoch
       finish()
@@ -39,6 +42,8 @@ final class ProgressDisplay {
 
   /// Ends the line that is being redrawn.
   func finish() {
+    if let held { draw(held) }
+    held = nil
     if isLineOpen { StandardStreams.writeError("\n") }
     isLineOpen = false
   }

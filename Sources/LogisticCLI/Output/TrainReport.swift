@@ -38,7 +38,7 @@ struct TrainReport {
       line += ", \(count) epoch\(count == 1 ? "" : "s")"
     }
     if let lambda = fit.lambda {
-      line += ", L2 penalty λ = \(NumberText.shortest(lambda))"
+      line += ", L2 penalty λ = \(NumberText.table(lambda))"
       line += fit.isStandardized ? " on standardized columns" : " on the columns as they are"
       if fit.penaltyIsFallback { line += ",\n  because the classes are separated" }
     } else {

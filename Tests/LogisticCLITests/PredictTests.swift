@@ -1,0 +1,102 @@
+import Foundation
+import LogisticTestSupport
+import Testing
+
+@Suite struct PredictTests {
+  let folder: TemporaryFolder
+  private let penguins = ProjectFiles.fixture("data/penguins.csv")
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let run = try logistic(
+      "train", penguins, "--target", "sex", "--output", "m.keras", in: folder)
+    #expect(run.status == 0, "\(run.error)")
+  }
+
+  @Test func `rows in, rows out, in order, after the columns that are kept`() throws {
+    let run = try logistic(
+      "predict", "m.keras", penguins, "--keep", "year,species", "--output", "p.csv", in: folder)
+    #expect(run.status == 0 && run.output.isEmpty)
+    let lines = try folder.text("p.csv").split(separator: "\n")
+    let data = try String(contentsOfFile: penguins, encoding: .utf8).split(separator: "\n")
+    #expect(lines.count == data.count)
+    #expect(lines[0] == "year,species,predicted,p_female,p_male")
+    for (line, row) in zip(lines, data).dropFirst() {
+      let fields = row.split(separator: ",", omittingEmptySubsequences: false)
+      #expect(line.hasPrefix("\(fields[7]),\(fields[0]),"))
+    }
+  }
+
+  @Test func `JSON Lines hold the same probabilities`() throws {
+    let csv = try logistic("predict", "m.keras", penguins, in: folder)
+    let lines = try logistic("predict", "m.keras", penguins, "--json", in: folder)
+    let rows = csv.output.split(separator: "\n").dropFirst()
+    let objects = lines.output.split(separator: "\n")
+    #expect(rows.count == objects.count)
+    for (row, object) in zip(rows, objects) {
+      let parsed = try #require(
+        try JSONSerialization.jsonObject(with: Data(object.utf8)) as? [String: Any])
+      let p = try #require(parsed["probabilities"] as? [String: Double])
+      let fields = row.split(separator: ",")
+      #expect(parsed["predicted"] as? String == String(fields[0]))
+      // Foundation's parser of JSON may round the last digit otherwise.
+      #expect(abs((p["female"] ?? .nan) - (Double(fields[1]) ?? .nan)) < 1e-15)
+      #expect(abs((p["male"] ?? .nan) - (Double(fields[2]) ?? .nan)) < 1e-15)
+    }
+  }
+
+  @Test func `a threshold moves the predicted class, not the probability`() throws {
+    let all = try logistic("predict", "m.keras", penguins, "--threshold", "0", in: folder)
+    let none = try logistic("predict", "m.keras", penguins, "--threshold", "1", in: folder)
+    #expect(!all.output.contains("\nfemale,"))
+    #expect(!none.output.contains("\nmale,"))
+  }
+
+  @Test func `a row that lacks a value has empty cells if the model does not impute`() throws {
+    let train = try logistic(
+      "train", penguins, "--target", "sex", "--missing", "drop", "--output", "d.keras", in: folder)
+    #expect(train.status == 0)
+    let run = try logistic("predict", "d.keras", penguins, in: folder)
+    #expect(run.status == 0)
+    #expect(run.error.contains("2 rows lack a value and have no prediction"))
+    // The fourth penguin was not measured.
+    #expect(run.output.split(separator: "\n")[4] == ",,")
+  }
+
+  @Test func `evaluate reports the compiled loss and metrics`() throws {
+    let run = try logistic("evaluate", "m.keras", penguins, "--target", "sex", "--json", in: folder)
+    let object = try run.json
+    let quality = try #require(object["quality"] as? [String: Any])
+    let loss = try #require(object["loss"] as? Double)
+    #expect(abs(loss - (quality["logLoss"] as? Double ?? .nan)) < 1e-12)
+    #expect(object["accuracy"] as? Double == quality["accuracy"] as? Double)
+    #expect(object["observations"] as? Int == 333)
+  }
+
+  @Test func `a saved model of a table is trained on`() throws {
+    let run = try logistic(
+      "train", penguins, "--model", "m.keras", "--target", "sex", "--optimizer", "adam", "--epochs",
+      "2", "--output", "more.keras", in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    let after = try logistic("predict", "more.keras", penguins, in: folder)
+    #expect(after.status == 0 && after.output.hasPrefix("predicted,p_female,p_male\n"))
+  }
+
+  @Test func `a file that may not grow ends with 74 and leaves what was there`() throws {
+    let old = try folder.bytes("m.keras")
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    shell.arguments = [
+      "-c", "ulimit -f 4; exec \"$0\" train \"$1\" --target sex --output m.keras",
+      CommandRun.binary, penguins,
+    ]
+    shell.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    shell.standardOutput = FileHandle.nullDevice
+    shell.standardError = FileHandle.nullDevice
+    try shell.run()
+    shell.waitUntilExit()
+    #expect(shell.terminationReason == .exit && shell.terminationStatus == 74)
+    #expect(try folder.bytes("m.keras") == old)
+    #expect(try folder.names == ["m.keras"])
+  }
+}
