@@ -9,6 +9,20 @@ let package = Package(
     .executableTarget(
       name: "kernel-bandwidth",
       dependencies: [.product(name: "CLogistic", package: "swift-logistic")],
-      path: "Sources/KernelBandwidth")
+      path: "Sources/KernelBandwidth"),
+    .executableTarget(
+      name: "minibatch-step",
+      dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
+      path: "Sources/MinibatchStep"),
+    .executableTarget(
+      name: "newton-fit",
+      dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
+      path: "Sources/NewtonFit"),
+    .executableTarget(
+      name: "csv-read",
+      dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
+      path: "Sources/CSVRead"),
+    .target(
+      name: "Measuring", dependencies: [.product(name: "Logistic", package: "swift-logistic")]),
   ]
 )

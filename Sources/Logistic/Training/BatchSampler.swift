@@ -26,6 +26,10 @@ final class BatchSampler<Scalar: KernelScalar> {
   }
 
   /// Gathers the rows whose numbers stand in `order` from a place on.
+  ///
+  /// Unspecialized, the copy of 32 × 20 values took 20 µs, most of a step.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func gather(_ order: [Int], from first: Int, count: Int) -> Batch {
     order.withUnsafeBufferPointer { order in
       for r in rows.roots.indices {

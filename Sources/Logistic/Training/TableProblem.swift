@@ -103,11 +103,20 @@ struct TableProblem {
       if case .l2C = estimator.penalty {
         // scikit-learn's convention: the columns as they are.
       } else {
-        space.moments = (moments.mean, moments.variance.map { $0 == 0 ? 1 : $0 })
+        space.moments = (
+          moments.mean.map(Self.storable), moments.variance.map { $0 == 0 ? 1 : $0 }
+        )
       }
     }
     self.space = space
     warnings = rows.warnings
+  }
+
+  /// A centre as Keras will hold it: of years, a mean that loses its last digits in the file would
+  /// move every prediction of Keras by 3e-6. The optimum does not depend on where the centre is.
+  private static func storable(_ mean: Double) -> Double {
+    let rounded = Double(Float(mean))
+    return rounded.isFinite ? rounded : mean
   }
 
   private static func index(

@@ -30,13 +30,18 @@ extension Bool: TargetValue {
 extension Array: Targets where Element: TargetValue {
   /// One target a row.
   public var targetMatrix: Matrix<Double> {
-    Matrix(unchecked: map(\.targetValue), rows: count, columns: 1)
+    @specialized(where Element == Int)
+    @specialized(where Element == Double)
+    @specialized(where Element == Float)
+    get { Matrix(unchecked: map { $0.targetValue }, rows: count, columns: 1) }
   }
 }
 
 extension Matrix: Targets {
   /// The matrix, in double precision.
   public var targetMatrix: Matrix<Double> {
-    Matrix<Double>(unchecked: values.map(Double.init), rows: rows, columns: columns)
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    get { Matrix<Double>(unchecked: values.map { Double($0) }, rows: rows, columns: columns) }
   }
 }

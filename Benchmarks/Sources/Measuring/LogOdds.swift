@@ -1,0 +1,10 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// `ln(p / (1 − p))`.
+func logOdds(_ p: Double) -> Double { log(p) - log1p(-p) }

@@ -1,0 +1,91 @@
+"""A table's model takes raw columns in Keras: text, numbers and missing values, by their names.
+
+Text columns need Keras's TensorFlow backend.
+"""
+import csv
+import unittest
+
+import keras
+import numpy
+import tensorflow
+
+from command import ROOT, WORK, logistic, predictions, read_columns
+
+# Five small tables are five graphs, of which it would warn.
+tensorflow.get_logger().setLevel("ERROR")
+
+PENGUINS = ROOT / "Examples/penguins/penguins.csv"
+TEXT = ["species", "island"]
+NUMBERS = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "year"]
+MISSING = {"", "NA"}
+
+
+def raw_columns(path, text, numbers):
+    """The columns as Keras takes them: a tensor of shape (rows, 1) a column, missing numbers NaN."""
+    columns = read_columns(path)
+    number = lambda v: float("nan") if v in MISSING else float(v)
+    raw = {n: tensorflow.constant([[number(v)] for v in columns[n]], "float32") for n in numbers}
+    raw |= {n: tensorflow.constant([["" if v in MISSING else v] for v in columns[n]]) for n in text}
+    return raw
+
+
+class Tables(unittest.TestCase):
+    def train(self, name, data, target, *options):
+        model = WORK / f"{name}.keras"
+        logistic("train", data, "--target", target, "--output", model, *options)
+        return model
+
+    def assert_keras_predicts_the_same(self, path, data, text, numbers, tolerance=1e-6):
+        model = keras.saving.load_model(path)
+        raw = raw_columns(data, text, numbers)
+        theirs = model.predict({name: raw[name] for name in model.input}
+                               if isinstance(model.input, dict) else raw, verbose=0)
+        ours = predictions(path, data)
+        if theirs.shape[1] == 1:
+            ours = ours[:, 1:]
+        self.assertEqual(ours.shape, theirs.shape)
+        self.assertFalse(numpy.isnan(ours).any(), "every row is predicted")
+        numpy.testing.assert_allclose(ours, theirs, rtol=0, atol=tolerance)
+
+    def test_two_classes_from_text_and_numbers_with_missing_values(self):
+        model = self.train("sex", PENGUINS, "sex")
+        self.assert_keras_predicts_the_same(model, PENGUINS, TEXT, NUMBERS)
+
+    def test_missing_values_in_the_training_rows_have_an_indicator(self):
+        """The five rows without a measurement keep their class here, so that they are trained on."""
+        model = self.train("island", PENGUINS, "island", "--penalty", "l2", "--lambda", "0.01")
+        self.assert_keras_predicts_the_same(model, PENGUINS, ["species", "sex"], NUMBERS)
+
+    def test_separated_classes_by_auto(self):
+        model = self.train("species", PENGUINS, "species")
+        self.assert_keras_predicts_the_same(model, PENGUINS, ["island", "sex"], NUMBERS)
+
+    def test_a_level_and_a_missing_value_that_training_never_saw(self):
+        model = self.train("sex", PENGUINS, "sex")
+        path = WORK / "unseen.csv"
+        with open(path, "w", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow([*TEXT, *NUMBERS])
+            rows.writerow(["Adelie", "Anvers", 39, 18, 190, 3700, 2008])
+            rows.writerow(["Emperor", "Dream", 80, "NA", 250, 30000, "NA"])
+            rows.writerow(["NA", "Biscoe", "NA", "NA", "NA", "NA", "NA"])
+        self.assert_keras_predicts_the_same(model, path, TEXT, NUMBERS)
+
+    def test_numbers_trained_by_adam_go_on_in_keras(self):
+        """Also says that the archive is compiled, with the optimizer's state."""
+        data = ROOT / "Examples/happiness/penguin-happiness.csv"
+        path = self.train("happiness", data, "happy", "--epochs", "5", "--seed", "1")
+        columns = ["fish_eaten", "hours_swum", "social_hours", "sleep_hours"]
+        self.assert_keras_predicts_the_same(path, data, [], columns)
+        model = keras.saving.load_model(path)
+        self.assertEqual(type(model.optimizer).__name__, "Adam")
+        self.assertEqual(int(model.optimizer.iterations), 5 * 7)
+        y = numpy.array(read_columns(data)["happy"], "float32")[:, None]
+        raw = raw_columns(data, [], columns)
+        before = model.evaluate(raw, y, verbose=0, return_dict=True)["loss"]
+        model.fit(raw, y, epochs=3, verbose=0)
+        self.assertLess(model.evaluate(raw, y, verbose=0, return_dict=True)["loss"], before)
+
+
+if __name__ == "__main__":
+    unittest.main()
