@@ -13,7 +13,8 @@ extension Network {
   ///   - validationSplit: the share of rows, from the end, to use so instead.
   ///   - classWeight: the factor on the loss of each class's rows; classes left out have 1.
   ///   - sampleWeight: the factor on the loss of each row.
-  ///   - initialEpoch: the number of the first epoch, when a training goes on.
+  ///   - initialEpoch: the number of the first epoch, when a training goes on; with the same seed it
+  ///     takes the rows in the order in which it would have without the break.
   ///   - seed: where the order of rows comes from.
   ///   - earlyStopping: when to end because it no longer gets better, for an optimizer.
   ///   - verbose: what is printed.
