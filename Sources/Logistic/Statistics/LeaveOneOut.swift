@@ -8,7 +8,7 @@ extension LogisticFit {
   ///
   /// - Parameter table: the rows that were fitted, without weights or offset.
   /// - Returns: nil where it does not apply: more than one output, an optimum that was not reached,
-  ///   more than 5·10⁸ products (so many rows that leaving one out changes nothing).
+  ///   more than 5·10⁷ products (so many rows that leaving one out changes nothing).
   /// - Throws: columns that are missing or of another kind.
   public func leaveOneOutQuality(of table: DataTable) throws(LogisticError) -> FitQuality? {
     guard history.solution?.outcome == .converged,
@@ -26,7 +26,7 @@ extension LogisticFit {
     }
     let rows = kept.count == table.rowCount ? table : table.selecting(rows: kept)
     let x = try TableProblem.encode(rows, by: model.space)
-    guard Double(x.rows) * Double(x.columns * x.columns) <= 5e8 else { return nil }
+    guard Double(x.rows) * Double(x.columns * x.columns) <= 5e7 else { return nil }
     guard let logits = leaveOneOutLogits(x, classOfRow) else { return nil }
     let positive = model.positive
     var probabilities = Matrix<Double>(rows: x.rows, columns: 2)

@@ -1,6 +1,6 @@
 /// Looks through a table before a fit for what spoils a model.
 ///
-/// Each check costs at most a sort a column. What it finds are warnings: a fit is possible.
+/// Each check costs a few passes over a column. What it finds are warnings: a fit is possible.
 public enum DataChecks {
   /// Fewer rows of a class than this are too few to learn it from.
   public static let fewRows = 10
@@ -92,14 +92,25 @@ public enum DataChecks {
       return Set(present).count * 10 > codes.count * 9
     case .numbers(let numbers):
       guard numbers.allSatisfy({ $0 == $0.rounded() && abs($0) < 0x1p53 }) else { return false }
-      let sorted = numbers.sorted()
-      var ones = 0
-      for i in 1..<sorted.count {
-        if sorted[i] == sorted[i - 1] { return false }
-        if sorted[i] == sorted[i - 1] + 1 { ones += 1 }
-      }
-      return ones * 10 > sorted.count * 9 || isNamedLikeKey(column.name)
+      return isRunOfOnes(numbers)
+        || isNamedLikeKey(column.name) && Set(numbers).count == numbers.count
     }
+  }
+
+  /// Whether whole numbers all differ and leave out few between the least and the greatest.
+  private static func isRunOfOnes(_ numbers: [Double]) -> Bool {
+    guard let low = numbers.min(), let high = numbers.max() else { return false }
+    let span = high - low + 1
+    guard span >= Double(numbers.count), span * 9 <= Double(numbers.count) * 10 else {
+      return false
+    }
+    var seen = [Bool](repeating: false, count: Int(span))
+    for x in numbers {
+      let place = Int(x - low)
+      if seen[place] { return false }
+      seen[place] = true
+    }
+    return true
   }
 
   private static func isNamedLikeKey(_ name: String) -> Bool {
@@ -134,34 +145,26 @@ public enum DataChecks {
   private static func separation(
     _ numbers: [Double], _ name: String, _ labels: ClassLabels
   ) -> DataWarning? {
-    guard !numbers.contains(where: \.isNaN) else { return nil }
-    let order = numbers.indices.sorted { numbers[$0] < numbers[$1] }
-    // Each class must be one stretch of the sorted values, and no value may belong to two.
-    var stretches = [(label: Int, low: Double, high: Double)]()
-    var distinct = 0
-    var previous = Double.nan
-    for row in order {
-      let (x, label) = (numbers[row], labels.indices[row])
-      if x != previous { distinct += 1 }
-      if let last = stretches.last {
-        if label == last.label {
-          stretches[stretches.count - 1].high = x
-        } else {
-          if x == previous || stretches.contains(where: { $0.label == label }) { return nil }
-          stretches.append((label, x, x))
-        }
-      } else {
-        stretches.append((label, x, x))
-      }
-      previous = x
+    // Each class's values lie in a range of its own, and the ranges do not touch.
+    let none = (low: Double.infinity, high: -Double.infinity)
+    var ranges = [(low: Double, high: Double)](repeating: none, count: labels.classes.count)
+    for (x, label) in zip(numbers, labels.indices) {
+      if x.isNaN { return nil }
+      if x < ranges[label].low { ranges[label].low = x }
+      if x > ranges[label].high { ranges[label].high = x }
     }
-    if distinct == labels.classes.count { return hidden(name) }
-    if stretches.count == 2 {
-      let (below, above) = (stretches[0], stretches[1])
+    let order = ranges.indices.sorted { ranges[$0].low < ranges[$1].low }
+    for (below, above) in zip(order, order.dropFirst()) {
+      guard ranges[below].high < ranges[above].low else { return nil }
+    }
+    if ranges.allSatisfy({ $0.low == $0.high }) { return hidden(name) }
+    if order.count == 2 {
+      let (below, above) = (order[0], order[1])
       return DataWarning(
         "separating-column",
-        "alone separates the classes: '\(labels.classes[below.label])' up to "
-          + "\(shortestText(below.high)), '\(labels.classes[above.label])' from \(shortestText(above.low))",
+        "alone separates the classes: '\(labels.classes[below])' up to "
+          + "\(shortestText(ranges[below].high)), '\(labels.classes[above])' from "
+          + "\(shortestText(ranges[above].low))",
         column: name)
     }
     return DataWarning(

@@ -15,12 +15,12 @@ extension Train {
     estimator.seed = method.seed
     if let metrics = try method.chosenMetrics() { estimator.metrics = metrics }
     estimator.loss = try method.chosenLoss()
-    estimator.outputLayer = try outputLayer()
     estimator.earlyStopping = method.earlyStopping.map { EarlyStopping(patience: $0) }
     estimator.classWeight = try rows.chosenClassWeight()
 
     let whole = try dataOptions.table(data)
     try features.apply(to: &estimator, whole)
+    estimator.outputLayer = try outputLayer(whole)
     var (table, validation) = (whole, try validationTable(whole))
     if let share = rows.validationSplit {
       let split = try whole.split(fraction: share, stratifiedBy: target, seed: method.seed)
@@ -124,15 +124,11 @@ extension Train {
   }
 
   /// The output layer that `--units` and `--activation` ask for.
-  private func outputLayer() throws(LogisticError) -> OutputLayer {
+  private func outputLayer(_ table: DataTable) throws(LogisticError) -> OutputLayer {
     guard units != nil || activation != nil else { return .automatic }
     if let units, units < 1 {
       throw LogisticError(
         .usage, "units", "--units is \(units)", advice: "give a number of at least 1")
-    }
-    guard let units else {
-      throw LogisticError(
-        .usage, "units", "--activation needs --units", advice: "give the number of outputs")
     }
     let word =
       try activation.map { (word) throws(LogisticError) in
@@ -140,7 +136,16 @@ extension Train {
           option: "--activation", table: [("sigmoid", true), ("softmax", false)]
         ).value(of: word)
       } ?? (units == 1)
-    return word ? .sigmoid(units: units) : .softmax(units: units)
+    var count = units ?? 0
+    if units == nil { count = try unitCount(table, isSigmoid: word) }
+    return word ? .sigmoid(units: count) : .softmax(units: count)
+  }
+
+  /// How many outputs an activation has where `--units` does not say: one a class, and one sigmoid
+  /// for two classes.
+  private func unitCount(_ table: DataTable, isSigmoid: Bool) throws(LogisticError) -> Int {
+    let count = try ClassLabels(target, in: table).classes.count
+    return isSigmoid && count == 2 ? 1 : count
   }
 
   /// The rows of `--validation-data`, read as the training rows' columns are.

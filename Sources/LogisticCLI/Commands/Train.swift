@@ -32,7 +32,9 @@ struct Train: ParsableCommand {
     parsing: .unconditional,
     help: "So many outputs: as many as there are classes, each against the others or together.")
   var units: Int?
-  @Option(help: "What makes probabilities of the outputs: sigmoid or softmax.")
+  @Option(
+    help:
+      "What makes probabilities of the outputs: sigmoid or softmax. Default: as suits the classes.")
   var activation: String?
   @OptionGroup(title: "Columns") var features: FeatureOptions
   @OptionGroup(title: "Penalty") var penalty: PenaltyOptions
