@@ -7,5 +7,6 @@ let fit = try LogisticRegression().fit(
 for term in fit.terms where !term.isReference {
   print(term.term, term.estimate, term.standardError ?? .nan, term.pValue ?? .nan)
 }
-print(fit.observations, "rows,", fit.rowsDropped, "without a sex, log-likelihood", fit.logLikelihood)
+print(fit.observations, "rows,", fit.rowsDropped, "without a sex")
+print("log-likelihood", fit.logLikelihood)
 try fit.model.save(to: "penguins.keras")
