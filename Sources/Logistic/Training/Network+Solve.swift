@@ -14,7 +14,7 @@ extension Network {
     let objective = try Objective(
       rows: memory, loss: problem.kind, outputs: problem.dense.units,
       intercept: problem.dense.useBias, normalizer: Double(rows.rows),
-      l2: problem.solverOrder(problem.l2))
+      l2: problem.solverOrder(problem.l2), l1: problem.solverOrder(problem.l1))
     var history = History()
     history.method = solver.name
     let clock = ContinuousClock()
