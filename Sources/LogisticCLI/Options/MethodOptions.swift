@@ -9,7 +9,9 @@ struct MethodOptions: ParsableArguments {
       the optimum exactly where it can.
       """)
   var optimizer: String?
-  @Option(parsing: .unconditional, help: "The most iterations of an exact method. Default: 100; 200 with an L1 penalty.")
+  @Option(
+    parsing: .unconditional,
+    help: "The most iterations of an exact method. Default: 100; 200 with an L1 penalty.")
   var maxIterations: Int?
   @Option(
     parsing: .unconditional, help: "How often an optimizer goes through the rows. Selects Adam.")
@@ -113,7 +115,9 @@ struct MethodOptions: ParsableArguments {
   /// The method, and what is to be said about how it was chosen.
   ///
   /// - Parameter hasL1Part: whether the penalty has one, which decides between the exact methods.
-  func method(hasL1Part: Bool = false) throws(LogisticError) -> (method: FittingMethod, note: String?) {
+  func method(hasL1Part: Bool = false) throws(LogisticError) -> (
+    method: FittingMethod, note: String?
+  ) {
     var word = try word()
     var note: String?
     if word == .auto, !steppingOptions.isEmpty {

@@ -37,7 +37,7 @@ struct PenaltyOptions: ParsableArguments {
   private static let words = Words<Word>(
     option: "--penalty", table: Word.allCases.map { ($0.rawValue, $0) },
     refused: [
-      ("firth", "use --penalty auto, which is l2 where the classes are separated"),
+      ("firth", "use --penalty auto, which is l2 where the classes are separated")
     ])
 
   /// The library's penalty, and whether its strength is still to be chosen.
