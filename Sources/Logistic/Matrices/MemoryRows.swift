@@ -117,3 +117,44 @@ public struct MemoryRows<Scalar: KernelScalar>: RowSource {
     return try withPointer(values) { (pointer) throws(LogisticError) in try body(pointer) }
   }
 }
+
+extension MemoryRows {
+  /// Whether rows have weights of their own.
+  public var hasWeights: Bool { weights != nil }
+
+  /// Copies rows in any order, widened to double.
+  ///
+  /// Unspecialized, the copy of 32 × 20 values took 20 µs, most of an optimizer's step.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public func gather(_ rows: RowNumbers, into batch: GatheredRows) {
+    let (width, targetWidth) = (features.columns, targets.columns)
+    features.values.withUnsafeBufferPointer { x in
+      targets.values.withUnsafeBufferPointer { y in
+        switch rows {
+        case .range(let range):
+          let (first, count) = (range.lowerBound, range.count)
+          for i in 0..<count * width { batch.features[i] = Double(x[first * width + i]) }
+          for i in 0..<count * targetWidth { batch.targets[i] = y[first * targetWidth + i] }
+        case .list(let list):
+          for i in 0..<list.count {
+            let (from, to) = (list[i] * width, i * width)
+            for j in 0..<width { batch.features[to + j] = Double(x[from + j]) }
+            for j in 0..<targetWidth {
+              batch.targets[i * targetWidth + j] = y[list[i] * targetWidth + j]
+            }
+          }
+        }
+      }
+    }
+    guard let to = batch.weights else { return }
+    guard let weights else {
+      to.update(repeating: 1, count: rows.count)
+      return
+    }
+    switch rows {
+    case .range(let range): for (i, row) in range.enumerated() { to[i] = weights[row] }
+    case .list(let list): for (i, row) in list.enumerated() { to[i] = weights[row] }
+    }
+  }
+}
