@@ -11,7 +11,7 @@ extension Network {
     let objective = try Objective(
       rows: fitted, loss: problem.kind, outputs: problem.dense.units,
       intercept: problem.dense.useBias, normalizer: Double(rows.rowCount),
-      l2: problem.solverOrder(problem.l2))
+      l2: problem.solverOrder(problem.l2), l1: problem.solverOrder(problem.l1))
     var history = History()
     history.method = solver.name
     let clock = ContinuousClock()
