@@ -4,9 +4,14 @@ internal import Logistic
 /// How the parameters are found.
 struct MethodOptions: ParsableArguments {
   @Option(
-    help: "auto, newton; adam, adamw, sgd, rmsprop. auto finds the optimum exactly where it can.")
+    help: """
+      auto, newton, coordinate-descent (for l1 and elasticnet); adam, adamw, sgd, rmsprop. auto finds \
+      the optimum exactly where it can.
+      """)
   var optimizer: String?
-  @Option(parsing: .unconditional, help: "The most iterations of an exact method. Default: 100.")
+  @Option(
+    parsing: .unconditional,
+    help: "The most iterations of an exact method. Default: 100; 200 with an L1 penalty.")
   var maxIterations: Int?
   @Option(
     parsing: .unconditional, help: "How often an optimizer goes through the rows. Selects Adam.")
@@ -38,16 +43,17 @@ struct MethodOptions: ParsableArguments {
 
   /// The words of `--optimizer`.
   enum Word: String, CaseIterable {
-    case auto, newton, adam, adamw, sgd, rmsprop
+    case auto, newton
+    case coordinateDescent = "coordinate-descent"
+    case adam, adamw, sgd, rmsprop
 
-    var isExact: Bool { self == .newton }
+    var isExact: Bool { self == .newton || self == .coordinateDescent }
   }
 
   static let words = Words<Word>(
     option: "--optimizer", table: Word.allCases.map { ($0.rawValue, $0) },
     refused: [
       ("lbfgs", "use newton, which is exact too"),
-      ("coordinate-descent", "use newton with --penalty l2"),
       ("adagrad", "use adam"), ("adamax", "use adam"), ("nadam", "use adam"),
       ("ftrl", "use sgd or adam"), ("adadelta", "use rmsprop"), ("lion", "use adamw"),
     ])
@@ -107,7 +113,11 @@ struct MethodOptions: ParsableArguments {
   }
 
   /// The method, and what is to be said about how it was chosen.
-  func method() throws(LogisticError) -> (method: FittingMethod, note: String?) {
+  ///
+  /// - Parameter hasL1Part: whether the penalty has one, which decides between the exact methods.
+  func method(hasL1Part: Bool = false) throws(LogisticError) -> (
+    method: FittingMethod, note: String?
+  ) {
     var word = try word()
     var note: String?
     if word == .auto, !steppingOptions.isEmpty {
@@ -126,8 +136,12 @@ struct MethodOptions: ParsableArguments {
     let rate = learningRate
     let method: FittingMethod =
       switch word {
-      case .auto: maxIterations.map { .newton(maxIterations: $0) } ?? .auto
+      case .auto:
+        maxIterations.map {
+          hasL1Part ? .coordinateDescent(maxIterations: $0) : .newton(maxIterations: $0)
+        } ?? .auto
       case .newton: .newton(maxIterations: maxIterations ?? 100)
+      case .coordinateDescent: .coordinateDescent(maxIterations: maxIterations ?? 200)
       case .adam: .adam(learningRate: .constant(rate ?? 0.001))
       case .adamw: .adamW(learningRate: .constant(rate ?? 0.001))
       case .sgd: .sgd(learningRate: .constant(rate ?? 0.01))
