@@ -2,9 +2,13 @@ public import Logistic
 
 /// Rows of a known logistic model: uniform features in −1.7…1.7 (variance about 1), labels drawn.
 public struct MadeRows<Scalar: KernelScalar> {
+  /// The features.
   public var x: Matrix<Scalar>
+  /// The labels, 0 or 1.
   public var y: [Int]
 
+  /// Draws rows; the same seed gives the same.
+  ///
   /// - Parameter every: only every so manyth column has a weight.
   public init(rows: Int, columns: Int, seed: UInt64, every: Int = 1) throws(LogisticError) {
     var generator = Xoshiro256StarStar(seed: seed)

@@ -60,6 +60,8 @@ public protocol RowSource<Scalar>: Sendable {
   ) throws(LogisticError) -> Result
   /// Copies rows in any order, widened to double: a minibatch.
   func gather(_ rows: RowNumbers, into batch: GatheredRows) throws(LogisticError)
+  /// Says which rows will be gathered next, so that they can be on their way.
+  func prefetch(_ rows: RowNumbers)
 }
 
 /// Which rows, from 0.
@@ -99,6 +101,9 @@ public struct GatheredRows {
 }
 
 extension RowSource {
+  /// Does nothing.
+  public func prefetch(_ rows: RowNumbers) {}
+
   /// Row by row out of their blocks; a source that reaches rows faster says how itself.
   public func gather(_ rows: RowNumbers, into batch: GatheredRows) throws(LogisticError) {
     for i in 0..<rows.count {

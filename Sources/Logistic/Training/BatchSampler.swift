@@ -42,11 +42,14 @@ final class BatchSampler<Rows: RowSource> {
       weights: room.weights.map { UnsafePointer($0) })
   }
 
-  /// Gathers the rows whose numbers stand in `order` from a place on; with no order, those at that place.
+  /// Gathers the rows whose numbers stand in `order` from a place on, and asks memory for as many
+  /// after them; with no order, the rows at that place.
   func gather(_ order: [Int], from first: Int, count: Int) throws(LogisticError) -> Batch {
     guard !order.isEmpty else { return try gather(.range(first..<first + count)) }
     return try order.withUnsafeBufferPointer { order throws(LogisticError) in
-      try gather(.list(UnsafeBufferPointer(rebasing: order[first..<first + count])))
+      let next = first + count..<min(first + 2 * count, order.count)
+      rows.prefetch(.list(UnsafeBufferPointer(rebasing: order[next])))
+      return try gather(.list(UnsafeBufferPointer(rebasing: order[first..<first + count])))
     }
   }
 

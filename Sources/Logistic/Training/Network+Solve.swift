@@ -35,8 +35,11 @@ extension Network {
     history.solution = solution
     history.wasStopped = solution.outcome == .stopped
     let settings = try compileSettings()
-    for (name, value) in try evaluate(rows, graph, settings) where name != "loss" {
-      history.metrics[name] = [value]
+    // The solver knows the loss; metrics cost another read of the rows.
+    if !settings.metrics.isEmpty || !settings.weightedMetrics.isEmpty {
+      for (name, value) in try evaluate(rows, graph, settings) where name != "loss" {
+        history.metrics[name] = [value]
+      }
     }
     history.metrics["loss", default: []].append(solution.objective)
     if history.epochs.count < history["loss"].count { history.epochs.append(solution.iterations) }
