@@ -29,8 +29,6 @@ public struct Objective<Rows: RowSource>: Sendable {
   /// How many threads may work on it; nil stands for as many as the machine has. The count
   /// never changes a result.
   public var threads: Int?
-  /// Stands in for the rows' weights where a part of the rows is fitted.
-  var weightOverride: [Double]?
 
   /// How many parameters one output has: its weights, then its intercept.
   public var parametersPerOutput: Int { rows.columnCount + (intercept ? 1 : 0) }
@@ -116,20 +114,10 @@ public struct Objective<Rows: RowSource>: Sendable {
     try evaluate(at: theta, scaling: .identity(for: self), order: .hessian).hessian.whole
   }
 
-  /// Lends a block of the rows, with the weights that count.
+  /// Lends a block of the rows.
   func withBlock<Result>(
     _ index: Int, _ body: (RowBlock<Rows.Scalar>) throws(LogisticError) -> Result
   ) throws(LogisticError) -> Result {
-    guard let weightOverride else { return try rows.withBlock(index, body) }
-    return try rows.withBlock(index) { block throws(LogisticError) in
-      try weightOverride.withUnsafeBufferPointer { weights throws(LogisticError) in
-        try body(
-          RowBlock(
-            features: block.features, rows: block.rows, columns: block.columns,
-            targets: block.targets, targetWidth: block.targetWidth,
-            weights: weights.baseAddress.map { $0 + block.firstRow }, offsets: block.offsets,
-            firstRow: block.firstRow))
-      }
-    }
+    try rows.withBlock(index, body)
   }
 }

@@ -15,7 +15,8 @@
 /// Separated classes (no finite optimum) are recognised, by proof: an iterate that puts every row
 /// strictly on its side shows complete separation; a direction along which no row moves to the
 /// wrong side and some move to the right one, quasi-complete separation. `u < 1` in the
-/// certificate shows overlap.
+/// certificate shows overlap. Where these fail for long, and between complete and quasi-complete,
+/// the cone of all separating directions decides.
 ///
 /// Softmax without a penalty determines differences of classes only: the solution has mean 0 over
 /// the classes in every unpenalised column; subtract the base class's parameters to compare.

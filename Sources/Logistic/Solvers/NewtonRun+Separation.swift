@@ -21,6 +21,9 @@ struct SeparationWatch: Sendable {
   func isSuspicious(_ iteration: Int) -> Bool {
     slowSteps >= 3 && slowSteps % 3 == 0 && iteration >= 4
   }
+
+  /// Whether the cheap checks have failed often enough for the dear one, which settles it.
+  var isPersistent: Bool { slowSteps >= 9 }
 }
 
 extension NewtonRun {
@@ -49,37 +52,67 @@ extension NewtonRun {
     else {
       return nil
     }
-    let q = objective.parametersPerOutput
-    let groups: [Int?] = objective.loss == .softmax ? [nil] : (0..<objective.outputs).map { $0 }
-    for output in groups {
-      let range = output.map { $0 * q..<($0 + 1) * q } ?? theta.indices
-      let variables = range.filter { active[$0] && objective.l2[$0] == 0 }
+    for output in objective.separableOutputs {
+      let (comparisons, variables) = judged(output)
       if variables.isEmpty { continue }
-      let check = SeparationCheck(
-        objective: objective, scaling: scaling, output: output, variables: variables)
+      let check = SeparationCheck(comparisons: comparisons, variables: variables)
       for candidate in [step, theta] {
-        if let finding = try check.confirm(candidate) { return try deepen(finding, check) }
+        guard let finding = try check.confirm(candidate) else { continue }
+        if finding.verdict == .complete { return finding }
+        return try completed(finding, cone(output))
       }
     }
     return nil
   }
 
-  /// Decides between complete and quasi-complete: fits the rows that the direction leaves on the
-  /// plane. If those overlap, u < 1 proves it, and the separation is quasi-complete for certain; if
-  /// they are separated too, so are all rows, by the two directions together.
-  private func deepen(
-    _ finding: SeparationFinding, _ check: SeparationCheck<Rows>
+  /// Settles whether classes are separated, by the cone of all directions that could: a finding, the
+  /// proof that they overlap, or neither where rounding decides or there are too many parameters.
+  func decideSeparation() throws(LogisticError) -> (finding: SeparationFinding?, overlap: Bool) {
+    guard objective.loss != .squared else { return (nil, false) }
+    var overlap = true
+    for output in objective.separableOutputs {
+      if judged(output).variables.isEmpty { continue }
+      guard var cone = try cone(output) else {
+        overlap = false
+        continue
+      }
+      switch try cone.separates() {
+      case .none: continue
+      case .undecided: overlap = false
+      case .direction(let direction):
+        let finding = SeparationFinding(verdict: .quasiComplete, direction: direction)
+        return (try completed(finding, cone), false)
+      }
+    }
+    return (nil, overlap)
+  }
+
+  /// Makes a quasi-complete finding complete if some direction has every row strictly on its side.
+  private func completed(
+    _ finding: SeparationFinding, _ cone: SeparationCone<Rows>?
   ) throws(LogisticError) -> SeparationFinding {
-    guard finding.verdict == .quasiComplete, objective.outputs == 1 else { return finding }
-    var part = objective
-    part.weightOverride = try check.weightsOnPlane(finding.direction)
-    let zero = [Double](repeating: 0, count: theta.count)
-    var run = try NewtonRun(part, tolerance: tolerance, from: zero)
-    _ = try run.minimize(maxIterations: 60) { _ in .proceed }
-    guard let inner = run.finding else { return finding }
-    let second = scaling.standardised(run.scaling.original(inner.direction))
-    return SeparationFinding(
-      verdict: inner.verdict, direction: try check.combine(finding.direction, second))
+    guard let cone, case .direction(let direction) = try cone.separatesCompletely() else {
+      return finding
+    }
+    return SeparationFinding(verdict: .complete, direction: direction)
+  }
+
+  /// What is compared, and the parameters that may move.
+  private func judged(_ output: Int?) -> (comparisons: Comparisons<Rows>, variables: [Int]) {
+    let q = objective.parametersPerOutput
+    let range = output.map { $0 * q..<($0 + 1) * q } ?? theta.indices
+    return (
+      Comparisons(objective: objective, scaling: scaling, output: output),
+      range.filter { active[$0] && objective.l2[$0] == 0 }
+    )
+  }
+
+  /// The cone of separating directions. Of a softmax class 0 stays where it is in the columns in which
+  /// only differences count.
+  private func cone(_ output: Int?) throws(LogisticError) -> SeparationCone<Rows>? {
+    let (comparisons, variables) = judged(output)
+    let fixed = Set(objective.gaugedColumns)
+    return try SeparationCone(comparisons, variables: variables.filter { !fixed.contains($0) })
   }
 
   /// The parameters, as given, that a direction moves, and which way.
@@ -98,7 +131,8 @@ extension NewtonRun {
         size = abs(direction[i]) > 1e-8 * terms ? greatest : 0
       }
       guard size > 1e-7 * greatest, direction[i] != 0 else { return nil }
-      return SeparatingColumn(parameter: i, direction: direction[i] > 0 ? 1 : -1)
+      return SeparatingColumn(
+        parameter: i, direction: direction[i] > 0 ? .plusInfinity : .minusInfinity)
     }
   }
 }

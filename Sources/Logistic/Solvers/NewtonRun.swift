@@ -8,6 +8,10 @@ struct NewtonRun<Rows: RowSource> {
   var active: [Bool]
   /// The proof of separation, if it ended so.
   var finding: SeparationFinding?
+  /// Whether the classes are proved to overlap in the unpenalised parameters.
+  private var overlap = false
+  /// Whether the cone of separating directions has been asked.
+  private var isDecided = false
   private let start: [Double]
   /// What is known at `theta` before the first iteration.
   private var first: Evaluation?
@@ -125,8 +129,6 @@ struct NewtonRun<Rows: RowSource> {
       now = try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
     }
     var watch = SeparationWatch()
-    var overlapProved = false
-    var pending: (finding: SeparationFinding, until: Int)?
     var iteration = 0
     var previousDecrement = Double.infinity
     var reference = Reference(system: try system(now), theta: theta, evaluation: now)
@@ -152,8 +154,7 @@ struct NewtonRun<Rows: RowSource> {
           continue
         }
         if atFloor || iteration >= maxIterations {
-          finding = pending?.finding
-          if finding == nil { finding = try quasiSeparation(along: watch.lastStep, bound) }
+          try judgeSeparation(along: watch.lastStep, bound)
           if finding != nil { return ended(.separated, .nothing) }
           return ended(iteration >= maxIterations ? .iterationLimit : .stalled, bound)
         }
@@ -167,23 +168,16 @@ struct NewtonRun<Rows: RowSource> {
       let step = system.solve(now.gradient).map { -$0 }
       let slope = zip(step, now.gradient).reduce(0) { $0 + $1.0 * $1.1 }
       watch.note(decrement: decrement, step: step)
-      if let pending, iteration >= pending.until {
-        finding = pending.finding
-        return ended(.separated, .nothing)
-      }
-      if watch.isSuspicious(iteration), !overlapProved {
-        overlapProved = try bound(now, reference, tight: true).provesOptimum
-      }
-      if pending == nil, !overlapProved, watch.isSuspicious(iteration),
-        let found = try quasiSeparation(along: step, nil)
-      {
-        // With several outputs nothing has shown that the rest overlaps: a few more iterations may
-        // still put every row on its side.
-        pending = (found, objective.outputs == 1 ? iteration : iteration + 12)
-        if objective.outputs == 1 {
-          finding = found
-          return ended(.separated, .nothing)
+      if watch.isSuspicious(iteration), !overlap {
+        overlap = try bound(now, reference, tight: true).provesOptimum
+        if !overlap {
+          if watch.isPersistent {
+            try judgeSeparation(along: step, nil)
+          } else {
+            finding = try quasiSeparation(along: step, nil)
+          }
         }
+        if finding != nil { return ended(.separated, .nothing) }
       }
       // Near the optimum of many rows the last Hessian serves on, as long as each gradient shows
       // the decrement to have fallen a hundredfold.
@@ -201,8 +195,7 @@ struct NewtonRun<Rows: RowSource> {
         if bound.certificate.bound <= tolerance, scaled <= 1e-12 {
           return ended(.converged, bound)
         }
-        finding = pending?.finding
-        if finding == nil { finding = try quasiSeparation(along: step, bound) }
+        try judgeSeparation(along: step, bound)
         if finding != nil { return ended(.separated, .nothing) }
         return ended(.stalled, bound)
       }
@@ -211,6 +204,16 @@ struct NewtonRun<Rows: RowSource> {
       previousDecrement = decrement
       iteration += 1
     }
+  }
+
+  /// Asks the cheap proofs, then, once, the one that settles it.
+  private mutating func judgeSeparation(
+    along step: [Double], _ bound: NewtonBound?
+  ) throws(LogisticError) {
+    finding = try quasiSeparation(along: step, bound)
+    guard finding == nil, !overlap, !isDecided, bound?.provesOptimum != true else { return }
+    isDecided = true
+    (finding, overlap) = try decideSeparation()
   }
 
   /// The longest of t = 1, ½, ¼, … that lowers the objective enough, with what is found there.
@@ -288,7 +291,8 @@ struct NewtonRun<Rows: RowSource> {
     return Solution(
       parameters: parameters, outcome: outcome, certificate: bound.certificate,
       iterations: iterations, objective: now.value,
-      separation: finding?.verdict ?? (bound.provesOptimum ? .none : .unknown), aliased: aliased,
+      separation: finding?.verdict ?? (bound.provesOptimum || overlap ? .none : .unknown),
+      aliased: aliased,
       separatingColumns: finding.map(separatingColumns) ?? [])
   }
 }

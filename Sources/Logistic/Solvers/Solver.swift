@@ -67,7 +67,8 @@ public struct Solution: Sendable {
   /// the objective's layout; they are 0.
   public var aliased: [Int]
   /// Where the classes are separated: the parameters that grow without bound along the direction
-  /// found, and which way. A direction proves separation; there may be others beside it.
+  /// found, and which way. A direction proves separation; there may be others beside it, of which
+  /// `Objective.divergences` tells.
   public var separatingColumns: [SeparatingColumn]
 
   /// A solution with its parts.
@@ -91,11 +92,11 @@ public struct Solution: Sendable {
 public struct SeparatingColumn: Sendable, Equatable {
   /// The parameter, in the objective's layout.
   public var parameter: Int
-  /// 1 towards plus infinity, −1 towards minus infinity.
-  public var direction: Int
+  /// Which way.
+  public var direction: Divergence
 
   /// A parameter with its direction.
-  public init(parameter: Int, direction: Int) {
+  public init(parameter: Int, direction: Divergence) {
     self.parameter = parameter
     self.direction = direction
   }
@@ -130,8 +131,8 @@ public enum Separation: String, Sendable {
   case none
   /// Proved: every row lies strictly on its own side.
   case complete
-  /// Proved: some rows lie on the plane and the others on their own sides. With one output the rows
-  /// on the plane are shown to overlap; with several, the iterates that followed did not separate them.
+  /// Proved: some rows lie on a plane and the others on their own sides, and no plane has every row
+  /// strictly on its side. With more than 1000 parameters the last is not decided.
   case quasiComplete = "quasi-complete"
   /// Neither could be proved.
   case unknown

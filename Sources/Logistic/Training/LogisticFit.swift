@@ -25,9 +25,12 @@ public struct LogisticFit: Sendable {
   public let certificate: Certificate?
   /// What is known of separation, without the penalty.
   public let separation: Separation
-  /// The coefficients that would grow without bound, and which way (1 or −1).
-  public let separatingTerms:
-    [(term: String, column: String?, level: String?, classLabel: String?, direction: Int)]
+  /// Where the classes are separated: what becomes of each coefficient without the penalty.
+  /// Coefficients of a class are differences to the base class, as in an unpenalised fit.
+  ///
+  /// Beyond the size that `Objective.divergences` takes on it lists only the coefficients that one
+  /// separating direction moves.
+  public let separatingTerms: [SeparatingTerm]
   /// `Σ s·log p` of the fitted rows.
   public let logLikelihood: Double
   /// The same of the model with only an intercept (and the offset); nil where it was not computed.
@@ -44,7 +47,8 @@ public struct LogisticFit: Sendable {
   /// From an exact solution.
   init(
     _ problem: TableProblem, placed: Placed, _ strength: PenaltyStrength?, history: History,
-    covariance: CoefficientCovariance?, separation known: LogisticFit?
+    covariance: CoefficientCovariance?, separation known: LogisticFit?,
+    divergences: [Divergence]?
   ) throws(LogisticError) {
     var network = try problem.emptyNetwork(strength)
     let features = problem.space.features
@@ -98,21 +102,24 @@ public struct LogisticFit: Sendable {
       }
     }
     self.terms = terms
-    func separating(_ columns: [SeparatingColumn]) -> [(
-      term: String, column: String?, level: String?, classLabel: String?, direction: Int
-    )] {
-      columns.map { column in
+    let separating = divergences.map { found in
+      found.indices.filter { at in
+        !(solution?.aliased.contains(at) ?? false)
+          && (problem.hasOneOutput || problem.activation != .softmax
+            || at / placed.perOutput != problem.baseClass)
+      }.map { SeparatingColumn(parameter: $0, direction: found[$0]) }
+    }
+    separatingTerms =
+      known?.separatingTerms
+      ?? (separating ?? solution?.separatingColumns ?? []).map { column in
         let c = column.parameter / placed.perOutput
         let k = column.parameter % placed.perOutput
-        let name = problem.hasOneOutput ? nil : problem.classes[c]
-        guard k < placed.active.count else {
-          return ("(Intercept)", nil, nil, name, column.direction)
-        }
-        let feature = features[placed.active[k]]
-        return (feature.term, feature.column, feature.level, name, column.direction)
+        let feature = k < placed.active.count ? features[placed.active[k]] : nil
+        return SeparatingTerm(
+          term: feature?.term ?? "(Intercept)", column: feature?.column, level: feature?.level,
+          classLabel: problem.hasOneOutput ? nil : problem.classes[c],
+          direction: column.direction)
       }
-    }
-    separatingTerms = known?.separatingTerms ?? separating(solution?.separatingColumns ?? [])
     separation = known?.separation ?? solution?.separation ?? .unknown
     penaltyIsFallback = known != nil
     certificate = solution?.certificate

@@ -51,11 +51,9 @@ extension TableProblem {
   }
 
   private func separatedError(_ fit: LogisticFit) -> LogisticError {
-    let names = fit.separatingTerms.map(\.term)
-    let columns = names.isEmpty ? "" : " by \(names.prefix(6).joined(separator: ", "))"
     return LogisticError(
       .numerics, "separated",
-      "the classes are separated\(columns) (\(fit.separation.rawValue)): no maximum-likelihood estimate exists",
+      "the classes are separated\(fit.separatingNames) (\(fit.separation.rawValue)): no maximum-likelihood estimate exists",
       place: rows.file.map { .init(file: $0) },
       advice: "use --penalty l2 --C 1, leave the column out, or let --penalty auto choose")
   }
@@ -116,9 +114,14 @@ extension TableProblem {
     let placed = Placed(
       theta: theta, active: active, perOutput: perOutput, outputs: outputs,
       hasIntercept: estimator.intercept)
+    var divergences: [Divergence]?
+    if strength == nil, solution.outcome == .separated {
+      divergences = try objective.divergences(
+        baseClass: activation == .softmax ? baseClass : 0, aliased: solution.aliased)
+    }
     return try LogisticFit(
       self, placed: placed, strength, history: history, covariance: covariance,
-      separation: known)
+      separation: known, divergences: divergences)
   }
 
   /// Makes the base class's coefficients 0: only differences between classes count.

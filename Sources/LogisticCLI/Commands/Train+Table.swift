@@ -60,18 +60,13 @@ extension Train {
   /// Says that the classes are separated, by what, and what came of it; or that no optimum was reached.
   private func separationWarnings(_ fit: LogisticFit) -> [DataWarning] {
     if fit.separation == .complete || fit.separation == .quasiComplete {
-      let names = fit.separatingTerms.map(\.term)
-      var seen = Set<String>()
-      let once = names.filter { seen.insert($0).inserted }
-      let by =
-        once.isEmpty
-        ? "" : " by \(once.prefix(6).joined(separator: ", "))\(once.count > 6 ? ", …" : "")"
       let then =
         fit.penaltyIsFallback
         ? "; an L2 penalty with λ = 1/n stands in for the estimate that does not exist" : ""
       return [
         DataWarning(
-          "separated", "the classes are separated\(by) (\(fit.separation.rawValue))\(then)")
+          "separated",
+          "the classes are separated\(fit.separatingNames) (\(fit.separation.rawValue))\(then)")
       ]
     }
     switch fit.history.solution?.outcome {

@@ -58,7 +58,7 @@ extension TrainReport {
               .object([
                 ("term", .string(term.term)), ("column", .optional(term.column)),
                 ("level", .optional(term.level)), ("class", .optional(term.classLabel)),
-                ("direction", .string(term.direction > 0 ? "+infinity" : "-infinity")),
+                ("direction", .string(term.direction.rawValue)),
               ])
             })
         ))
