@@ -94,13 +94,10 @@ struct SeparationCone<Rows: RowSource> {
       guard let found = working.cone.project(point) else { return .undecided }
       if found.allSatisfy({ $0 == 0 }) { return .none }
       let direction = basis.direction(Array(found.prefix(variables.count)))
-      let margin = found.count > variables.count ? found[variables.count] : 0
-      let (violated, worst) = try violated(direction, margin: margin)
+      let (violated, worst) = try violated(direction, at: found)
       var isNew = false
-      for item in violated where !working.numbers.contains(item.number) {
-        working.numbers.insert(item.number)
-        let row = basis.coordinates(of: item.row) + (found.count > variables.count ? [-1] : [])
-        if working.cone.add(row) { isNew = true }
+      for item in violated where working.numbers.insert(item.number).inserted {
+        if working.cone.add(item.row) { isNew = true }
       }
       if !isNew { return worst > -1e-7 ? .direction(direction) : .undecided }
     }
@@ -113,11 +110,15 @@ struct SeparationCone<Rows: RowSource> {
     var row: [Double]
   }
 
-  /// The most violated comparisons, and the worst violation beside the size of its terms.
+  /// The most violated comparisons, and the worst violation as the sine of an angle. `point` is the
+  /// direction in the basis, with the common margin behind it if one is asked for.
   private func violated(
-    _ direction: [Double], margin least: Double
+    _ direction: [Double], at point: [Double]
   ) throws(LogisticError) -> ([Violation], worst: Double) {
     let (k, q) = (comparisons.objective.outputs, comparisons.objective.parametersPerOutput)
+    let last = point.count > variables.count ? [-1.0] : []
+    let least = last.isEmpty ? 0 : point[variables.count]
+    let length = point.reduce(0) { $0 + $1 * $1 }.squareRoot()
     let limit = max(64, 2 * variables.count)
     var found: [Violation] = []
     var cutoff = 0.0
@@ -129,16 +130,19 @@ struct SeparationCone<Rows: RowSource> {
     }
     try comparisons.each(direction) { margin, isCertain, number, x, label, other in
       let value = (isCertain ? margin : -abs(margin)) - least
-      guard value < 0 else { return }
-      let terms = size(direction, x, label, other) + least
-      worst = min(worst, value / terms)
-      guard value < cutoff, value < -ConeProjection.violation * terms else { return }
+      guard value < cutoff,
+        value < -ConeProjection.violation * (size(direction, x, label, other) + least)
+      else { return }
       var row = [Double](repeating: 0, count: direction.count)
       let sign = isCertain || margin < 0 ? 1.0 : -1
       for j in 0..<q {
         if label >= 0 { row[label * q + j] = sign * x[j] }
         if other >= 0 { row[other * q + j] = -sign * x[j] }
       }
+      row = basis.coordinates(of: row) + last
+      let sine = value / (row.reduce(0) { $0 + $1 * $1 }.squareRoot() * length)
+      worst = min(worst, sine)
+      guard sine < -ConeProjection.violation else { return }
       let place = 2 * (number * k + max(other, 0)) + (sign > 0 ? 0 : 1)
       found.append(Violation(value: value, number: place, row: row))
       if found.count >= 4 * limit { keepWorst() }
