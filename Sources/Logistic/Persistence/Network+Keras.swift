@@ -71,10 +71,16 @@ extension Network {
     case .automatic: members.append(("method", [("kind", JSONValue.string("auto"))].asObject))
     case .exact(let solver):
       var method: [(String, JSONValue)] = [("kind", .string(solver.name))]
-      if let newton = solver as? Newton {
+      let settings: (tolerance: Double, maxIterations: Int)? =
+        switch solver {
+        case let newton as Newton: (newton.tolerance, newton.maxIterations)
+        case let descent as CoordinateDescent: (descent.tolerance, descent.maxIterations)
+        default: nil
+        }
+      if let settings {
         method += [
-          ("tolerance", .number(newton.tolerance)),
-          ("maxIterations", .integer(newton.maxIterations)),
+          ("tolerance", .number(settings.tolerance)),
+          ("maxIterations", .integer(settings.maxIterations)),
         ]
       }
       members.append(("method", method.asObject))
@@ -91,12 +97,19 @@ extension Network {
     let method = root["method"]
     guard !method.isNull else { return }
     let kind = try method["kind"].string()
-    if kind == "newton" {
-      let newton = Newton()
-      compiled?.method = .newton(
-        tolerance: try method.double("tolerance", default: newton.tolerance),
-        maxIterations: method["maxIterations"].isNull
-          ? newton.maxIterations : try method["maxIterations"].int(in: 0...Int(Int32.max)))
+    let (newton, descent) = (Newton(), CoordinateDescent())
+    if kind == newton.name || kind == descent.name {
+      let isNewton = kind == newton.name
+      let tolerance = try method.double(
+        "tolerance", default: isNewton ? newton.tolerance : descent.tolerance)
+      let maxIterations =
+        method["maxIterations"].isNull
+        ? isNewton ? newton.maxIterations : descent.maxIterations
+        : try method["maxIterations"].int(in: 0...Int(Int32.max))
+      compiled?.method =
+        isNewton
+        ? .newton(tolerance: tolerance, maxIterations: maxIterations)
+        : .coordinateDescent(tolerance: tolerance, maxIterations: maxIterations)
     } else {
       // A solver of a later version is left to the choice of this one.
       compiled?.method = .auto
