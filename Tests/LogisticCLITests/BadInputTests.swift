@@ -186,7 +186,7 @@ import Testing
 
   @Test(arguments: [
     ["--penalty", "l1"], ["--penalty", "elasticnet"], ["--penalty", "firth"],
-    ["--optimizer", "lbfgs"], ["--optimizer", "coordinate-descent"], ["--robust", "hc1"],
+    ["--optimizer", "coordinate-descent"], ["--robust", "hc1"],
     ["--cluster", "c"], ["--checkpoint", "dir"], ["--resume"], ["--report", "r.html"],
     ["--l1-ratio", "0.5"], ["--penalty-factor", "x=2"],
   ])

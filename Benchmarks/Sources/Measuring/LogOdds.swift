@@ -8,3 +8,5 @@
 
 /// `ln(p / (1 − p))`.
 func logOdds(_ p: Double) -> Double { log(p) - log1p(-p) }
+/// `−ln(−ln p)`.
+func gumbel(_ p: Double) -> Double { -log(-log(p)) }

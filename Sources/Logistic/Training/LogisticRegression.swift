@@ -139,7 +139,7 @@ public struct LogisticRegression: Sendable {
         return try problem.step(
           by: Adam(), note: "adam, because \(why)", validation: validation, observe: observe)
       }
-      return try problem.solve(by: Newton(), note: nil, observe: observe)
+      return try problem.solve(by: nil, note: nil, observe: observe)
     }
   }
 }

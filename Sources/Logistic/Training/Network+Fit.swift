@@ -127,7 +127,7 @@ extension Network {
       held = rows.selecting(first..<rows.rows)
       rows = rows.selecting(0..<first)
     }
-    let choice = try chooseMethod(settings, options, graph)
+    let choice = try chooseMethod(settings, options, graph, rows: rows.rows)
     var history: History
     switch choice.method {
     case .exact(let solver, let problem):

@@ -35,9 +35,9 @@ extension TableProblem {
     return features.indices.filter { !left.contains($0) }
   }
 
-  /// Fits by an exact solver, with the penalty that was asked for or suits.
+  /// Fits by an exact solver (nil: the one that suits), with the penalty that was asked for or suits.
   func solve(
-    by solver: any Solver, note: String?, observe: ((Progress) -> Decision)?
+    by solver: (any Solver)?, note: String?, observe: ((Progress) -> Decision)?
   ) throws(LogisticError) -> LogisticFit {
     switch estimator.penalty {
     case .l2(let lambda):
@@ -69,10 +69,16 @@ extension TableProblem {
 
   /// Solves with one strength of L2, nil for no penalty.
   private func solve(
-    by solver: any Solver, lambda: Double?, separation known: LogisticFit?,
+    by given: (any Solver)?, lambda: Double?, separation known: LogisticFit?,
     observe: ((Progress) -> Decision)?
   ) throws(LogisticError) -> LogisticFit {
     let active = try activeFeatures(isPenalized: lambda != nil)
+    let kind = activation == .sigmoid ? ConvexLoss.logistic : .softmax
+    let solver =
+      given
+      ?? SolverChoice.solver(
+        rows: rows.rowCount, parametersPerOutput: active.count + (estimator.intercept ? 1 : 0),
+        outputs: outputs, loss: kind, isPenalized: lambda != nil)
     let x =
       active.count == features.columns ? features : features.selecting(columns: active)
     let perOutput = active.count + (estimator.intercept ? 1 : 0)
@@ -91,7 +97,7 @@ extension TableProblem {
     }
     let objective = try Objective(
       rows: MemoryRows(features: x, targets: targets, weights: weights, offsets: offsets),
-      loss: activation == .sigmoid ? .logistic : .softmax, outputs: outputs,
+      loss: kind, outputs: outputs,
       intercept: estimator.intercept,
       normalizer: totalWeight, l2: penalties)
     var history = History()

@@ -4,9 +4,13 @@ internal import Logistic
 /// How the parameters are found.
 struct MethodOptions: ParsableArguments {
   @Option(
-    help: "auto, newton; adam, adamw, sgd, rmsprop. auto finds the optimum exactly where it can.")
+    help:
+      "auto, newton, lbfgs, newton-cg; adam, adamw, sgd, rmsprop. auto finds the optimum exactly where it can."
+  )
   var optimizer: String?
-  @Option(parsing: .unconditional, help: "The most iterations of an exact method. Default: 100.")
+  @Option(
+    parsing: .unconditional,
+    help: "The most iterations of an exact method. Default: newton 100, newton-cg 200, lbfgs 1000.")
   var maxIterations: Int?
   @Option(
     parsing: .unconditional, help: "How often an optimizer goes through the rows. Selects Adam.")
@@ -38,16 +42,17 @@ struct MethodOptions: ParsableArguments {
 
   /// The words of `--optimizer`.
   enum Word: String, CaseIterable {
-    case auto, newton, adam, adamw, sgd, rmsprop
+    case auto, newton, lbfgs
+    case newtonCG = "newton-cg"
+    case adam, adamw, sgd, rmsprop
 
-    var isExact: Bool { self == .newton }
+    var isExact: Bool { [.newton, .lbfgs, .newtonCG].contains(self) }
   }
 
   static let words = Words<Word>(
     option: "--optimizer", table: Word.allCases.map { ($0.rawValue, $0) },
     refused: [
-      ("lbfgs", "use newton, which is exact too"),
-      ("coordinate-descent", "use newton with --penalty l2"),
+      ("coordinate-descent", "use lbfgs with --penalty l2"),
       ("adagrad", "use adam"), ("adamax", "use adam"), ("nadam", "use adam"),
       ("ftrl", "use sgd or adam"), ("adadelta", "use rmsprop"), ("lion", "use adamw"),
     ])
@@ -128,6 +133,8 @@ struct MethodOptions: ParsableArguments {
       switch word {
       case .auto: maxIterations.map { .newton(maxIterations: $0) } ?? .auto
       case .newton: .newton(maxIterations: maxIterations ?? 100)
+      case .lbfgs: .lbfgs(maxIterations: maxIterations ?? 1000)
+      case .newtonCG: .newtonCG(maxIterations: maxIterations ?? 200)
       case .adam: .adam(learningRate: .constant(rate ?? 0.001))
       case .adamw: .adamW(learningRate: .constant(rate ?? 0.001))
       case .sgd: .sgd(learningRate: .constant(rate ?? 0.01))
