@@ -45,6 +45,7 @@ extension Objective {
           sums.add(block, weights: w, bias: b)
         }
       }
+      sums.settle()
       return sums
     }
     let total = parts[0]

@@ -87,6 +87,8 @@ private struct RawParameters: Sendable {
   /// For the columns as given.
   var raw: [Double] = []
   var shift: [Double] = []
+  var singles: [Float] = []
+  var singleShift: [Float] = []
 
   init(_ theta: [Double], outputs: Int, scaling: ColumnScaling) {
     let (p, q) = (scaling.centre.count, scaling.width)
@@ -97,6 +99,8 @@ private struct RawParameters: Sendable {
       weights += theta[c * q..<c * q + p]
       bias.append(scaling.intercept ? theta[c * q + p] : 0)
     }
+    singles = raw.map { Float($0) }
+    singleShift = shift.map { Float($0) }
   }
 }
 
@@ -134,6 +138,12 @@ private final class ProductSums: @unchecked Sendable {
     let part = RowSums.Room(k * (columns + 1))
     let logits = RowSums.Room(step * k)
     let tile = RowSums.Room(isRaw ? 0 : step * columns)
+    func addSlopes(_ count: Int, to part: RowSums.Room) {
+      for i in 0..<count {
+        for c in 0..<k { part.base[k * columns + c] += logits.base[i * k + c] }
+      }
+    }
+    var changes = [Float](repeating: 0, count: Scalar.storage == .float ? step * k : 0)
     var first = 0
     while first < block.rows {
       let count = min(step, block.rows - first)
@@ -148,12 +158,29 @@ private final class ProductSums: @unchecked Sendable {
               into: logits.base)
             fill(rows, logits.base, into: stored)
           }
-          Kernels.affine(
-            x, rows: count, columns: columns, weights: direction.raw, bias: direction.shift,
-            outputs: k, into: logits.base)
-          bend(rows, logits.base, stored)
-          Kernels.accumulate(
-            x, rows: count, columns: columns, slopes: logits.base, outputs: k, into: part.base)
+          if Scalar.storage == .float {
+            // Directions need no more than single precision.
+            changes.withUnsafeMutableBufferPointer { buffer in
+              guard let z = buffer.baseAddress else { return }
+              Kernels.affine(
+                x.float, rows: count, columns: columns, weights: direction.singles,
+                bias: direction.singleShift, outputs: k, into: z)
+              bend(rows, z, stored)
+              Kernels.accumulate(
+                x.float, rows: count, columns: columns, slopes: z, outputs: k, into: part.base)
+              for i in 0..<count {
+                for c in 0..<k { part.base[k * columns + c] += Double(z[i * k + c]) }
+              }
+            }
+          } else {
+            Kernels.affine(
+              x, rows: count, columns: columns, weights: direction.raw, bias: direction.shift,
+              outputs: k, into: logits.base)
+            bend(rows, logits.base, stored)
+            Kernels.accumulate(
+              x, rows: count, columns: columns, slopes: logits.base, outputs: k, into: part.base)
+            addSlopes(count, to: part)
+          }
         } else {
           let x = UnsafePointer(tile.base)
           standardize(block, from: first, count: count, into: tile.base)
@@ -169,10 +196,8 @@ private final class ProductSums: @unchecked Sendable {
           bend(rows, logits.base, stored)
           Kernels.accumulate(
             x, rows: count, columns: columns, slopes: logits.base, outputs: k, into: part.base)
+          addSlopes(count, to: part)
         }
-      }
-      for i in 0..<count {
-        for c in 0..<k { part.base[k * columns + c] += logits.base[i * k + c] }
       }
       first += count
     }
@@ -226,32 +251,32 @@ private final class ProductSums: @unchecked Sendable {
   }
 
   /// Changes of the logits → changes of the slopes, in place.
-  private func bend(
-    _ rows: TileRows, _ z: UnsafeMutablePointer<Double>, _ stored: UnsafePointer<Float>?
+  private func bend<Number: KernelScalar>(
+    _ rows: TileRows, _ z: UnsafeMutablePointer<Number>, _ stored: UnsafePointer<Float>?
   ) {
     let (n, k) = (rows.count, outputs)
     switch loss {
     case .squared:
       for i in 0..<n {
-        let factor = 2 * rows.weight(i) / Double(k)
+        let factor = Number(2 * rows.weight(i) / Double(k))
         for c in 0..<k { z[i * k + c] *= factor }
       }
     case .logistic:
       guard let stored else { return }
-      for i in 0..<n * k { z[i] *= Double(stored[i]) }
+      for i in 0..<n * k { z[i] *= Number(stored[i]) }
     case .softmax:
       guard let stored else { return }
       for i in 0..<n {
-        let (row, share, s) = (z + i * k, stored + i * k, rows.weight(i))
-        var mean = 0.0
-        var total = 0.0
+        let (row, share, s) = (z + i * k, stored + i * k, Number(rows.weight(i)))
+        var mean: Number = 0
+        var total: Number = 0
         for c in 0..<k {
-          mean += Double(share[c]) * row[c]
-          total += Double(share[c])
+          mean += Number(share[c]) * row[c]
+          total += Number(share[c])
         }
         // Rounded probabilities need not add up to 1; their own mean keeps the form semidefinite.
         mean /= total > 0 ? total : 1
-        for c in 0..<k { row[c] = s * Double(share[c]) * (row[c] - mean) }
+        for c in 0..<k { row[c] = s * Number(share[c]) * (row[c] - mean) }
       }
     }
   }

@@ -9,17 +9,20 @@ extension RowSums {
     let tile = TileRows(block, from: 0, count: block.rows)
     guard isMild, hasUsableWeights(tile), hasUsableTargets(tile) else { return false }
     let (n, k) = (block.rows, outputs)
-    var raw = [Double](repeating: 0, count: k * columns)
-    var shift = bias
-    for c in 0..<k {
-      for j in 0..<columns {
-        let at = c * columns + j
-        raw[at] = weights[at] * inverseScale[j]
-        shift[c] -= raw[at] * scaling.centre[j]
+    if raw.isEmpty {
+      raw = [Double](repeating: 0, count: k * columns)
+      shift = bias
+      for c in 0..<k {
+        for j in 0..<columns {
+          let at = c * columns + j
+          raw[at] = weights[at] * inverseScale[j]
+          shift[c] -= raw[at] * scaling.centre[j]
+        }
       }
+      rawGradient = Room(order >= .gradient ? k * (columns + 1) : 0)
     }
+    guard let sums = rawGradient else { return false }
     let wantsGradient = order >= .gradient
-    let sums = Room(wantsGradient ? k * (columns + 1) : 0)
     let margins = strict.contains(true) && loss != .squared ? Room(n * k) : nil
     let kind: Kernels.RowLoss =
       switch loss {
@@ -35,26 +38,27 @@ extension RowSums {
       weights: raw, bias: shift, outputs: k, arithmetic: arithmetic, margins: margins?.base,
       gradient: wantsGradient ? sums.base : nil,
       biasGradient: wantsGradient ? sums.base + k * columns : nil)
-    if wantsGradient {
-      for c in 0..<k {
-        let slope = sums.base[k * columns + c]
-        for j in 0..<columns {
-          let at = c * columns + j
-          gradient.base[at] += (sums.base[at] - scaling.centre[j] * slope) * inverseScale[j]
-        }
-        gradient.base[k * columns + c] += slope
-      }
-    }
-    if let margins {
-      judge(tile, margins: margins.base)
-    } else if loss == .squared {
-      strict[0] = false
-    }
+    if let margins { judge(tile, margins: margins.base) }
     if loss == .squared { for c in strict.indices { strict[c] = false } }
     let weight = block.weights.map { RowSums.sum($0, n) } ?? Double(n)
     weightSum += weight
     valueAtZero += atZero(tile, weight: weight)
     return true
+  }
+
+  /// Moves what fused blocks added up to the sums on scaled columns, once all blocks are added.
+  func settle() {
+    guard order >= .gradient, let sums = rawGradient else { return }
+    let k = outputs
+    for c in 0..<k {
+      let slope = sums.base[k * columns + c]
+      for j in 0..<columns {
+        let at = c * columns + j
+        gradient.base[at] += (sums.base[at] - scaling.centre[j] * slope) * inverseScale[j]
+      }
+      gradient.base[k * columns + c] += slope
+    }
+    rawGradient = nil
   }
 
   private func hasUsableWeights(_ rows: TileRows) -> Bool {

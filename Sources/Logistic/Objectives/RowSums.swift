@@ -34,6 +34,10 @@ final class RowSums: @unchecked Sendable {
   let curvatures: Room
   let replacedTargets: Room
   let inverseScale: [Double]
+  /// The parameters for the columns as given, and the gradient on them, of fused blocks.
+  var raw: [Double] = []
+  var shift: [Double] = []
+  var rawGradient: Room?
   /// Whether means are at most 100 deviations from zero.
   let isMild: Bool
   /// What passes without a Hessian compute in, where they read the features as they are.

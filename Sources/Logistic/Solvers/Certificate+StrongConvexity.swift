@@ -151,6 +151,20 @@ struct InterceptCurvature: Sendable {
     return greatest.squareRoot() * (1 + 1e-9)
   }
 
+  /// The same after the intercepts moved by `step`: along it the curvature falls at most by the
+  /// exponential of the greatest difference between classes (one output: of the step).
+  func moved(by step: [Double]) -> InterceptCurvature {
+    var result = self
+    let k = matrix.order
+    let spread = (step.max() ?? 0) - (step.min() ?? 0)
+    for c in 0..<k {
+      for other in 0..<k {
+        result.matrix.values[c * k + other] *= exp(-(isCoupled ? spread : abs(step[c])))
+      }
+    }
+    return result
+  }
+
   /// The Newton step of the intercepts.
   func step(_ slopes: [Double]) -> [Double]? { factor?.solve(slopes).map { -$0 } }
 }
@@ -214,6 +228,9 @@ private final class InterceptSums: @unchecked Sendable {
   private let tileRows: Int
   private let tile: RowSums.Room
   private let logits: RowSums.Room
+  private let values: RowSums.Room
+  private let products: RowSums.Room
+  private let zeros: [Double]
 
   init(loss: ConvexLoss, outputs: Int, columns: Int) {
     self.loss = loss
@@ -223,6 +240,9 @@ private final class InterceptSums: @unchecked Sendable {
     tileRows = min(256, max(16, 8192 / max(1, columns) / 8 * 8))
     tile = RowSums.Room(tileRows * columns)
     logits = RowSums.Room(tileRows * outputs)
+    values = RowSums.Room(tileRows * outputs)
+    products = RowSums.Room(outputs * outputs)
+    zeros = [Double](repeating: 0, count: tileRows * outputs)
   }
 
   func add<Scalar>(
@@ -249,38 +269,40 @@ private final class InterceptSums: @unchecked Sendable {
       for i in 0..<count where rows.weight(i) > 0 {
         let squared = RowSums.squaredLength(tile.base + i * columns, columns)
         if !(squared <= length) { length = squared }
-        addCurvature(logits.base + i * outputs, rows.weight(i), rows.offsets?[i] ?? 0)
+        weight += rows.weight(i)
       }
+      addCurvature(rows)
       first += count
     }
   }
 
-  private func addCurvature(_ z: UnsafeMutablePointer<Double>, _ s: Double, _ offset: Double) {
-    let k = outputs
-    weight += s
+  private func addCurvature(_ rows: TileRows) {
+    let (n, k, z) = (rows.count, outputs, logits.base)
+    if let offsets = rows.offsets {
+      for i in 0..<n { for c in 0..<k { z[i * k + c] += offsets[i] } }
+    }
     switch loss {
-    case .squared: for c in 0..<k { matrix[c * k + c] += 2 * s / Double(k) }
+    case .squared:
+      for i in 0..<n { for c in 0..<k { matrix[c * k + c] += 2 * rows.weight(i) / Double(k) } }
     case .logistic:
-      for c in 0..<k {
-        let e = exp(-abs(z[c] + offset))
-        matrix[c * k + c] += s / Double(k) * e / ((1 + e) * (1 + e))
-      }
+      _ = Kernels.logistic(
+        logits: z, targets: zeros, weights: rows.weights, rows: n, outputs: k,
+        curvatures: values.base)
+      for i in 0..<n { for c in 0..<k { matrix[c * k + c] += values.base[i * k + c] } }
     case .softmax:
-      var top = z[0]
-      for c in 1..<k { top = max(top, z[c]) }
-      var total = 0.0
+      _ = Kernels.softmaxLoss(
+        logits: z, targets: zeros, targetWidth: k, weights: nil, rows: n, outputs: k,
+        probabilities: values.base)
+      (products.base).update(repeating: 0, count: k * k)
+      Kernels.gram(values.base, rows: n, columns: k, h: rows.weights, into: products.base)
       for c in 0..<k {
-        z[c] = exp(z[c] - top)
-        total += z[c]
-      }
-      for c in 0..<k { z[c] /= total }
-      for c in 0..<k {
-        for other in 0..<k {
-          // p_c·(1 − p_c) as a sum over the others, which does not cancel.
-          guard other != c else { continue }
-          let product = s * z[c] * z[other]
+        for other in 0..<c {
+          // p_c·(1 − p_c) is a sum over the other classes: nothing cancels.
+          let product = products.base[c * k + other]
           matrix[c * k + other] -= product
+          matrix[other * k + c] -= product
           matrix[c * k + c] += product
+          matrix[other * k + other] += product
         }
       }
     }

@@ -16,6 +16,8 @@ struct GradientRun<Rows: RowSource> {
   private let convexity: StrongConvexity?
   private var arithmetic: Kernels.Arithmetic
   private let first: Evaluation
+  /// Whether the present point was evaluated in double.
+  private var isExact: Bool
   /// What is known of the intercepts, and where.
   private var intercepts: (known: InterceptCurvature, theta: [Double])?
 
@@ -40,6 +42,7 @@ struct GradientRun<Rows: RowSource> {
     convexity = try StrongConvexity(objective, scaling: scaling)
     theta = scaling.standardised(start)
     arithmetic = Rows.Scalar.storage == .float ? .single : .double
+    isExact = arithmetic == .double
     first = try objective.evaluate(
       at: theta, scaling: scaling, order: .gradient, arithmetic: arithmetic)
     preconditioner = try Preconditioner(objective, scaling: scaling, weight: first.weightSum)
@@ -48,6 +51,12 @@ struct GradientRun<Rows: RowSource> {
   private func evaluate(_ point: [Double]) throws(LogisticError) -> Evaluation {
     try objective.evaluate(
       at: point, scaling: scaling, order: .gradient, arithmetic: arithmetic)
+  }
+
+  private mutating func evaluateExactly() throws(LogisticError) -> Evaluation {
+    arithmetic = .double
+    isExact = true
+    return try evaluate(theta)
   }
 
   /// Follows the rule's directions to the optimum.
@@ -68,9 +77,8 @@ struct GradientRun<Rows: RowSource> {
       if let solution = try separated(now, iterations: iteration) { return solution }
       let quick = convexity.map { 0.5 * $0.squaredNorm(now.gradient) / now.valueAtZero }
       if let quick, quick <= tolerance || iteration >= maxIterations {
-        if arithmetic == .single {
-          arithmetic = .double
-          now = try evaluate(theta)
+        if !isExact {
+          now = try evaluateExactly()
           continue
         }
         let certificate = try certificate(now)
@@ -98,12 +106,12 @@ struct GradientRun<Rows: RowSource> {
       }
       // A direction that ends at the model's minimum promises half its slope.
       let promise = -slope / 2 / now.valueAtZero
-      if arithmetic == .single, promise <= 1e-8 {
-        arithmetic = .double
-        now = try evaluate(theta)
-        continue
-      }
+      if promise <= 1e-8 { arithmetic = .double }
       if quick == nil, promise <= promiseWanted, canCertify {
+        if !isExact {
+          now = try evaluateExactly()
+          continue
+        }
         let certificate = try Certificate.newtonDecrement(objective, at: scaling.original(theta))
         if certificate.bound <= tolerance {
           return solution(.converged, now, certificate, iteration)
@@ -111,9 +119,8 @@ struct GradientRun<Rows: RowSource> {
         promiseWanted = min(promiseWanted, promise) * 0.01
       }
       guard let (next, length) = try search(from: now, along: direction, slope: slope) else {
-        if arithmetic == .single {
-          arithmetic = .double
-          now = try evaluate(theta)
+        if !isExact {
+          now = try evaluateExactly()
           continue
         }
         if rule.restart() { continue }
@@ -123,6 +130,7 @@ struct GradientRun<Rows: RowSource> {
       rule.note(step: step, change: zip(next.gradient, now.gradient).map { $0 - $1 })
       for i in theta.indices { theta[i] += step[i] }
       now = next
+      isExact = arithmetic == .double
       iteration += 1
     }
   }
@@ -135,7 +143,7 @@ struct GradientRun<Rows: RowSource> {
   ) throws(LogisticError) -> (Evaluation, Double)? {
     guard slope < 0 else { return nil }
     // What rounding may add to a mean of losses.
-    let unit = arithmetic == .single ? 1e-6 : 1e-13
+    let unit = isExact ? 1e-13 : 1e-6
     let slack = unit * (abs(now.value) + now.valueAtZero)
     var t = 1.0
     for _ in 0..<30 {
@@ -180,6 +188,7 @@ struct GradientRun<Rows: RowSource> {
     let left = convexity.intercepts.reduce(0) { max($0, abs(next.gradient[$1])) }
     guard next.value.isFinite, left < 0.5 * size else { return nil }
     theta = point
+    self.intercepts = (intercepts.known.moved(by: step), point)
     return next
   }
 
@@ -194,7 +203,7 @@ struct GradientRun<Rows: RowSource> {
       let range = objective.loss == .softmax ? theta.indices : c * q..<(c + 1) * q
       guard range.allSatisfy({ penalty[$0] == 0 || theta[$0] == 0 }) else { continue }
       // Single precision may mistake a row on the plane.
-      if arithmetic == .single, !(try isStrict(output: c)) { continue }
+      if !isExact, !(try isStrict(output: c)) { continue }
       var direction = [Double](repeating: 0, count: theta.count)
       for i in range { direction[i] = theta[i] }
       let finding = SeparationFinding(verdict: .complete, direction: direction)
@@ -216,10 +225,7 @@ struct GradientRun<Rows: RowSource> {
     _ outcome: Solution.Outcome, _ now: Evaluation, iterations: Int
   ) throws(LogisticError) -> Solution {
     var now = now
-    if arithmetic == .single {
-      arithmetic = .double
-      now = try evaluate(theta)
-    }
+    if !isExact { now = try evaluateExactly() }
     var certificate = try certificate(now)
     if !(certificate.bound <= tolerance), canCertify {
       let other = try Certificate.newtonDecrement(objective, at: scaling.original(theta))
