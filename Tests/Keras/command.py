@@ -1,6 +1,7 @@
 """The command under test, and the files that it and Keras exchange."""
 import csv
 import json
+import os
 import pathlib
 import subprocess
 
@@ -30,7 +31,7 @@ def read_columns(path):
 
 def predictions(model, data, *options):
     """What `logistic predict` writes, its numeric columns as an array of a row a row."""
-    path = WORK / "predictions.csv"
+    path = WORK / f"predictions-{os.getpid()}.csv"
     logistic("predict", model, data, "--output", path, *options)
     columns = read_columns(path)
     names = [name for name in columns if name.startswith(("p_", "output_"))] or ["predicted"]

@@ -167,6 +167,19 @@ import Testing
     (["--penalty", "l2", "--epochs", "2"], ["needs a strength", "--lambda"]),
     (["--penalty", "none", "--C", "1"], ["--penalty none takes no --C"]),
     (["--lambda", "-1"], ["lambda is -1"]),
+    (["--penalty", "l1", "--lambda", "-0.5"], ["lambda is -0.5"]),
+    (["--penalty", "l1", "--C", "1"], ["--C is a strength of l2", "1/(C·n)"]),
+    (["--penalty", "l1", "--epochs", "2"], ["--penalty l1 with an optimizer needs a strength"]),
+    (["--l1-ratio", "0.5"], ["--l1-ratio belongs to --penalty elasticnet"]),
+    (
+      ["--penalty", "elasticnet", "--lambda", "1", "--l1-ratio", "1.5"],
+      ["L1 ratio is 1.5", "from 0"]
+    ),
+    (
+      ["--penalty", "l1", "--lambda", "0.1", "--optimizer", "newton"],
+      ["an L1 penalty", "coordinate-descent"]
+    ),
+    (["--optimizer", "coordinate-descent"], ["is for penalised fits", "newton"]),
     (["--loss", "binary_crossentropi"], ["did you mean 'binary_crossentropy'?"]),
     (["--metrics", "acuracy"], ["did you mean 'accuracy'?"]),
     (["--missing", "dorp"], ["did you mean 'drop'?"]),
@@ -185,10 +198,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ["--penalty", "l1"], ["--penalty", "elasticnet"], ["--penalty", "firth"],
-    ["--optimizer", "coordinate-descent"], ["--robust", "hc1"],
+    ["--penalty", "firth"], ["--robust", "hc1"],
     ["--cluster", "c"], ["--checkpoint", "dir"], ["--resume"], ["--report", "r.html"],
-    ["--l1-ratio", "0.5"], ["--penalty-factor", "x=2"],
+    ["--penalty-factor", "x=2"],
   ])
   func `an option that is not served names what works`(options: [String]) throws {
     try small()

@@ -12,7 +12,7 @@ import Testing
 
   @Test func `without options the method and the penalty are chosen`() throws {
     let command = try train()
-    #expect(try command.penalty.chosen() == .auto)
+    #expect(try command.penalty.chosen().penalty == .auto)
     let (method, note) = try command.method.method()
     #expect(method.solver == nil && method.optimizer == nil && note == nil)
   }
@@ -31,9 +31,13 @@ import Testing
       try train("--optimizer", word).method.method().method.optimizer?.className == name)
   }
   @Test func `strengths select an L2 penalty on their scale`() throws {
-    #expect(try train("--lambda", "0.5").penalty.chosen() == .l2(lambda: 0.5))
-    #expect(try train("--C", "2", "--penalty", "l2").penalty.chosen() == .l2(c: 2))
-    #expect(try train("--penalty", "none").penalty.chosen() == .unpenalized)
+    #expect(try train("--lambda", "0.5").penalty.chosen().penalty == .l2(lambda: 0.5))
+    #expect(try train("--C", "2", "--penalty", "l2").penalty.chosen().penalty == .l2(c: 2))
+    let lasso = try train("--penalty", "l1", "--lambda", "0.5").penalty.chosen()
+    #expect(lasso.penalty == .l1(lambda: 0.5) && !lasso.needsStrength)
+    let net = try train("--penalty", "elasticnet", "--l1-ratio", "0.2").penalty.chosen()
+    #expect(net.penalty == .elasticNet(lambda: 0, l1Ratio: 0.2) && net.needsStrength)
+    #expect(try train("--penalty", "none").penalty.chosen().penalty == .unpenalized)
   }
   @Test func `names are split at commas unless the table has them whole`() {
     #expect(ListArgument.names(["a,b"], in: ["a", "b"]) == ["a", "b"])

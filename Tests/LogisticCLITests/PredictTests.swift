@@ -27,6 +27,18 @@ import Testing
     }
   }
 
+  @Test func `a kept column is written letter by letter`() throws {
+    try folder.write("d.csv", "code,x,y\n007,1,0\n1.50,2,1\n1e3,3,0\n\"a,b\",4,1\nTRUE,5,1\n")
+    let train = try logistic(
+      "train", "d.csv", "--target", "y", "--features", "x", "--output", "x.keras", in: folder)
+    #expect(train.status == 0, "\(train.error)")
+    let run = try logistic("predict", "x.keras", "d.csv", "--keep", "code", in: folder)
+    let lines = run.output.split(separator: "\n").dropFirst()
+    for (line, code) in zip(lines, ["007,", "1.50,", "1e3,", "\"a,b\",", "TRUE,"]) {
+      #expect(line.hasPrefix(code))
+    }
+  }
+
   @Test func `JSON Lines hold the same probabilities`() throws {
     let csv = try logistic("predict", "m.keras", penguins, in: folder)
     let lines = try logistic("predict", "m.keras", penguins, "--json", in: folder)

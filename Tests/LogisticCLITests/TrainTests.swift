@@ -149,6 +149,34 @@ import Testing
     #expect(run.output.contains("L2 penalty λ = "))
   }
 
+  @Test func `an L1 penalty prints zeros as 0 and counts them`() throws {
+    let data = ProjectFiles.fixture("data/breast_cancer.csv")
+    let run = try logistic(
+      "train", data, "--target", "diagnosis", "--penalty", "l1", "--lambda", "0.02", in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.output.contains("coordinate-descent"))
+    #expect(run.output.contains("L1 penalty λ = 0.0200000 on standardized columns"))
+    #expect(run.output.contains("  23 of 30 coefficients are 0\n"))
+    #expect(run.output.contains("(duality gap)"))
+    #expect((run.output.split(separator: "\n").map(\.count).max() ?? 0) <= 80)
+  }
+
+  @Test func `the JSON of an elastic net states its kind, ratio and certificate`() throws {
+    let object = try json(
+      penguins, "--target", "species", "--penalty", "elasticnet", "--lambda", "0.1",
+      "--l1-ratio", "0.75", "--optimizer", "coordinate-descent")
+    let penalty = try #require(object["penalty"] as? [String: Any])
+    #expect(penalty["kind"] as? String == "elasticnet")
+    #expect(penalty["lambda"] as? Double == 0.1)
+    #expect(penalty["l1Ratio"] as? Double == 0.75)
+    let certificate = try #require(object["certificate"] as? [String: Any])
+    #expect(certificate["kind"] as? String == "duality gap")
+    #expect(try #require(certificate["bound"] as? Double) < 1e-8)
+    #expect(object["method"] as? String == "coordinate-descent")
+    let terms = try #require(object["terms"] as? [[String: Any]])
+    #expect(terms.contains { $0["estimate"] as? Double == 0 })
+  }
+
   @Test func `two sigmoid outputs learn one-hot targets`() throws {
     let object = try json(
       penguins, "--target", "sex", "--missing", "drop", "--units", "2", "--activation", "sigmoid",

@@ -2,9 +2,12 @@ public import Logistic
 
 /// Rows of a known logistic model: uniform features in −1.7…1.7 (variance about 1), labels drawn.
 public struct MadeRows<Scalar: KernelScalar> {
+  /// The features.
   public var x: Matrix<Scalar>
+  /// The labels, 0 or 1.
   public var y: [Int]
 
+  /// Draws rows; the same seed gives the same.
   public init(rows: Int, columns: Int, seed: UInt64) throws(LogisticError) {
     var generator = Xoshiro256StarStar(seed: seed)
     let weights = (0..<columns).map { _ in Double.random(in: -1...1, using: &generator) / 2 }

@@ -213,6 +213,12 @@ int lgk_processor_count(void);
 /// Ends the threads; no run may be under way.
 void lgk_pool_destroy(lgk_pool *pool);
 
+// Rows in any order, widened to double: out[i][j] = x[rows[i]][j], x of d columns.
+void lgk_gather_f32(const float *x, ptrdiff_t d, const ptrdiff_t *rows, ptrdiff_t n, double *out);
+void lgk_gather_f64(const double *x, ptrdiff_t d, const ptrdiff_t *rows, ptrdiff_t n, double *out);
+// Asks memory for rows that will be gathered soon.
+void lgk_prefetch_rows(const void *x, ptrdiff_t row_bytes, const ptrdiff_t *rows, ptrdiff_t n);
+
 // The square root as one instruction, never a call: loops over it can be vectorised.
 static inline double lgk_sqrt(double x) { return __builtin_elementwise_sqrt(x); }
 

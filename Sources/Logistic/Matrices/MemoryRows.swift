@@ -117,3 +117,49 @@ public struct MemoryRows<Scalar: KernelScalar>: RowSource {
     return try withPointer(values) { (pointer) throws(LogisticError) in try body(pointer) }
   }
 }
+
+extension MemoryRows {
+  /// Whether rows have weights of their own.
+  public var hasWeights: Bool { weights != nil }
+
+  /// Copies rows in any order, widened to double.
+  public func gather(_ rows: RowNumbers, into batch: GatheredRows) {
+    let (width, targetWidth) = (features.columns, targets.columns)
+    features.values.withUnsafeBufferPointer { x in
+      targets.values.withUnsafeBufferPointer { y in
+        // Without rows or columns there is nothing to copy.
+        guard let y = y.baseAddress else { return }
+        switch rows {
+        case .range(let range):
+          let (first, count) = (range.lowerBound, range.count)
+          if let x = x.baseAddress {
+            Kernels.standardize(
+              x + first * width, rows: count, columns: width, centre: nil, scale: nil,
+              into: batch.features)
+          }
+          batch.targets.update(from: y + first * targetWidth, count: count * targetWidth)
+        case .list(let list):
+          if let x = x.baseAddress { Kernels.gather(x, columns: width, list, into: batch.features) }
+          Kernels.gather(y, columns: targetWidth, list, into: batch.targets)
+        }
+      }
+    }
+    guard let to = batch.weights else { return }
+    guard let weights else {
+      to.update(repeating: 1, count: rows.count)
+      return
+    }
+    switch rows {
+    case .range(let range): for (i, row) in range.enumerated() { to[i] = weights[row] }
+    case .list(let list): for (i, row) in list.enumerated() { to[i] = weights[row] }
+    }
+  }
+
+  /// Asks memory for the rows.
+  public func prefetch(_ rows: RowNumbers) {
+    guard case .list(let list) = rows else { return }
+    features.values.withUnsafeBufferPointer { x in
+      if let x = x.baseAddress { Kernels.prefetch(x, columns: features.columns, list) }
+    }
+  }
+}

@@ -50,8 +50,79 @@ public protocol RowSource<Scalar>: Sendable {
   var targetWidth: Int { get }
   /// How many blocks the rows are cut into.
   var blockCount: Int { get }
+  /// How many rows a block has; the last one may have fewer.
+  var blockRows: Int { get }
+  /// Whether rows have weights of their own.
+  var hasWeights: Bool { get }
   /// Lends block `index`, from 0.
   func withBlock<Result>(
     _ index: Int, _ body: (RowBlock<Scalar>) throws(LogisticError) -> Result
   ) throws(LogisticError) -> Result
+  /// Copies rows in any order, widened to double: a minibatch.
+  func gather(_ rows: RowNumbers, into batch: GatheredRows) throws(LogisticError)
+  /// Says which rows will be gathered next, so that they can be on their way.
+  func prefetch(_ rows: RowNumbers)
+}
+
+/// Which rows, from 0.
+public enum RowNumbers {
+  /// Neighbours.
+  case range(Range<Int>)
+  /// Any, in this order.
+  case list(UnsafeBufferPointer<Int>)
+
+  /// How many.
+  public var count: Int {
+    switch self {
+    case .range(let range): range.count
+    case .list(let list): list.count
+    }
+  }
+}
+
+/// Room for the rows of a minibatch.
+public struct GatheredRows {
+  /// Room for the features, row after row.
+  public var features: UnsafeMutablePointer<Double>
+  /// Room for the targets, row after row.
+  public var targets: UnsafeMutablePointer<Double>
+  /// Room for the weights; nil where rows have none.
+  public var weights: UnsafeMutablePointer<Double>?
+
+  /// Room of the caller's.
+  public init(
+    features: UnsafeMutablePointer<Double>, targets: UnsafeMutablePointer<Double>,
+    weights: UnsafeMutablePointer<Double>?
+  ) {
+    self.features = features
+    self.targets = targets
+    self.weights = weights
+  }
+}
+
+extension RowSource {
+  /// Does nothing.
+  public func prefetch(_ rows: RowNumbers) {}
+
+  /// Row by row out of their blocks; a source that reaches rows faster says how itself.
+  public func gather(_ rows: RowNumbers, into batch: GatheredRows) throws(LogisticError) {
+    for i in 0..<rows.count {
+      let row =
+        switch rows {
+        case .range(let range): range.lowerBound + i
+        case .list(let list): list[i]
+        }
+      try withBlock(row / blockRows) { block throws(LogisticError) in
+        let at = row - block.firstRow
+        let (width, targets) = (block.columns, block.targetWidth)
+        for j in 0..<width {
+          batch.features[i * width + j] = Double(block.features[at * width + j])
+        }
+        for j in 0..<targets {
+          batch.targets[i * targets + j] = block.targets[at * targets + j]
+        }
+        batch.weights?[i] = block.weights?[at] ?? 1
+      }
+    }
+  }
 }

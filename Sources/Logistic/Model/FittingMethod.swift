@@ -48,6 +48,13 @@ public struct FittingMethod: Sendable {
   public static func newtonCG(tolerance: Double = 1e-8, maxIterations: Int = 200) -> Self {
     Self(NewtonCG(tolerance: tolerance, maxIterations: maxIterations))
   }
+  /// Coordinate descent with a certificate, for models that are convex in their weights and have an
+  /// L1 penalty.
+  public static func coordinateDescent(
+    tolerance: Double = 1e-8, maxIterations: Int = 200
+  ) -> Self {
+    Self(CoordinateDescent(tolerance: tolerance, maxIterations: maxIterations))
+  }
   /// The optimizer, if it is one.
   public var optimizer: (any Optimizer)? {
     if case .stochastic(let optimizer) = kind { optimizer } else { nil }

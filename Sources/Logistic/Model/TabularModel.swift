@@ -82,10 +82,12 @@ public struct TabularModel: Sendable {
 public struct FitRecord: Sendable, Equatable {
   /// The method's word, `newton` or `adam`.
   public var method: String
-  /// The penalty's word, `unpenalized` or `l2`.
+  /// The penalty's word, `unpenalized`, `l2`, `l1` or `elasticnet`.
   public var penalty: String
-  /// Its strength λ in `mean loss + λ/2·‖w‖²`, if it has one.
+  /// Its strength λ in `mean loss + λ·[(1 − r)/2·‖w‖² + r·‖w‖₁]`, if it has one.
   public var lambda: Double?
+  /// Its r.
+  public var l1Ratio: Double?
   /// How many rows were fitted (their frequency weights' sum, if there were any).
   public var observations: Double
   /// How many rows were left out.

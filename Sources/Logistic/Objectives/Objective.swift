@@ -1,4 +1,4 @@
-/// `(1/N)·Σ sᵢ·ℓ(zᵢ, yᵢ) + ½·Σ λⱼ·wⱼ²`, summed over the rows of a source.
+/// `(1/N)·Σ sᵢ·ℓ(zᵢ, yᵢ) + ½·Σ λⱼ·wⱼ² + Σ mⱼ·|wⱼ|`, summed over the rows of a source.
 ///
 /// The parameters are flat and class by class: for output c, the weights of every column, then
 /// the intercept if there is one: `theta[c·(p + 1) + j]`, or `c·p + j` without intercept.
@@ -24,6 +24,8 @@ public struct Objective<Rows: RowSource>: Sendable {
   public let normalizer: Double
   /// λⱼ of each parameter, as long as the parameters; intercepts usually 0.
   public let l2: [Double]
+  /// mⱼ of each parameter, as long as the parameters; intercepts usually 0.
+  public let l1: [Double]
   /// How many threads may work on it; nil stands for as many as the machine has. The count
   /// never changes a result.
   public var threads: Int?
@@ -34,16 +36,19 @@ public struct Objective<Rows: RowSource>: Sendable {
   public var parametersPerOutput: Int { rows.columnCount + (intercept ? 1 : 0) }
   /// How many parameters there are.
   public var parameterCount: Int { outputs * parametersPerOutput }
+  /// Whether it has a gradient everywhere: no parameter has an L1 penalty.
+  public var isSmooth: Bool { !l1.contains { $0 > 0 } }
 
   /// An objective with its parts.
   ///
   /// - Parameters:
   ///   - normalizer: N; nil stands for the number of rows.
-  ///   - l2: λⱼ of each parameter, on the columns as given; nil stands for no penalty.
+  ///   - l2: λⱼ of each parameter, on the columns as given; nil stands for no such penalty.
+  ///   - l1: mⱼ of each parameter, on the columns as given; nil stands for no such penalty.
   /// - Throws: when shapes do not fit, N is not above 0, or a penalty is negative or not finite.
   public init(
     rows: Rows, loss: ConvexLoss, outputs: Int = 1, intercept: Bool = true,
-    normalizer: Double? = nil, l2: [Double]? = nil, threads: Int? = nil
+    normalizer: Double? = nil, l2: [Double]? = nil, l1: [Double]? = nil, threads: Int? = nil
   ) throws(LogisticError) {
     guard rows.rowCount > 0 else {
       throw LogisticError(.data, "no-rows", "there are no rows to fit")
@@ -68,22 +73,24 @@ public struct Objective<Rows: RowSource>: Sendable {
       throw LogisticError(
         .usage, "normalizer", "the losses are divided by \(scale)", advice: "give a number above 0")
     }
-    let penalties = l2 ?? [Double](repeating: 0, count: outputs * perOutput)
-    guard penalties.count == outputs * perOutput else {
-      throw LogisticError(
-        .usage, "penalty-count",
-        "\(penalties.count) penalties for \(outputs * perOutput) parameters")
-    }
-    guard penalties.allSatisfy({ $0 >= 0 && $0 < .infinity }) else {
-      throw LogisticError(
-        .usage, "penalty", "a penalty is negative or not finite", advice: "give 0 or more")
+    let none = [Double](repeating: 0, count: outputs * perOutput)
+    for penalties in [l2, l1].compactMap({ $0 }) {
+      guard penalties.count == none.count else {
+        throw LogisticError(
+          .usage, "penalty-count", "\(penalties.count) penalties for \(none.count) parameters")
+      }
+      guard penalties.allSatisfy({ $0 >= 0 && $0 < .infinity }) else {
+        throw LogisticError(
+          .usage, "penalty", "a penalty is negative or not finite", advice: "give 0 or more")
+      }
     }
     self.rows = rows
     self.loss = loss
     self.outputs = outputs
     self.intercept = intercept
     self.normalizer = scale
-    self.l2 = penalties
+    self.l2 = l2 ?? none
+    self.l1 = l1 ?? none
     self.threads = threads
   }
 
@@ -91,10 +98,11 @@ public struct Objective<Rows: RowSource>: Sendable {
   ///
   /// - Throws: when a row holds what cannot be used.
   public func value(at theta: [Double]) throws(LogisticError) -> Double {
-    try evaluate(at: theta, scaling: .identity(for: self), order: .value).value
+    let smooth = try evaluate(at: theta, scaling: .identity(for: self), order: .value).value
+    return zip(l1, theta).reduce(smooth) { $1.0 > 0 ? $0 + $1.0 * abs($1.1) : $0 }
   }
 
-  /// The gradient at `theta`, in the layout of the parameters.
+  /// The gradient at `theta`, in the layout of the parameters, the L1 part left out.
   ///
   /// - Throws: when a row holds what cannot be used.
   public func gradient(at theta: [Double]) throws(LogisticError) -> [Double] {

@@ -76,6 +76,7 @@ extension Network {
         case let solver as Newton: (solver.tolerance, solver.maxIterations)
         case let solver as LBFGS: (solver.tolerance, solver.maxIterations)
         case let solver as NewtonCG: (solver.tolerance, solver.maxIterations)
+        case let solver as CoordinateDescent: (solver.tolerance, solver.maxIterations)
         default: nil
         }
       if let settings {
@@ -120,6 +121,11 @@ extension Network {
       let usual = NewtonCG()
       let given = try settings(usual.tolerance, usual.maxIterations)
       compiled?.method = .newtonCG(tolerance: given.tolerance, maxIterations: given.maxIterations)
+    case "coordinate-descent":
+      let usual = CoordinateDescent()
+      let given = try settings(usual.tolerance, usual.maxIterations)
+      compiled?.method = .coordinateDescent(
+        tolerance: given.tolerance, maxIterations: given.maxIterations)
     default:
       // A solver of a later version is left to the choice of this one.
       compiled?.method = .auto

@@ -56,7 +56,8 @@ extension TableDescription {
   private static func json(_ record: FitRecord) -> JSONValue {
     var members: [(String, JSONValue)] = [
       ("method", .string(record.method)), ("penalty", .string(record.penalty)),
-      ("lambda", .optional(record.lambda)), ("observations", .number(record.observations)),
+      ("lambda", .optional(record.lambda)), ("l1Ratio", .optional(record.l1Ratio)),
+      ("observations", .number(record.observations)),
       ("rowsDropped", .integer(record.rowsDropped)),
       ("valuesImputed", .integer(record.valuesImputed)),
       ("separation", .string(record.separation.rawValue)),
@@ -155,7 +156,8 @@ extension TableDescription {
     let base = fit["baseClass"]
     return FitRecord(
       method: try fit["method"].string(), penalty: try fit["penalty"].string(),
-      lambda: try fit.optionalDouble("lambda"), observations: try fit["observations"].finite(),
+      lambda: try fit.optionalDouble("lambda"), l1Ratio: try fit.optionalDouble("l1Ratio"),
+      observations: try fit["observations"].finite(),
       rowsDropped: try fit["rowsDropped"].int(in: counts),
       valuesImputed: try fit["valuesImputed"].int(in: counts), certificate: certificate,
       separation: try word(fit["separation"]), covariance: nil, free: free,

@@ -2,7 +2,10 @@ extension Objective {
   /// Whether an intercept is penalised: then nothing is centred.
   var penalisesIntercept: Bool {
     intercept
-      && (0..<outputs).contains { l2[$0 * parametersPerOutput + parametersPerOutput - 1] > 0 }
+      && (1...outputs).contains {
+        let place = $0 * parametersPerOutput - 1
+        return l2[place] > 0 || l1[place] > 0
+      }
   }
 
   /// Softmax: the columns (and the intercept) that no class penalises, whose weights are
@@ -10,7 +13,9 @@ extension Objective {
   var gaugedColumns: [Int] {
     guard loss == .softmax else { return [] }
     let q = parametersPerOutput
-    return (0..<q).filter { j in (0..<outputs).allSatisfy { l2[$0 * q + j] == 0 } }
+    return (0..<q).filter { j in
+      (0..<outputs).allSatisfy { l2[$0 * q + j] == 0 && l1[$0 * q + j] == 0 }
+    }
   }
 
   /// The coordinates in which solvers work, from a sample of the blocks where there are many.

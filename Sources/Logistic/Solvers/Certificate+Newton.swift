@@ -17,13 +17,15 @@ extension Certificate {
   /// pairs. Independent outputs have each their own block of H. For the squared loss H is constant
   /// and the gap is exactly `λ²/2`.
   ///
-  /// One pass for g and H, and a second for D where a cheap bound on D does not do.
+  /// One pass for g and H, and a second for D where a cheap bound on D does not do. With an L1 part
+  /// it proves nothing: `dualityGap` does.
   ///
   /// - Throws: when a row holds what cannot be used.
   public static func newtonDecrement<Rows>(
     _ objective: Objective<Rows>, at theta: [Double]
   ) throws(LogisticError) -> Certificate {
-    guard theta.count == objective.parameterCount, theta.allSatisfy(\.isFinite) else {
+    guard theta.count == objective.parameterCount, theta.allSatisfy(\.isFinite), objective.isSmooth
+    else {
       return Certificate(bound: .infinity, kind: .none)
     }
     let scaling = try objective.fittingScaling()

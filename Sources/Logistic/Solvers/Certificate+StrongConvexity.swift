@@ -32,7 +32,8 @@ extension Certificate {
     _ objective: Objective<Rows>, at theta: [Double]
   ) throws(LogisticError) -> Certificate {
     let nothing = Certificate(bound: .infinity, kind: .none)
-    guard theta.count == objective.parameterCount, theta.allSatisfy(\.isFinite) else {
+    guard theta.count == objective.parameterCount, theta.allSatisfy(\.isFinite), objective.isSmooth
+    else {
       return nothing
     }
     let scaling = try objective.fittingScaling()

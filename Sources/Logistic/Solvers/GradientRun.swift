@@ -35,6 +35,11 @@ struct GradientRun<Rows: RowSource> {
     guard start.allSatisfy(\.isFinite) else {
       throw LogisticError(.usage, "start", "a starting value is not a finite number")
     }
+    guard objective.isSmooth else {
+      throw LogisticError(
+        .usage, "l1", "an L1 penalty has no gradient to work on",
+        advice: "use coordinate-descent, or leave the method to auto")
+    }
     self.objective = objective
     self.tolerance = tolerance
     scaling = try objective.fittingScaling()

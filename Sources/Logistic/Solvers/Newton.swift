@@ -39,7 +39,7 @@ public struct Newton: Solver {
 
   /// Minimises the objective from `start`.
   ///
-  /// - Throws: when `start` does not fit, the Hessian would be larger than 10,000 × 10,000, or a row
+  /// - Throws: when `start` does not fit, there is an L1 penalty, the Hessian would be larger than 10,000 × 10,000, or a row
   ///   holds what cannot be used.
   public func minimize<Rows: RowSource>(
     _ objective: Objective<Rows>, from start: [Double],
@@ -52,6 +52,12 @@ public struct Newton: Solver {
     }
     guard start.allSatisfy(\.isFinite) else {
       throw LogisticError(.usage, "start", "a starting value is not a finite number")
+    }
+    guard objective.isSmooth else {
+      throw LogisticError(
+        .usage, "not-smooth",
+        "newton needs a gradient everywhere, which an L1 penalty does not have at 0",
+        advice: "use coordinate-descent, or leave the method to auto")
     }
     let order =
       objective.loss == .softmax ? objective.parameterCount : objective.parametersPerOutput

@@ -109,6 +109,8 @@ public struct Certificate: Sendable, Equatable {
     case newtonDecrement = "newton decrement"
     /// From the gradient and the penalty's strong convexity (`Certificate+StrongConvexity`).
     case gradientNorm = "gradient norm"
+    /// From a point of the dual problem (derivation: `Certificate+DualityGap`).
+    case dualityGap = "duality gap"
     /// Nothing could be proved.
     case none
   }

@@ -4,7 +4,8 @@ extension LogisticFit {
   ///
   ///     zᵢ ← zᵢ − q·r/(1 − q·v),  q = xᵢᵀH⁻¹xᵢ, r = yᵢ − pᵢ, v = pᵢ(1 − pᵢ)
   ///
-  /// H is that of the sum of the losses and the penalty. Costs what an iteration of Newton does.
+  /// H is that of the sum of the losses and the penalty; with an L1 part, over the coefficients that
+  /// are not 0, as if the same ones were 0 without the row. Costs what an iteration of Newton does.
   ///
   /// - Parameter table: the rows that were fitted, without weights or offset.
   /// - Returns: nil where it does not apply: more than one output, an optimum that was not reached,
@@ -52,6 +53,7 @@ extension LogisticFit {
     let features = model.space.features
     let active = (model.record?.free ?? Array(features.indices)).filter {
       moments.variance[$0] > 0 && !dropped.contains(features[$0].term)
+        && (weights[$0] != 0 || (l1Ratio ?? 0) == 0)
     }
     let hasIntercept = terms.contains { $0.kind == .intercept }
     let scale = active.map { 1 / moments.variance[$0].squareRoot() }
@@ -79,7 +81,7 @@ extension LogisticFit {
     if let lambda {
       for k in active.indices {
         let perUnit = isStandardized ? 1 : scale[k] * scale[k]
-        hessian.values[k * width + k] += lambda * Double(x.rows) * perUnit
+        hessian.values[k * width + k] += lambda * (1 - (l1Ratio ?? 0)) * Double(x.rows) * perUnit
       }
     }
     guard let factor = hessian.cholesky() else { return nil }

@@ -6,55 +6,62 @@ struct Batch {
   var weights: UnsafePointer<Double>?
 }
 
-/// Copies rows, widened to double, into a graph's buffers.
-final class BatchSampler<Scalar: KernelScalar> {
-  private let rows: FitRows<Scalar>
+/// Copies rows of a source, widened to double, into a graph's buffers.
+final class BatchSampler<Rows: RowSource> {
+  private let rows: Rows
   private let graph: BatchGraph
-  private let targets: UnsafeMutablePointer<Double>
-  private let weights: UnsafeMutablePointer<Double>?
+  private let room: GatheredRows
+  /// Whether features are gathered beside the graph and then dealt out to its roots.
+  private let isShared: Bool
 
-  init(rows: FitRows<Scalar>, graph: BatchGraph) {
+  init(rows: Rows, graph: BatchGraph) {
     self.rows = rows
     self.graph = graph
-    targets = .allocate(capacity: max(1, graph.capacity * rows.targets.columns))
-    weights = rows.weights == nil ? nil : .allocate(capacity: max(1, graph.capacity))
+    isShared = graph.roots.count > 1
+    room = GatheredRows(
+      features: isShared
+        ? .allocate(capacity: max(1, graph.capacity * rows.columnCount)) : graph.root(0).buffer,
+      targets: .allocate(capacity: max(1, graph.capacity * rows.targetWidth)),
+      weights: rows.hasWeights ? .allocate(capacity: max(1, graph.capacity)) : nil)
   }
 
   deinit {
-    targets.deallocate()
-    weights?.deallocate()
+    if isShared { room.features.deallocate() }
+    room.targets.deallocate()
+    room.weights?.deallocate()
   }
 
-  /// Gathers the rows whose numbers stand in `order` from a place on.
+  /// Gathers rows.
   ///
-  /// Unspecialized, the copy of 32 × 20 values took 20 µs, most of a step.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  func gather(_ order: [Int], from first: Int, count: Int) -> Batch {
-    order.withUnsafeBufferPointer { order in
-      for r in rows.roots.indices {
-        let (buffer, width) = graph.root(r)
-        rows.roots[r].values.withUnsafeBufferPointer { values in
-          for i in 0..<count {
-            let from = order[first + i] * width
-            for j in 0..<width { buffer[i * width + j] = Double(values[from + j]) }
-          }
-        }
-      }
-      let width = rows.targets.columns
-      rows.targets.values.withUnsafeBufferPointer { values in
-        for i in 0..<count {
-          for j in 0..<width { targets[i * width + j] = values[order[first + i] * width + j] }
-        }
-      }
-      if let weights, let given = rows.weights {
-        given.withUnsafeBufferPointer { values in
-          for i in 0..<count { weights[i] = values[order[first + i]] }
-        }
-      }
-    }
+  /// - Throws: when the source cannot be read.
+  func gather(_ numbers: RowNumbers) throws(LogisticError) -> Batch {
+    try rows.gather(numbers, into: room)
+    if isShared { dealOut(numbers.count) }
     return Batch(
-      rows: count, targets: UnsafePointer(targets), targetWidth: rows.targets.columns,
-      weights: weights.map { UnsafePointer($0) })
+      rows: numbers.count, targets: UnsafePointer(room.targets), targetWidth: rows.targetWidth,
+      weights: room.weights.map { UnsafePointer($0) })
+  }
+
+  /// Gathers the rows whose numbers stand in `order` from a place on, and asks memory for as many
+  /// after them; with no order, the rows at that place.
+  func gather(_ order: [Int], from first: Int, count: Int) throws(LogisticError) -> Batch {
+    guard !order.isEmpty else { return try gather(.range(first..<first + count)) }
+    return try order.withUnsafeBufferPointer { order throws(LogisticError) in
+      let next = first + count..<min(first + 2 * count, order.count)
+      rows.prefetch(.list(UnsafeBufferPointer(rebasing: order[next])))
+      return try gather(.list(UnsafeBufferPointer(rebasing: order[first..<first + count])))
+    }
+  }
+
+  private func dealOut(_ count: Int) {
+    var at = 0
+    for r in graph.roots.indices {
+      let (buffer, width) = graph.root(r)
+      for i in 0..<count {
+        (buffer + i * width).update(
+          from: room.features + i * rows.columnCount + at, count: width)
+      }
+      at += width
+    }
   }
 }

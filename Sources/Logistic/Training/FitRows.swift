@@ -13,22 +13,44 @@ struct FitRows<Scalar: KernelScalar>: Sendable {
       weights: weights.map { Array($0[range]) })
   }
 
-  /// The first feature that is not finite, if there is one.
-  func firstNonFinite() -> (row: Int, column: Int, value: Double)? {
-    for root in roots {
-      if let at = root.values.firstIndex(where: { !$0.isFinite }) {
-        return (at / root.columns, at % root.columns, Double(root.values[at]))
-      }
-    }
-    return nil
+  /// The rows as a source, the roots' columns side by side.
+  func source() throws(LogisticError) -> MemoryRows<Scalar> {
+    try MemoryRows(
+      features: roots.count == 1 ? roots[0] : Matrix(sideBySide: roots), targets: targets,
+      weights: weights)
   }
+}
 
+extension Matrix {
+  /// Matrices of one number of rows, side by side.
+  init(sideBySide parts: [Matrix]) {
+    let rows = parts.first?.rows ?? 0
+    var joined = [Scalar]()
+    joined.reserveCapacity(parts.reduce(0) { $0 + $1.values.count })
+    for i in 0..<rows {
+      for part in parts { joined += part.values[i * part.columns..<(i + 1) * part.columns] }
+    }
+    self.init(
+      unchecked: joined, rows: rows, columns: parts.reduce(0) { $0 + $1.columns })
+  }
+}
+
+extension RowSource {
   /// The error for a loss that is not finite: the data's fault, or the steps'.
   func nonFiniteLoss(_ loss: Double, during moment: String) -> LogisticError {
-    if let (row, column, value) = firstNonFinite() {
-      return LogisticError(
-        .data, "not-finite", "feature \(column) of row \(row) (both from 0) is \(value)",
-        advice: "drop the row or replace the value; nothing was changed by it")
+    do {
+      for index in 0..<blockCount {
+        try withBlock(index) { block throws(LogisticError) in
+          for i in 0..<block.rows * block.columns where !block.features[i].isFinite {
+            throw LogisticError(
+              .data, "not-finite",
+              "feature \(i % block.columns) of row \(block.firstRow + i / block.columns) (both from 0) is \(Double(block.features[i]))",
+              advice: "drop the row or replace the value; nothing was changed by it")
+          }
+        }
+      }
+    } catch {
+      return error
     }
     return LogisticError(
       .numerics, "loss-not-finite", "the loss became \(loss) in \(moment)",

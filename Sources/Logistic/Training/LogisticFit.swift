@@ -13,8 +13,10 @@ public struct LogisticFit: Sendable {
   public let rowsDropped: Int
   /// Values that were missing and filled in.
   public let valuesImputed: Int
-  /// The penalty that was used: λ in `mean loss + λ/2·‖w‖²`; nil for none.
+  /// The penalty that was used: λ in `mean loss + λ·[(1 − r)/2·‖w‖² + r·‖w‖₁]`; nil for none.
   public let lambda: Double?
+  /// Its r: 0 for an L2 penalty, 1 for an L1 penalty; nil for none.
+  public let l1Ratio: Double?
   /// Whether the penalty is on standardized columns.
   public let isStandardized: Bool
   /// Whether the penalty was put in because the classes are separated.
@@ -41,10 +43,10 @@ public struct LogisticFit: Sendable {
 
   /// From an exact solution.
   init(
-    _ problem: TableProblem, placed: Placed, lambda: Double?, history: History,
+    _ problem: TableProblem, placed: Placed, _ strength: PenaltyStrength?, history: History,
     covariance: CoefficientCovariance?, separation known: LogisticFit?
   ) throws(LogisticError) {
-    var network = try problem.emptyNetwork(lambda: lambda)
+    var network = try problem.emptyNetwork(strength)
     let features = problem.space.features
     var (kernel, bias) = placed.kernelAndBias(features: features.count)
     let original = (kernel, bias)
@@ -74,7 +76,7 @@ public struct LogisticFit: Sendable {
     var terms = [Term]()
     let classes: [Int?] = problem.hasOneOutput ? [nil] : problem.classes.indices.map { $0 }
     for (c, label) in classes.enumerated() {
-      if lambda == nil, problem.activation == .softmax, let label, label == problem.baseClass {
+      if strength == nil, problem.activation == .softmax, let label, label == problem.baseClass {
         continue
       }
       let name = label.map { problem.classes[$0] }
@@ -114,7 +116,8 @@ public struct LogisticFit: Sendable {
     separation = known?.separation ?? solution?.separation ?? .unknown
     penaltyIsFallback = known != nil
     certificate = solution?.certificate
-    self.lambda = lambda
+    lambda = strength?.lambda
+    l1Ratio = strength?.l1Ratio
     isStandardized = problem.space.moments != nil
     self.history = history
     observations = problem.observations
@@ -122,15 +125,15 @@ public struct LogisticFit: Sendable {
     valuesImputed = problem.imputedCount
     warnings = problem.warnings
     let standardized = problem.space.moments != nil
-    let penalty = lambda.map { lambda in
+    let penalty = strength.map { strength in
       var sum = 0.0
       for c in 0..<placed.outputs {
         for j in features.indices {
           let weight = standardized ? kernel[c * width + j] : original.0[c * width + j]
-          sum += weight * weight
+          sum += strength.l2 / 2 * weight * weight + strength.l1 * abs(weight)
         }
       }
-      return lambda / 2 * sum
+      return sum
     }
     logLikelihood =
       -(solution.map(\.objective) ?? .nan).advanced(by: -(penalty ?? 0)) * problem.totalWeight
@@ -140,15 +143,18 @@ public struct LogisticFit: Sendable {
       network: network, space: problem.space, target: problem.target, classes: problem.classes,
       positive: problem.positive, missing: problem.estimator.missing)
     model.record = FitRecord(
-      method: history.method, penalty: lambda == nil ? "unpenalized" : "l2", lambda: lambda,
+      method: history.method, penalty: strength?.word ?? "unpenalized", lambda: strength?.lambda,
+      l1Ratio: strength?.l1Ratio,
       observations: observations, rowsDropped: rowsDropped, valuesImputed: valuesImputed,
       certificate: certificate, separation: separation, covariance: covariance?.values,
       free: placed.active,
-      baseClass: lambda == nil && problem.activation == .softmax ? problem.baseClass : nil)
+      baseClass: strength == nil && problem.activation == .softmax ? problem.baseClass : nil)
   }
 
   /// From an optimizer's steps.
-  init(_ problem: TableProblem, network: Network, lambda: Double?, history: History)
+  init(
+    _ problem: TableProblem, network: Network, _ strength: PenaltyStrength?, history: History
+  )
     throws(LogisticError)
   {
     var model = TabularModel(
@@ -173,7 +179,8 @@ public struct LogisticFit: Sendable {
     separation = .unknown
     penaltyIsFallback = false
     certificate = nil
-    self.lambda = lambda
+    lambda = strength?.lambda
+    l1Ratio = strength?.l1Ratio
     isStandardized = problem.space.moments != nil
     self.history = history
     observations = problem.observations
@@ -183,7 +190,8 @@ public struct LogisticFit: Sendable {
     logLikelihood = try problem.logLikelihood(of: network)
     nullLogLikelihood = try problem.nullLogLikelihood()
     model.record = FitRecord(
-      method: history.method, penalty: lambda == nil ? "unpenalized" : "l2", lambda: lambda,
+      method: history.method, penalty: strength?.word ?? "unpenalized", lambda: strength?.lambda,
+      l1Ratio: strength?.l1Ratio,
       observations: observations, rowsDropped: rowsDropped, valuesImputed: valuesImputed,
       certificate: nil, separation: .unknown, covariance: nil,
       free: Array(problem.space.features.indices), baseClass: nil)

@@ -123,6 +123,12 @@ public struct LogisticRegression: Sendable {
             "leave \(epochs != nil ? "the epochs" : "the batch size") out, or choose an optimizer such as adam"
         )
       }
+      if solver is CoordinateDescent, penalty == .auto || penalty == .unpenalized {
+        throw LogisticError(
+          .usage, "no-penalty",
+          "\(solver.name) is for penalised fits: it does not tell whether the classes are separated",
+          advice: "choose newton, or give a penalty, as --penalty l1 --lambda 0.01")
+      }
       return try problem.solve(by: solver, note: nil, observe: observe)
     case .automatic:
       let given = [
@@ -139,7 +145,8 @@ public struct LogisticRegression: Sendable {
         return try problem.step(
           by: Adam(), note: "adam, because \(why)", validation: validation, observe: observe)
       }
-      return try problem.solve(by: nil, note: nil, observe: observe)
+      return try problem.solve(
+        by: penalty.hasL1Part ? CoordinateDescent() : nil, note: nil, observe: observe)
     }
   }
 }

@@ -46,24 +46,23 @@ extension Network {
     try options.check(rows: rows.rows)
     try settings.loss.check(
       targets: rows.targets, outputs: nodes[output].shape.width, layer: nodes[output].name)
-    return try evaluate(rows, graph, settings)
+    return try evaluate(rows.source(), graph, settings)
   }
 
   /// The loss, the weights' penalties included, and the metrics; rows are as they should be.
-  func evaluate<Scalar: KernelScalar>(
-    _ rows: FitRows<Scalar>, _ graph: BatchGraph, _ settings: CompileSettings
+  func evaluate<Rows: RowSource>(
+    _ rows: Rows, _ graph: BatchGraph, _ settings: CompileSettings
   ) throws(LogisticError) -> [(name: String, value: Double)] {
     let sampler = BatchSampler(rows: rows, graph: graph)
-    let order = Array(0..<rows.rows)
     var reports = try MetricSet(
-      settings, outputs: graph.outputWidth, targetWidth: rows.targets.columns)
+      settings, outputs: graph.outputWidth, targetWidth: rows.targetWidth)
     var total = 0.0
-    storage.withUnsafeBufferPointer { storage in
+    try storage.withUnsafeBufferPointer { storage throws(LogisticError) in
       // A network without weights has no base address; the graph then reads none.
       let weights = storage.baseAddress ?? UnsafePointer(graph.root(0).buffer)
-      for first in stride(from: 0, to: rows.rows, by: graph.capacity) {
-        let size = min(graph.capacity, rows.rows - first)
-        let batch = sampler.gather(order, from: first, count: size)
+      for first in stride(from: 0, to: rows.rowCount, by: graph.capacity) {
+        let size = min(graph.capacity, rows.rowCount - first)
+        let batch = try sampler.gather(.range(first..<first + size))
         graph.forward(rows: size, weights: weights)
         total += graph.loss(
           rows: size, targets: batch.targets, targetWidth: batch.targetWidth,
@@ -73,7 +72,7 @@ extension Network {
         }
       }
     }
-    var loss = total / Double(rows.rows)
+    var loss = total / Double(rows.rowCount)
     for variable in variables where variable.isTrainable {
       if let regularizer = variable.regularizer {
         loss += storage[variable.range].withUnsafeBufferPointer(regularizer.penalty)

@@ -128,14 +128,25 @@ extension Network {
       rows = rows.selecting(0..<first)
     }
     let choice = try chooseMethod(settings, options, graph, rows: rows.rows)
+    let source = try rows.source()
+    let validationSource = try held?.source()
     var history: History
     switch choice.method {
     case .exact(let solver, let problem):
-      history = try solve(problem, by: solver, rows, validation: held, graph, options)
+      if let weights = rows.weights, !weights.contains(where: { $0 > 0 }) {
+        throw LogisticError(.data, "all-weights-zero", "every row has weight 0")
+      }
+      let fitted = try MemoryRows(
+        features: source.features,
+        targets: problem.loss.effectiveTargets(rows.targets, outputs: problem.dense.units),
+        weights: rows.weights)
+      history = try solve(
+        problem, by: solver, fitted: fitted, rows: source, validation: validationSource, graph,
+        options)
     case .stochastic(let optimizer):
       var training = Minibatches(
-        rows: rows, validation: held, graph: graph, optimizer: optimizer, settings: settings,
-        options: options)
+        rows: source, validation: validationSource, graph: graph, optimizer: optimizer,
+        settings: settings, options: options)
       history = try training.run(&self)
     }
     history.methodNote = choice.note

@@ -36,6 +36,11 @@ extension Network {
         )
       }
       switch convexProblem(settings, graph) {
+      case .convex(let problem) where problem.l1.contains(where: { $0 > 0 }):
+        return (
+          .exact(CoordinateDescent(), problem),
+          "coordinate-descent, because the model is convex in its weights, with an L1 penalty"
+        )
       case .convex(let problem):
         let dense = problem.dense
         let solver = SolverChoice.solver(
@@ -92,16 +97,16 @@ extension Network {
       return .not("\(loss.name) has no exact solver")
     }
     var l2 = [Double](repeating: 0, count: trainableCount)
+    var l1 = l2
     for variable in variables where variable.isTrainable {
       guard let regularizer = variable.regularizer else { continue }
-      guard regularizer.l1 == 0 else { return .not("an L1 penalty needs another solver") }
       // Keras's l2·Σw² is ½·λ·Σw² with λ = 2·l2.
-      for i in variable.range { l2[i] = 2 * regularizer.l2 }
+      for i in variable.range { (l2[i], l1[i]) = (2 * regularizer.l2, regularizer.l1) }
     }
     return .convex(
       ConvexProblem(
         kind: kind, loss: reads, dense: dense.layer,
-        inputs: nodes[nodes[dense.node].inputs[0]].shape.width, l2: l2))
+        inputs: nodes[nodes[dense.node].inputs[0]].shape.width, l2: l2, l1: l1))
   }
 }
 
@@ -113,6 +118,8 @@ struct ConvexProblem {
   var inputs: Int
   /// λ of each trainable weight, in the order of the network's storage.
   var l2: [Double]
+  /// The factor of |w| of each.
+  var l1: [Double]
 
   /// From the solver's order (class by class, the intercept last) to storage (kernel, then bias).
   func storageOrder(_ theta: [Double]) -> [Double] {

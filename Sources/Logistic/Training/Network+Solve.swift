@@ -1,20 +1,17 @@
 extension Network {
   /// Fits by an exact solver; the history has one entry an iteration.
-  mutating func solve<Scalar: KernelScalar>(
-    _ problem: ConvexProblem, by solver: any Solver, _ rows: FitRows<Scalar>,
-    validation: FitRows<Scalar>?, _ graph: BatchGraph, _ options: FitOptions
+  ///
+  /// - Parameters:
+  ///   - fitted: the rows with their targets as the loss has them, smoothed labels included.
+  ///   - rows: the same rows with the targets as given, for the report.
+  mutating func solve<Rows: RowSource>(
+    _ problem: ConvexProblem, by solver: any Solver, fitted: Rows, rows: Rows, validation: Rows?,
+    _ graph: BatchGraph, _ options: FitOptions
   ) throws(LogisticError) -> History {
-    if let weights = rows.weights, !weights.contains(where: { $0 > 0 }) {
-      throw LogisticError(.data, "all-weights-zero", "every row has weight 0")
-    }
-    let memory = try MemoryRows(
-      features: rows.roots[0],
-      targets: problem.loss.effectiveTargets(rows.targets, outputs: problem.dense.units),
-      weights: rows.weights)
     let objective = try Objective(
-      rows: memory, loss: problem.kind, outputs: problem.dense.units,
-      intercept: problem.dense.useBias, normalizer: Double(rows.rows),
-      l2: problem.solverOrder(problem.l2))
+      rows: fitted, loss: problem.kind, outputs: problem.dense.units,
+      intercept: problem.dense.useBias, normalizer: Double(rows.rowCount),
+      l2: problem.solverOrder(problem.l2), l1: problem.solverOrder(problem.l1))
     var history = History()
     history.method = solver.name
     let clock = ContinuousClock()
@@ -38,8 +35,11 @@ extension Network {
     history.solution = solution
     history.wasStopped = solution.outcome == .stopped
     let settings = try compileSettings()
-    for (name, value) in try evaluate(rows, graph, settings) where name != "loss" {
-      history.metrics[name] = [value]
+    // The solver knows the loss; metrics cost another read of the rows.
+    if !settings.metrics.isEmpty || !settings.weightedMetrics.isEmpty {
+      for (name, value) in try evaluate(rows, graph, settings) where name != "loss" {
+        history.metrics[name] = [value]
+      }
     }
     history.metrics["loss", default: []].append(solution.objective)
     if history.epochs.count < history["loss"].count { history.epochs.append(solution.iterations) }

@@ -1,4 +1,5 @@
-/// The penalty of a `LogisticRegression`, in `mean loss + λ/2·‖w‖²`; intercepts are free.
+/// The penalty of a `LogisticRegression`, in `mean loss + λ·[(1 − r)/2·‖w‖² + r·‖w‖₁]`; intercepts
+/// are free.
 public enum Penalty: Sendable, Equatable {
   /// None where the maximum-likelihood estimate exists; where the classes are separated, L2 with
   /// λ = 1/n on standardized columns (scikit-learn's C = 1), and that is said.
@@ -10,17 +11,59 @@ public enum Penalty: Sendable, Equatable {
   /// scikit-learn's `½‖w‖² + C·Σ loss` on the columns as they are: λ = 1/(C·Σs).
   case l2C(Double)
 
+  /// λ·‖w‖₁ (the lasso) on standardized columns: coefficients become exactly 0. glmnet's λ.
+  case l1(lambda: Double)
+  /// λ·[(1 − r)/2·‖w‖² + r·‖w‖₁] on standardized columns, r the ratio. glmnet's λ and α.
+  case elasticNet(lambda: Double, l1Ratio: Double)
+
   /// scikit-learn's strength C, on the columns as they are.
   public static func l2(c: Double) -> Self { .l2C(c) }
+
+  /// The same kind of penalty with another λ; L2 where there is none.
+  public func with(lambda: Double) -> Self {
+    switch self {
+    case .auto, .unpenalized, .l2, .l2C: .l2(lambda: lambda)
+    case .l1: .l1(lambda: lambda)
+    case .elasticNet(_, let ratio): .elasticNet(lambda: lambda, l1Ratio: ratio)
+    }
+  }
+
+  /// Whether coefficients can become exactly 0, which needs another solver than a smooth penalty.
+  public var hasL1Part: Bool {
+    switch self {
+    case .auto, .unpenalized, .l2, .l2C: false
+    case .l1: true
+    case .elasticNet(_, let ratio): ratio > 0
+    }
+  }
+
+  /// The strength that was given; nil for none.
+  ///
+  /// - Parameter total: the sum of the weights of the losses, which C multiplies.
+  func strength(total: Double) -> PenaltyStrength? {
+    switch self {
+    case .auto, .unpenalized: nil
+    case .l2(let lambda): PenaltyStrength(lambda: lambda)
+    case .l2C(let c): PenaltyStrength(lambda: 1 / (c * total))
+    case .l1(let lambda): PenaltyStrength(lambda: lambda, l1Ratio: 1)
+    case .elasticNet(let lambda, let ratio): PenaltyStrength(lambda: lambda, l1Ratio: ratio)
+    }
+  }
 
   /// Refuses strengths that cannot be.
   func check() throws(LogisticError) {
     switch self {
     case .auto, .unpenalized: return
-    case .l2(let lambda):
+    case .l2(let lambda), .l1(let lambda), .elasticNet(let lambda, _):
       guard lambda >= 0, lambda.isFinite else {
         throw LogisticError(
-          .usage, "lambda", "lambda is \(lambda)", advice: "give a finite number of at least 0")
+          .usage, "lambda", "lambda is \(shortestText(lambda))",
+          advice: "give a finite number of at least 0")
+      }
+      if case .elasticNet(_, let ratio) = self, !(ratio >= 0 && ratio <= 1) {
+        throw LogisticError(
+          .usage, "l1-ratio", "the L1 ratio is \(shortestText(ratio))",
+          advice: "give a number from 0, all L2, to 1, all L1")
       }
     case .l2C(let c):
       guard c > 0, c.isFinite else {
@@ -28,6 +71,21 @@ public enum Penalty: Sendable, Equatable {
       }
     }
   }
+}
+
+/// λ and the L1 ratio r of `λ·[(1 − r)/2·‖w‖² + r·‖w‖₁]`.
+struct PenaltyStrength: Sendable, Equatable {
+  var lambda: Double
+  var l1Ratio = 0.0
+
+  /// The penalty's word in files and JSON.
+  var word: String { l1Ratio == 0 ? "l2" : l1Ratio == 1 ? "l1" : "elasticnet" }
+  /// The factor of |w|.
+  var l1: Double { lambda * l1Ratio }
+  /// The factor of w²/2.
+  var l2: Double { lambda * (1 - l1Ratio) }
+  /// Keras's convention, without the half.
+  var regularizer: Regularizer { Regularizer(l1: l1, l2: l2 / 2) }
 }
 
 /// How much the rows of each class count.

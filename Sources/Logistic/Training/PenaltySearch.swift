@@ -1,4 +1,4 @@
-/// Which strength of an L2 penalty predicts held-out rows best.
+/// Which strength of a penalty predicts held-out rows best.
 public struct PenaltySearch: Sendable {
   /// The strengths λ that were tried, ascending.
   public let lambdas: [Double]
@@ -20,7 +20,7 @@ public struct PenaltySearch: Sendable {
   /// Fits every strength to all folds but one, and compares it on that one, fold by fold.
   ///
   /// - Parameters:
-  ///   - estimator: how to fit; its penalty is replaced.
+  ///   - estimator: how to fit; the λ of its penalty is replaced (L2, if it has none).
   ///   - folds: at most; so few that every class has a row in each.
   ///   - seed: which rows are dealt together. Every class is dealt evenly.
   ///   - observe: called in every fit; `.stop` ends the search.
@@ -49,7 +49,7 @@ public struct PenaltySearch: Sendable {
       let validation = rows.selecting(rows: part)
       for (i, lambda) in lambdas.enumerated() {
         var candidate = estimator
-        candidate.penalty = .l2(lambda: lambda)
+        candidate.penalty = estimator.penalty.with(lambda: lambda)
         let fit = try candidate.fit(
           training, target: target, features: features, excluding: excluding,
           rowColumns: rowColumns, observe: observe)

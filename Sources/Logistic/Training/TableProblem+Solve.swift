@@ -39,22 +39,15 @@ extension TableProblem {
   func solve(
     by solver: (any Solver)?, note: String?, observe: ((Progress) -> Decision)?
   ) throws(LogisticError) -> LogisticFit {
-    switch estimator.penalty {
-    case .l2(let lambda):
-      return try solve(by: solver, lambda: lambda, separation: nil, observe: observe)
-    case .l2C(let c):
-      return try solve(
-        by: solver, lambda: 1 / (c * totalWeight * lossesPerRow), separation: nil, observe: observe)
-    case .unpenalized:
-      let fit = try solve(by: solver, lambda: nil, separation: nil, observe: observe)
-      guard !fit.isSeparated else { throw separatedError(fit) }
-      return fit
-    case .auto:
-      let fit = try solve(by: solver, lambda: nil, separation: nil, observe: observe)
-      guard fit.isSeparated else { return fit }
-      return try solve(
-        by: solver, lambda: 1 / (totalWeight * lossesPerRow), separation: fit, observe: observe)
+    let total = totalWeight * lossesPerRow
+    if let strength = estimator.penalty.strength(total: total) {
+      return try solve(by: solver, strength, separation: nil, observe: observe)
     }
+    let fit = try solve(by: solver, nil, separation: nil, observe: observe)
+    guard fit.isSeparated else { return fit }
+    guard estimator.penalty == .auto else { throw separatedError(fit) }
+    return try solve(
+      by: solver, PenaltyStrength(lambda: 1 / total), separation: fit, observe: observe)
   }
 
   private func separatedError(_ fit: LogisticFit) -> LogisticError {
@@ -67,18 +60,18 @@ extension TableProblem {
       advice: "use --penalty l2 --C 1, leave the column out, or let --penalty auto choose")
   }
 
-  /// Solves with one strength of L2, nil for no penalty.
+  /// Solves with one strength of the penalty, nil for none.
   private func solve(
-    by given: (any Solver)?, lambda: Double?, separation known: LogisticFit?,
+    by given: (any Solver)?, _ strength: PenaltyStrength?, separation known: LogisticFit?,
     observe: ((Progress) -> Decision)?
   ) throws(LogisticError) -> LogisticFit {
-    let active = try activeFeatures(isPenalized: lambda != nil)
+    let active = try activeFeatures(isPenalized: strength != nil)
     let kind = activation == .sigmoid ? ConvexLoss.logistic : .softmax
     let solver =
       given
       ?? SolverChoice.solver(
         rows: rows.rowCount, parametersPerOutput: active.count + (estimator.intercept ? 1 : 0),
-        outputs: outputs, loss: kind, isPenalized: lambda != nil)
+        outputs: outputs, loss: kind, isPenalized: strength != nil)
     let x =
       active.count == features.columns ? features : features.selecting(columns: active)
     let perOutput = active.count + (estimator.intercept ? 1 : 0)
@@ -86,12 +79,14 @@ extension TableProblem {
       throw LogisticError(.usage, "no-features", "there is nothing to fit")
     }
     // The penalty is on standardized columns; the solver sees them as they are.
-    var penalties = [Double](repeating: 0, count: outputs * perOutput)
-    if let lambda {
+    var l2 = [Double](repeating: 0, count: outputs * perOutput)
+    var l1 = l2
+    if let strength {
       for c in 0..<outputs {
         for (k, j) in active.enumerated() {
-          let isStandardized = space.moments != nil
-          penalties[c * perOutput + k] = lambda * (isStandardized ? moments.variance[j] : 1)
+          let variance = space.moments != nil ? moments.variance[j] : 1
+          l2[c * perOutput + k] = strength.l2 * variance
+          l1[c * perOutput + k] = strength.l1 * variance.squareRoot()
         }
       }
     }
@@ -99,7 +94,7 @@ extension TableProblem {
       rows: MemoryRows(features: x, targets: targets, weights: weights, offsets: offsets),
       loss: kind, outputs: outputs,
       intercept: estimator.intercept,
-      normalizer: totalWeight, l2: penalties)
+      normalizer: totalWeight, l2: l2, l1: l1)
     var history = History()
     history.method = solver.name
     let clock = ContinuousClock()
@@ -117,9 +112,9 @@ extension TableProblem {
     history.solution = solution
     history.wasStopped = solution.outcome == .stopped
     var theta = solution.parameters
-    if activation == .softmax, lambda == nil { subtractBaseClass(&theta, perOutput: perOutput) }
+    if activation == .softmax, strength == nil { subtractBaseClass(&theta, perOutput: perOutput) }
     var covariance: CoefficientCovariance?
-    if lambda == nil, solution.outcome == .converged, imputedCount == 0 {
+    if strength == nil, solution.outcome == .converged, imputedCount == 0 {
       covariance = try CoefficientCovariance(
         objective, at: solution.parameters, baseClass: activation == .softmax ? baseClass : nil,
         aliased: Set(solution.aliased))
@@ -128,7 +123,7 @@ extension TableProblem {
       theta: theta, active: active, perOutput: perOutput, outputs: outputs,
       hasIntercept: estimator.intercept)
     return try LogisticFit(
-      self, placed: placed, lambda: lambda, history: history, covariance: covariance,
+      self, placed: placed, strength, history: history, covariance: covariance,
       separation: known)
   }
 
@@ -154,13 +149,8 @@ extension TableProblem {
         .usage, "offset", "\(optimizer.className) does not take an offset",
         advice: "use an exact method")
     }
-    let lambda: Double? =
-      switch estimator.penalty {
-      case .auto, .unpenalized: nil
-      case .l2(let lambda): lambda
-      case .l2C(let c): 1 / (c * totalWeight * lossesPerRow)
-      }
-    var network = try emptyNetwork(lambda: lambda)
+    let strength = estimator.penalty.strength(total: totalWeight * lossesPerRow)
+    var network = try emptyNetwork(strength)
     network.compiled = try CompileSettings(
       method: FittingMethod(optimizer), loss: loss, metrics: estimator.metrics)
     var options = FitOptions(
@@ -180,17 +170,17 @@ extension TableProblem {
     }
     var history = try network.fit(space.values(rows), targets, validation: held, options)
     history.methodNote = note
-    return try LogisticFit(self, network: network, lambda: lambda, history: history)
+    return try LogisticFit(self, network: network, strength, history: history)
   }
 
   /// The table's network with all weights 0: columns that never vary keep their 0.
-  func emptyNetwork(lambda: Double?) throws(LogisticError) -> Network {
+  func emptyNetwork(_ strength: PenaltyStrength?) throws(LogisticError) -> Network {
     var graph = NetworkBuilder()
     let joined = try space.build(&graph)
     let output = try graph.add(
       Dense(
         outputs, activation: activation, useBias: estimator.intercept, kernelInitializer: .zeros,
-        kernelRegularizer: lambda.map { .l2($0 / 2) }), to: joined)
+        kernelRegularizer: strength?.regularizer), to: joined)
     return try graph.network(output: output)
   }
 }

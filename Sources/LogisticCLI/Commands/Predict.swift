@@ -115,20 +115,20 @@ struct Predict: ParsableCommand {
       outputs: outputs, rowCount: table.rowCount)
   }
 
-  /// The rows, and the columns of `--keep`.
+  /// The rows, and the columns of `--keep`, which go into a CSV file letter by letter.
   private func read(schema: Schema?) throws(LogisticError) -> (DataTable, [Column]) {
+    func read(keeping names: [String]) throws(LogisticError) -> DataTable {
+      try dataOptions.table(data, schema: schema, keeping: names, verbatim: json ? [] : names)
+    }
     let table: DataTable
-    if let schema {
-      // A name that holds commas is known only once the header is: it is tried whole first.
-      do {
-        table = try dataOptions.table(data, schema: schema, keeping: keep)
-      } catch {
-        let names = keep.flatMap(ListArgument.split)
-        guard error.code == "unknown-column", names != keep, data != "-" else { throw error }
-        table = try dataOptions.table(data, schema: schema, keeping: names)
-      }
-    } else {
-      table = try dataOptions.table(data)
+    // A name that holds commas is known only once the header is: it is tried whole first.
+    do throws(LogisticError) {
+      // Standard input can be read only once: there commas always part names.
+      table = try read(keeping: data == "-" ? keep.flatMap(ListArgument.split) : keep)
+    } catch {
+      let names = keep.flatMap(ListArgument.split)
+      guard error.code == "unknown-column", names != keep, data != "-" else { throw error }
+      table = try read(keeping: names)
     }
     var kept = [Column]()
     for name in ListArgument.names(keep, in: table.names) { kept.append(try table.column(name)) }

@@ -16,7 +16,9 @@ extension Train {
   /// Refuses options that only mean something where the model is made from the table.
   private func refuseTableOptions() throws(LogisticError) {
     var given = features.givenWithoutColumns.filter { $0 != "--missing" }
-    if penalty.penalty != nil || penalty.lambda != nil || penalty.c != nil {
+    if penalty.penalty != nil || penalty.lambda != nil || penalty.c != nil
+      || penalty.l1Ratio != nil
+    {
       given.append("--penalty")
     }
     if units != nil { given.append("--units") }

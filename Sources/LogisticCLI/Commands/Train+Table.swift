@@ -5,9 +5,9 @@ extension Train {
   /// Fits a `LogisticRegression` to the table.
   func trainTable() throws {
     var estimator = LogisticRegression()
-    let chosenPenalty = try penalty.chosen()
-    estimator.penalty = chosenPenalty ?? .l2(lambda: 0)
-    let (fittingMethod, note) = try method.method()
+    let (chosenPenalty, needsStrength) = try penalty.chosen()
+    estimator.penalty = chosenPenalty
+    let (fittingMethod, note) = try method.method(hasL1Part: chosenPenalty.hasL1Part)
     estimator.method = fittingMethod
     estimator.epochs = method.epochs
     estimator.batchSize = method.batchSize
@@ -29,7 +29,7 @@ extension Train {
     let chosen = features.chosen(in: whole)
     let excluded = features.excluded(in: whole)
 
-    if chosenPenalty == nil {
+    if needsStrength {
       estimator.penalty = try searchedPenalty(
         estimator, table, features: chosen, excluding: excluded)
     }
@@ -102,14 +102,16 @@ extension Train {
       source: validation == nil ? .training : .validation)
   }
 
-  /// An L2 penalty whose strength predicts held-out rows best.
+  /// The penalty with the strength that predicts held-out rows best.
   private func searchedPenalty(
     _ estimator: LogisticRegression, _ table: DataTable, features: [String]?, excluding: [String]
   ) throws(LogisticError) -> Penalty {
     guard estimator.method.optimizer == nil else {
       throw LogisticError(
-        .usage, "strength", "--penalty l2 with an optimizer needs a strength",
-        advice: "give --lambda, as 0.01, or scikit-learn's --C, as 1")
+        .usage, "strength",
+        "--penalty \(penalty.penalty ?? "l2") with an optimizer needs a strength",
+        advice: estimator.penalty.hasL1Part
+          ? "give --lambda, as 0.01" : "give --lambda, as 0.01, or scikit-learn's --C, as 1")
     }
     let search = try Interruption.whileTraining { () throws(LogisticError) in
       try PenaltySearch(
@@ -119,8 +121,9 @@ extension Train {
     }
     Messages.note(
       "λ = \(NumberText.table(search.best)), the best of \(search.lambdas.count) by "
-        + "\(search.folds)-fold cross-validation; --lambda or --C sets it")
-    return .l2(lambda: search.best)
+        + "\(search.folds)-fold cross-validation; "
+        + (estimator.penalty.hasL1Part ? "--lambda sets it" : "--lambda or --C sets it"))
+    return estimator.penalty.with(lambda: search.best)
   }
 
   /// The output layer that `--units` and `--activation` ask for.

@@ -43,14 +43,19 @@ struct DataOptions: ParsableArguments {
   }
 
   /// Reads a table, or the columns of a model's schema with those to keep.
+  ///
+  /// - Parameter verbatim: columns beside those of the schema to read letter by letter, so that
+  ///   `007` stays what it is.
   func table(
-    _ path: String, schema: Schema? = nil, keeping: [String] = []
+    _ path: String, schema: Schema? = nil, keeping: [String] = [], verbatim: [String] = []
   ) throws(LogisticError) -> DataTable {
+    var kinds = [String: Column.Kind]()
+    for name in verbatim { kinds[name] = .category }
+    let options = try csv(kinds: kinds)
     if let schema {
-      return try DataTable(
-        contentsOf: path, schema: schema, keeping: keeping, options: try csv())
+      return try DataTable(contentsOf: path, schema: schema, keeping: keeping, options: options)
     }
-    return try DataTable(contentsOf: path, options: try csv())
+    return try DataTable(contentsOf: path, options: options)
   }
 }
 

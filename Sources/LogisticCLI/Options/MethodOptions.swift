@@ -4,13 +4,17 @@ internal import Logistic
 /// How the parameters are found.
 struct MethodOptions: ParsableArguments {
   @Option(
-    help:
-      "auto, newton, lbfgs, newton-cg; adam, adamw, sgd, rmsprop. auto finds the optimum exactly where it can."
-  )
+    help: """
+      auto, newton, lbfgs or newton-cg (for many columns), coordinate-descent (for l1 and elasticnet); \
+      adam, adamw, sgd, rmsprop. auto finds the optimum exactly where it can.
+      """)
   var optimizer: String?
   @Option(
     parsing: .unconditional,
-    help: "The most iterations of an exact method. Default: newton 100, newton-cg 200, lbfgs 1000.")
+    help: """
+      The most iterations of an exact method. Default: newton 100, newton-cg and coordinate-descent 200, \
+      lbfgs 1000.
+      """)
   var maxIterations: Int?
   @Option(
     parsing: .unconditional, help: "How often an optimizer goes through the rows. Selects Adam.")
@@ -44,15 +48,15 @@ struct MethodOptions: ParsableArguments {
   enum Word: String, CaseIterable {
     case auto, newton, lbfgs
     case newtonCG = "newton-cg"
+    case coordinateDescent = "coordinate-descent"
     case adam, adamw, sgd, rmsprop
 
-    var isExact: Bool { [.newton, .lbfgs, .newtonCG].contains(self) }
+    var isExact: Bool { [.newton, .lbfgs, .newtonCG, .coordinateDescent].contains(self) }
   }
 
   static let words = Words<Word>(
     option: "--optimizer", table: Word.allCases.map { ($0.rawValue, $0) },
     refused: [
-      ("coordinate-descent", "use lbfgs with --penalty l2"),
       ("adagrad", "use adam"), ("adamax", "use adam"), ("nadam", "use adam"),
       ("ftrl", "use sgd or adam"), ("adadelta", "use rmsprop"), ("lion", "use adamw"),
     ])
@@ -112,7 +116,11 @@ struct MethodOptions: ParsableArguments {
   }
 
   /// The method, and what is to be said about how it was chosen.
-  func method() throws(LogisticError) -> (method: FittingMethod, note: String?) {
+  ///
+  /// - Parameter hasL1Part: whether the penalty has one, which decides between the exact methods.
+  func method(hasL1Part: Bool = false) throws(LogisticError) -> (
+    method: FittingMethod, note: String?
+  ) {
     var word = try word()
     var note: String?
     if word == .auto, !steppingOptions.isEmpty {
@@ -131,10 +139,14 @@ struct MethodOptions: ParsableArguments {
     let rate = learningRate
     let method: FittingMethod =
       switch word {
-      case .auto: maxIterations.map { .newton(maxIterations: $0) } ?? .auto
+      case .auto:
+        maxIterations.map {
+          hasL1Part ? .coordinateDescent(maxIterations: $0) : .newton(maxIterations: $0)
+        } ?? .auto
       case .newton: .newton(maxIterations: maxIterations ?? 100)
       case .lbfgs: .lbfgs(maxIterations: maxIterations ?? 1000)
       case .newtonCG: .newtonCG(maxIterations: maxIterations ?? 200)
+      case .coordinateDescent: .coordinateDescent(maxIterations: maxIterations ?? 200)
       case .adam: .adam(learningRate: .constant(rate ?? 0.001))
       case .adamw: .adamW(learningRate: .constant(rate ?? 0.001))
       case .sgd: .sgd(learningRate: .constant(rate ?? 0.01))

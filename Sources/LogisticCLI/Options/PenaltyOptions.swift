@@ -5,19 +5,25 @@ internal import Logistic
 struct PenaltyOptions: ParsableArguments {
   @Option(
     help: """
-      auto, none, l2 (its strength by cross-validation if not given). auto is none where the estimate exists; where the classes are separated, l2 \
-      with λ = 1/n.
+      auto, none, l2, l1, elasticnet (the strength by cross-validation if not given). auto is none \
+      where the estimate exists; where the classes are separated, l2 with λ = 1/n. l1 and elasticnet \
+      make coefficients exactly 0.
       """)
   var penalty: String?
   @Option(
     parsing: .unconditional,
-    help: "The strength λ in mean loss + λ/2·‖w‖², on standardized columns. Selects l2.")
+    help: """
+      The strength λ in mean loss + λ·[(1 − r)/2·‖w‖² + r·‖w‖₁], on standardized columns. Selects l2 \
+      (r = 0), unless --penalty says otherwise.
+      """)
   var lambda: Double?
   @Option(
     name: .customLong("C"), parsing: .unconditional,
     help: "scikit-learn's strength, ½‖w‖² + C·Σ loss, on the columns as they are. Selects l2.")
   var c: Double?
-  @Option(name: .customLong("l1-ratio"), help: .hidden)
+  @Option(
+    name: .customLong("l1-ratio"), parsing: .unconditional,
+    help: "The ratio r of elasticnet, from 0 to 1. Default: 0.5.")
   var l1Ratio: Double?
   @Option(help: .hidden)
   var penaltyFactor: [String] = []
@@ -25,28 +31,26 @@ struct PenaltyOptions: ParsableArguments {
   private enum Word: String, CaseIterable {
     case auto
     case absent = "none"
-    case unpenalized, l2
+    case unpenalized, l2, l1, elasticnet
   }
 
   private static let words = Words<Word>(
     option: "--penalty", table: Word.allCases.map { ($0.rawValue, $0) },
     refused: [
-      ("l1", "use --penalty l2 with --lambda or --C"),
-      ("elasticnet", "use --penalty l2 with --lambda or --C"),
-      ("firth", "use --penalty auto, which is l2 where the classes are separated"),
+      ("firth", "use --penalty auto, which is l2 where the classes are separated")
     ])
 
-  /// The library's penalty; nil for an L2 penalty whose strength is to be chosen.
+  /// The library's penalty, and whether its strength is still to be chosen.
   ///
   /// - Throws: strengths without a penalty, two at once, or ones that cannot be.
-  func chosen() throws(LogisticError) -> Penalty? {
+  func chosen() throws(LogisticError) -> (penalty: Penalty, needsStrength: Bool) {
     let word = try penalty.map { (word) throws(LogisticError) in
       try Self.words.value(of: word)
     }
-    if l1Ratio != nil {
+    if l1Ratio != nil, word != .elasticnet {
       throw LogisticError(
-        .usage, "not-available", "--l1-ratio is not available: it belongs to elasticnet",
-        advice: "use --penalty l2 with --lambda or --C")
+        .usage, "l1-ratio", "--l1-ratio belongs to --penalty elasticnet",
+        advice: "give --penalty elasticnet, or leave it out")
     }
     if !penaltyFactor.isEmpty {
       throw LogisticError(
@@ -60,16 +64,26 @@ struct PenaltyOptions: ParsableArguments {
     }
     let strength: Penalty? = lambda.map { .l2(lambda: $0) } ?? c.map { .l2(c: $0) }
     switch word {
-    case nil: return strength ?? .auto
+    case nil: return (strength ?? .auto, false)
     case .auto, .absent, .unpenalized:
       if let penalty, strength != nil {
         throw LogisticError(
           .usage, "strength", "--penalty \(penalty) takes no \(lambda != nil ? "--lambda" : "--C")",
           advice: "leave it out, or use --penalty l2")
       }
-      return word == .auto ? .auto : .unpenalized
+      return (word == .auto ? .auto : .unpenalized, false)
     case .l2:
-      return strength
+      return (strength ?? .l2(lambda: 0), strength == nil)
+    case .l1, .elasticnet:
+      guard c == nil else {
+        throw LogisticError(
+          .usage, "strength", "--C is a strength of l2 only",
+          advice: "give --lambda; C on the sum of n losses is λ = 1/(C·n)")
+      }
+      let penalty: Penalty =
+        word == .l1
+        ? .l1(lambda: lambda ?? 0) : .elasticNet(lambda: lambda ?? 0, l1Ratio: l1Ratio ?? 0.5)
+      return (penalty, lambda == nil)
     }
   }
 }

@@ -87,6 +87,8 @@ struct InspectReport {
       (
         "penalty",
         record.penalty + (record.lambda.map { ", λ = \(NumberText.shortest($0))" } ?? "")
+          + (record.penalty == "elasticnet"
+            ? record.l1Ratio.map { ", L1 ratio \(NumberText.shortest($0))" } ?? "" : "")
       ))
     lines.append(
       (
@@ -174,7 +176,7 @@ struct InspectReport {
             "record",
             .object([
               ("method", .string(record.method)), ("penalty", .string(record.penalty)),
-              ("lambda", .optional(record.lambda)),
+              ("lambda", .optional(record.lambda)), ("l1Ratio", .optional(record.l1Ratio)),
               ("observations", .number(record.observations)),
               ("rowsDropped", .integer(record.rowsDropped)),
               ("valuesImputed", .integer(record.valuesImputed)),

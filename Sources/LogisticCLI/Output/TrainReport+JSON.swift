@@ -38,8 +38,10 @@ extension TrainReport {
 
   private var penalty: JSON {
     guard let lambda = fit.lambda else { return .object([("kind", .string("unpenalized"))]) }
+    let ratio = fit.l1Ratio ?? 0
     return .object([
-      ("kind", .string("l2")), ("lambda", .number(lambda)),
+      ("kind", .string(ratio == 0 ? "l2" : ratio == 1 ? "l1" : "elasticnet")),
+      ("lambda", .number(lambda)), ("l1Ratio", .number(ratio)),
       ("standardized", .bool(fit.isStandardized)),
       ("chosenBecauseSeparated", .bool(fit.penaltyIsFallback)),
     ])

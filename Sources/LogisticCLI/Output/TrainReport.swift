@@ -38,13 +38,30 @@ struct TrainReport {
       line += ", \(count) epoch\(count == 1 ? "" : "s")"
     }
     if let lambda = fit.lambda {
-      line += ", L2 penalty λ = \(NumberText.table(lambda))"
+      line += fit.l1Ratio == 0 ? ", " : ",\n  "
+      line += "\(penaltyName) penalty λ = \(NumberText.table(lambda))"
       line += fit.isStandardized ? " on standardized columns" : " on the columns as they are"
       if fit.penaltyIsFallback { line += ",\n  because the classes are separated" }
     } else {
       line += ", no penalty"
     }
     return line
+  }
+
+  private var penaltyName: String {
+    switch fit.l1Ratio ?? 0 {
+    case 0: "L2"
+    case 1: "L1"
+    case let ratio: "elastic-net (\(NumberText.shortest(ratio)) of it L1)"
+    }
+  }
+
+  /// How many coefficients an L1 part made 0.
+  private var zeros: String {
+    guard let ratio = fit.l1Ratio, ratio > 0 else { return "" }
+    let slopes = fit.terms.filter { $0.kind == .slope && !$0.isReference }
+    let count = slopes.count { $0.estimate == 0 }
+    return "  \(count) of \(slopes.count) coefficients are 0\n"
   }
 
   /// The coefficients: all of them, or the largest.
@@ -78,7 +95,7 @@ struct TrainReport {
       if hasRatios { cells.append(term.isAliased ? "" : number(term.oddsRatio)) }
       table.add(cells)
     }
-    text += table.text
+    text += table.text + zeros
     let references = fit.terms.filter(\.isReference).map(\.term)
     var seen = Set<String>()
     let once = references.filter { seen.insert($0).inserted }

@@ -45,7 +45,8 @@ import Testing
   }
 
   @Test(arguments: [
-    0.1, 1e-7, 1e22, -0.0, 5e-324, 1.7976931348623157e308, 0.1 + 0.2, 1.0 / 3, 123456789.125,
+    0.1, 1e-7, 1e22, -0.0, .leastNonzeroMagnitude, 1.7976931348623157e308, 0.1 + 0.2, 1.0 / 3,
+    123456789.125,
   ])
   func `a number comes back to the bit`(number: Double) throws {
     let back = try parse(JSONValue.number(number).text())

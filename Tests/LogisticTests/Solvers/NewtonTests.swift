@@ -252,6 +252,8 @@ private struct SmallBlocks: RowSource {
   var columnCount: Int { rows.columnCount }
   var targetWidth: Int { rows.targetWidth }
   var blockCount: Int { (rows.rowCount + 31) / 32 }
+  var blockRows: Int { 32 }
+  var hasWeights: Bool { rows.hasWeights }
 
   func withBlock<Result>(
     _ index: Int, _ body: (RowBlock<Float>) throws(LogisticError) -> Result

@@ -1,18 +1,20 @@
-"""Opens archives that this library wrote with Keras itself, and compares.
+"""Opens with Keras itself the archives that the suite KerasExchange writes, and compares.
 
-    LOGISTIC_KERAS_FOLDER=out swift test --filter KerasExchange      # writes NAME.keras and NAME.json
-    KERAS_BACKEND=jax python Tests/Keras/check_archives.py out       # or tensorflow, for text columns
-
-For each NAME: the file loads without a warning; predictions agree to 1e-6 (of tables, 1e-5); the optimizer's step count is
-there; the reported loss and metrics agree; training goes on to the same weights (1e-4, float32); what Keras
-saves again is the same configuration. Models of text columns are left out where the backend has no strings.
-Exits 1 if anything differs.
+For each: the file loads without a warning; predictions agree to 1e-6 (of tables, 1e-5); the optimizer's step count is
+there; the reported loss and metrics agree; training goes on to the same weights (1e-4, float32); what Keras saves again
+is the same configuration. Models of text columns are left to the TensorFlow backend, the others to JAX.
 """
-import json, os, pathlib, sys, tempfile, warnings, zipfile
+import json
+import os
+import tempfile
+import unittest
+import warnings
+import zipfile
 
-os.environ.setdefault("KERAS_BACKEND", "jax")
 import keras
 import numpy as np
+
+from command import WORK
 
 
 def without_ids(value):
@@ -100,24 +102,18 @@ def differences(path, expected):
             yield from compare(f"weight {k} after going on", found, wanted, 1e-4)
 
 
-def main(folder):
-    failed = 0
-    paths = sorted(pathlib.Path(folder).glob("*.keras"))
-    for path in paths:
-        expected = json.loads(path.with_suffix(".json").read_text())
-        strings = any(isinstance(v[0], str) for v in expected.get("columns", {}).values())
-        if strings and keras.backend.backend() != "tensorflow":
-            print(f"{path.stem}: left out, {keras.backend.backend()} has no strings")
-            continue
-        try:
-            found = list(differences(str(path), expected))
-        except Exception as error:
-            found = [f"{type(error).__name__}: {error}"]
-        failed += bool(found)
-        print(f"{path.stem}: {'; '.join(found) or 'agrees'}", flush=True)
-    print(f"{len(paths)} archives, {failed} differ")
-    return 1 if failed or not paths else 0
+class Archives(unittest.TestCase):
+    def test_keras_finds_in_our_archives_what_we_wrote(self):
+        paths = sorted((WORK / "archives").glob("*.keras"))
+        self.assertTrue(paths, "no archive in .build-keras/archives")
+        for path in paths:
+            expected = json.loads(path.with_suffix(".json").read_text())
+            strings = any(isinstance(v[0], str) for v in expected.get("columns", {}).values())
+            if strings != (keras.backend.backend() == "tensorflow"):
+                continue
+            with self.subTest(archive=path.stem):
+                self.assertEqual(list(differences(str(path), expected)), [])
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    unittest.main()

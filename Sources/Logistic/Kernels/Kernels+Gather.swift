@@ -1,0 +1,23 @@
+import CLogistic
+
+extension Kernels {
+  /// `out[i] = x[list[i]]`, row by row, widened to double.
+  static func gather<S: KernelScalar>(
+    _ x: UnsafePointer<S>, columns: Int, _ list: UnsafeBufferPointer<Int>,
+    into out: UnsafeMutablePointer<Double>
+  ) {
+    guard let rows = list.baseAddress else { return }
+    switch S.storage {
+    case .float: lgk_gather_f32(x.float, columns, rows, list.count, out)
+    case .double: lgk_gather_f64(x.double, columns, rows, list.count, out)
+    }
+  }
+
+  /// Asks memory for rows that will be gathered soon.
+  static func prefetch<S: KernelScalar>(
+    _ x: UnsafePointer<S>, columns: Int, _ list: UnsafeBufferPointer<Int>
+  ) {
+    guard columns > 0, let rows = list.baseAddress else { return }
+    lgk_prefetch_rows(x, columns * MemoryLayout<S>.stride, rows, list.count)
+  }
+}
