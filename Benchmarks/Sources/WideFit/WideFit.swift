@@ -4,15 +4,16 @@ import Measuring
 
 /// An exact fit of many parameters by a solver that works on gradients, with scikit-learn's penalty, C = 1.
 ///
-/// `wide-fit FOLDER ROWS COLUMNS CLASSES SOLVER ROUNDS`: the rows come from FOLDER/x.f32 and y.u8, made if
+/// `wide-fit FOLDER ROWS COLUMNS CLASSES SOLVER TOLERANCE ROUNDS`: the rows come from FOLDER/x.f32 and y.u8, made if
 /// they are not there; the parameters go to FOLDER/parameters.f64, class by class, the intercept last.
 /// Prints the seconds of each round, sorted.
 @main struct WideFit {
   static func main() throws {
     let arguments = CommandLine.arguments
-    guard arguments.count == 7, let rows = Int(arguments[2]), let columns = Int(arguments[3]),
-      let classes = Int(arguments[4]), let rounds = Int(arguments[6])
-    else { fatalError("wide-fit FOLDER ROWS COLUMNS CLASSES SOLVER ROUNDS") }
+    guard arguments.count == 8, let rows = Int(arguments[2]), let columns = Int(arguments[3]),
+      let classes = Int(arguments[4]), let tolerance = Double(arguments[6]),
+      let rounds = Int(arguments[7])
+    else { fatalError("wide-fit FOLDER ROWS COLUMNS CLASSES SOLVER TOLERANCE ROUNDS") }
     let folder = URL(fileURLWithPath: arguments[1])
     let (features, labels) = (folder.appending(path: "x.f32"), folder.appending(path: "y.u8"))
     if !FileManager.default.fileExists(atPath: labels.path) {
@@ -33,16 +34,13 @@ import Measuring
 
     let solver: any Solver =
       switch arguments[5] {
-      case "newton": Newton(tolerance: 1e-6)
-      case "newton-cg": NewtonCG(tolerance: 1e-6)
-      default: LBFGS(tolerance: 1e-6)
+      case "newton": Newton(tolerance: tolerance)
+      case "newton-cg": NewtonCG(tolerance: tolerance)
+      default: LBFGS(tolerance: tolerance)
       }
     var found: Solution?
     let times = try seconds(rounds: rounds) {
-      found = try solver.minimize(objective, from: start) { progress in
-        if rounds == 0 { print("iteration", progress.iteration, progress.objective) }
-        return .proceed
-      }
+      found = try solver.minimize(objective, from: start) { _ in .proceed }
     }
     guard let found else { return }
     try found.parameters.withUnsafeBytes {

@@ -10,15 +10,16 @@ extension RowSums {
     guard isMild, hasUsableWeights(tile), hasUsableTargets(tile) else { return false }
     let (n, k) = (block.rows, outputs)
     if raw.isEmpty {
-      raw = [Double](repeating: 0, count: k * columns)
-      shift = bias
+      // Locals: each access to an object's property in a loop is checked for exclusivity.
+      let (p, inverse, centre) = (columns, inverseScale, scaling.centre)
+      var (given, moved) = (weights, bias)
       for c in 0..<k {
-        for j in 0..<columns {
-          let at = c * columns + j
-          raw[at] = weights[at] * inverseScale[j]
-          shift[c] -= raw[at] * scaling.centre[j]
+        for j in 0..<p {
+          given[c * p + j] *= inverse[j]
+          moved[c] -= given[c * p + j] * centre[j]
         }
       }
+      (raw, shift) = (given, moved)
       rawGradient = Room(order >= .gradient ? k * (columns + 1) : 0)
     }
     guard let sums = rawGradient else { return false }
@@ -49,14 +50,12 @@ extension RowSums {
   /// Moves what fused blocks added up to the sums on scaled columns, once all blocks are added.
   func settle() {
     guard order >= .gradient, let sums = rawGradient else { return }
-    let k = outputs
+    let (k, p, inverse, centre) = (outputs, columns, inverseScale, scaling.centre)
+    let (from, to) = (sums.base, gradient.base)
     for c in 0..<k {
-      let slope = sums.base[k * columns + c]
-      for j in 0..<columns {
-        let at = c * columns + j
-        gradient.base[at] += (sums.base[at] - scaling.centre[j] * slope) * inverseScale[j]
-      }
-      gradient.base[k * columns + c] += slope
+      let slope = from[k * p + c]
+      for j in 0..<p { to[c * p + j] += (from[c * p + j] - centre[j] * slope) * inverse[j] }
+      to[k * p + c] += slope
     }
     rawGradient = nil
   }

@@ -27,12 +27,14 @@ final class RowSums: @unchecked Sendable {
   /// `grams × columns`, `xᵀh`, then the `grams` sums of h.
   let cross: Room
 
-  let tile: Room
-  let logits: Room
-  let shifted: Room
-  let slopes: Room
-  let curvatures: Room
-  let replacedTargets: Room
+  // Only blocks that go through tiles need these.
+  private(set) lazy var tile = Room(tileRows * columns)
+  private(set) lazy var logits = Room(tileRows * outputs)
+  private(set) lazy var shifted = Room(tileRows * outputs)
+  private(set) lazy var slopes = Room(tileRows * outputs)
+  private(set) lazy var curvatures = Room(
+    order >= .hessian ? tileRows * max(grams, outputs) : 0)
+  private(set) lazy var replacedTargets = Room(loss == .logistic ? tileRows * outputs : 0)
   let inverseScale: [Double]
   /// The parameters for the columns as given, and the gradient on them, of fused blocks.
   var raw: [Double] = []
@@ -74,12 +76,6 @@ final class RowSums: @unchecked Sendable {
     gradient = Room(order >= .gradient ? outputs * (p + 1) : 0)
     hessian = Room(order >= .hessian ? grams * p * p : 0)
     cross = Room(order >= .hessian ? grams * (p + 1) : 0)
-    tile = Room(tileRows * p)
-    logits = Room(tileRows * outputs)
-    shifted = Room(tileRows * outputs)
-    slopes = Room(tileRows * outputs)
-    curvatures = Room(order >= .hessian ? tileRows * max(grams, outputs) : 0)
-    replacedTargets = Room(loss == .logistic ? tileRows * outputs : 0)
     inverseScale = scaling.scale.map { 1 / $0 }
     isMild = scaling.isMild
   }
