@@ -23,6 +23,10 @@ let package = Package(
       dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
       path: "Sources/WideFit"),
     .executableTarget(
+      name: "lasso-fit",
+      dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
+      path: "Sources/LassoFit"),
+    .executableTarget(
       name: "csv-read",
       dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
       path: "Sources/CSVRead"),

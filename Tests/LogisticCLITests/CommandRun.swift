@@ -43,12 +43,22 @@ struct CommandRun {
   }
 
   /// Runs the command to its end in a folder.
+  ///
+  /// - Parameter unprivileged: not as the superuser, who may read and write everything.
   init(
     _ arguments: [String], in folder: TemporaryFolder, input: String? = nil,
-    output outputPath: String? = nil
+    output outputPath: String? = nil, unprivileged: Bool = false
   ) throws {
     let process = Self.process(arguments, in: folder)
     let streams = try TemporaryFolder()
+    if unprivileged, geteuid() == 0 {
+      // A copy, since the build may lie where only the superuser looks.
+      let copy = streams.path + "/logistic"
+      try FileManager.default.copyItem(atPath: Self.binary, toPath: copy)
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
+      process.arguments =
+        ["--reuid=65534", "--regid=65534", "--clear-groups", copy] + arguments
+    }
     let outPath = outputPath ?? streams.path + "/out"
     let errorPath = streams.path + "/error"
     for path in [outPath, errorPath] where path.hasPrefix(streams.path) {

@@ -34,6 +34,14 @@ import Testing
     #expect(run.output.split(separator: "\n").allSatisfy { $0.last != " " })
   }
 
+  @Test func `a level with a line break does not break a message`() throws {
+    let run = try logistic(
+      "train", ProjectFiles.fixture("messy/messy.csv"), "--target", "happy", in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.error.contains("full name=Cy\\r\\nDee"))
+    #expect(run.error.split(separator: "\n").allSatisfy { $0.hasPrefix("warning: ") })
+  }
+
   /// The reference answers of `penguins-sex-mle` have 1e-6 and better.
   @Test func `the JSON holds the reference's numbers`() throws {
     let object = try json(

@@ -8,9 +8,13 @@ public struct MadeRows<Scalar: KernelScalar> {
   public var y: [Int]
 
   /// Draws rows; the same seed gives the same.
-  public init(rows: Int, columns: Int, seed: UInt64) throws(LogisticError) {
+  ///
+  /// - Parameter every: only every so manyth column has a weight.
+  public init(rows: Int, columns: Int, seed: UInt64, every: Int = 1) throws(LogisticError) {
     var generator = Xoshiro256StarStar(seed: seed)
-    let weights = (0..<columns).map { _ in Double.random(in: -1...1, using: &generator) / 2 }
+    let weights = (0..<columns).map { j in
+      Double.random(in: -1...1, using: &generator) / 2 * (j % every == 0 ? 1 : 0)
+    }
     var values = [Scalar](repeating: 0, count: rows * columns)
     y = []
     y.reserveCapacity(rows)

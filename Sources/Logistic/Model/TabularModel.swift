@@ -37,7 +37,7 @@ public struct TabularModel: Sendable {
     var model = self
     model.network = network
     if var record = model.record {
-      record.method = network.compiled?.method.optimizer.map { snakeCase($0.className) } ?? "newton"
+      record.method = network.compiled?.method.optimizer.map { $0.className.lowercased() } ?? "newton"
       record.certificate = nil
       record.covariance = nil
       model.record = record

@@ -10,7 +10,8 @@ public struct FitStatistics: Sendable, Equatable {
   public var deviance: Double { -2 * logLikelihood }
   /// `−2 nullLogLikelihood`.
   public var nullDeviance: Double? { nullLogLikelihood.map { -2 * $0 } }
-  /// The free coefficients, the intercepts too.
+  /// The free coefficients, the intercepts too; with an L1 part those that are not 0, whose number
+  /// is what the lasso's degrees of freedom are on average (Zou, Hastie & Tibshirani 2007).
   public var parameterCount: Int
   /// The free coefficients without the intercepts.
   public var modelDegreesOfFreedom: Int
@@ -45,7 +46,11 @@ public struct FitStatistics: Sendable, Equatable {
 extension LogisticFit {
   /// What the likelihoods say of the fit.
   public var statistics: FitStatistics {
-    let free = terms.filter { !$0.isAliased && !$0.isReference }
+    let isSparse = (l1Ratio ?? 0) > 0
+    let free = terms.filter {
+      !$0.isAliased && !$0.isReference
+        && !(isSparse && $0.kind == .slope && $0.estimate == 0)
+    }
     let slopes = free.count { $0.kind == .slope }
     let isMaximum = lambda == nil && history.solution?.outcome == .converged
     let (l, n) = (logLikelihood, observations)

@@ -18,7 +18,7 @@ struct Minibatches<Rows: RowSource> {
   @specialized(where Rows == MemoryRows<Double>)
   mutating func run(_ network: inout Network) throws(LogisticError) -> History {
     var history = History()
-    history.method = snakeCase(optimizer.className)
+    history.method = optimizer.className.lowercased()
     let count = network.trainableCount
     var state =
       network.optimizerState ?? OptimizerState(for: optimizer, parameterCount: count)

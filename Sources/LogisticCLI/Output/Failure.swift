@@ -46,7 +46,7 @@ enum Failure {
       // Where standard output cannot be written either, the exit code is all there is left to say.
       try? StandardStreams.writeOutput(object.text + "\n")
     } else {
-      StandardStreams.writeError("error: \(message)\n")
+      StandardStreams.writeError("error: \(Messages.oneLine(message))\n")
     }
     platformExit(status)
   }

@@ -1,3 +1,5 @@
+internal import Logistic
+
 /// A JSON value whose objects keep the order of their keys.
 indirect enum JSON {
   case object([(String, JSON)])

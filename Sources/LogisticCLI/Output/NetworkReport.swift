@@ -34,7 +34,7 @@ struct NetworkReport {
     text += table.text + "\n"
     if let quality { text += QualityText(quality, classes: classes).text + "\n" }
     if let certificate = history.solution?.certificate {
-      text += TrainReport.line(certificate)
+      text += FitSummary.line(certificate)
     }
     return text + TrainReport.outputLine(output, history: history) + "\n"
   }

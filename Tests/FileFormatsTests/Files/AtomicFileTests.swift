@@ -88,15 +88,6 @@ import Testing
     #expect(throws: FileError(.invalidPath, path: path)) { try AtomicFile.write([], to: path) }
   }
 
-  @Test(.enabled(if: geteuid() != 0, "the superuser may write anything"))
-  func `a read-only file is refused and stays`() throws {
-    try AtomicFile.write(Array("first".utf8), to: folder("a"))
-    #expect(chmod(folder("a"), 0o444) == 0)
-    let error = #expect(throws: FileError.self) { try AtomicFile.write([], to: folder("a")) }
-    #expect(error?.reason == .permissionDenied)
-    #expect(try contents("a") == "first")
-  }
-
   @Test func `devices are written directly`() throws {
     try AtomicFile.write(Array("gone".utf8), to: "/dev/null")
     var status = stat()

@@ -221,3 +221,27 @@ import Testing
     #expect(abs(history["loss"].last! * 200 - 91.6064599562411) < 1e-4)
   }
 }
+
+@Suite struct SequentialFittedTests {
+  @Test func `a fitted copy leaves the model as it was`() async throws {
+    let x: Matrix<Double> = [[0], [1], [2], [3]]
+    var model = Sequential([Dense(1, activation: .sigmoid, inputDim: 1)])
+    try model.compile(optimizer: .adam(), loss: .binaryCrossentropy)
+    let before = try model.network.weights
+    let (fitted, history) = try await model.fitted(x, [0, 1, 0, 1], epochs: 5)
+    #expect(history.epochs.count == 5)
+    #expect(try model.network.weights == before)
+    #expect(try fitted.network.weights != before)
+  }
+
+  @Test func `a cancelled task ends the fit with an error`() async throws {
+    let x: Matrix<Double> = [[0], [1], [2], [3]]
+    var compiled = Sequential([Dense(1, activation: .sigmoid, inputDim: 1)])
+    try compiled.compile(optimizer: .adam(), loss: .binaryCrossentropy)
+    let model = compiled
+    let task = Task { try await model.fitted(x, [0, 1, 0, 1], epochs: 100_000_000) }
+    task.cancel()
+    let error = await #expect(throws: LogisticError.self) { try await task.value }
+    #expect(error?.domain == .interrupted)
+  }
+}

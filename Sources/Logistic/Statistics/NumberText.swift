@@ -1,22 +1,22 @@
 #if canImport(Glibc)
-  internal import Glibc
+  import Glibc
 #elseif canImport(Musl)
-  internal import Musl
+  import Musl
 #elseif canImport(Darwin)
-  internal import Darwin
+  import Darwin
 #endif
 
 /// How numbers are written.
-enum NumberText {
+package enum NumberText {
   /// The fewest digits that give the number back, whole ones without `.0`: `1`, `0.25`, `1e+20`.
-  static func shortest(_ value: Double) -> String {
+  package static func shortest(_ value: Double) -> String {
     if value == 0 { return "0" }
     let text = value.description
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
   /// Six significant digits, zeros at the end kept: `0.250000`, `1.23457e-08`, `inf`.
-  static func table(_ value: Double) -> String {
+  package static func table(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "" : value < 0 ? "-inf" : "inf" }
     let size = abs(value)
     if value == 0 { return "0" }
@@ -27,12 +27,12 @@ enum NumberText {
   }
 
   /// A count that may be a sum of weights: whole numbers without a point.
-  static func count(_ value: Double) -> String {
+  package static func count(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : table(value)
   }
 
   /// So many digits behind the point.
-  static func fixed(_ value: Double, _ digits: Int) -> String {
+  package static func fixed(_ value: Double, _ digits: Int) -> String {
     value.isFinite ? printed("%.*f", Int32(digits), value) : table(value)
   }
 

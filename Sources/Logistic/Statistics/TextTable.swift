@@ -1,7 +1,7 @@
 /// A table of text for people: aligned, a rule under the titles, numbers by their decimal points.
-struct TextTable {
+package struct TextTable {
   /// How a column's cells stand.
-  enum Alignment {
+  package enum Alignment {
     case left
     case right
     /// Decimal points under one another.
@@ -12,20 +12,22 @@ struct TextTable {
   private var alignments: [Alignment]
   private var rows: [[String]] = []
   /// The widest that a left-aligned column may get; longer cells end in an ellipsis.
-  var limit = 30
+  package var limit = 30
 
-  init(_ columns: [(title: String, alignment: Alignment)]) {
+  /// A table of such columns.
+  package init(_ columns: [(title: String, alignment: Alignment)]) {
     titles = columns.map(\.title)
     alignments = columns.map(\.alignment)
   }
 
-  mutating func add(_ cells: [String]) {
+  /// Adds a row.
+  package mutating func add(_ cells: [String]) {
     precondition(cells.count == titles.count, "\(cells.count) cells for \(titles.count) columns")
     rows.append(cells)
   }
 
   /// The lines, each ended, every one indented by two spaces.
-  var text: String {
+  package var text: String {
     var columns = [[String]]()
     for (c, title) in titles.enumerated() {
       columns.append(aligned([title] + rows.map { $0[c] }, alignments[c]))
