@@ -6,6 +6,7 @@ public struct MadeClasses {
   public var x: Matrix<Float>
   public var y: [Int]
 
+  /// Rows drawn from a seed.
   public init(rows: Int, columns: Int, classes: Int, seed: UInt64) throws(LogisticError) {
     var generator = Xoshiro256StarStar(seed: seed)
     let size = 2 / Double(columns).squareRoot()
