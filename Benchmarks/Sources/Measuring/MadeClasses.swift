@@ -3,7 +3,9 @@ public import Logistic
 /// Rows of a known softmax model (two classes: a logistic one): uniform features in −1.7…1.7 (variance
 /// about 1), weights so small that classes overlap however many columns there are.
 public struct MadeClasses {
+  /// The features, row by row.
   public var x: Matrix<Float>
+  /// The class of each row.
   public var y: [Int]
 
   /// Rows drawn from a seed.
