@@ -1,4 +1,10 @@
-/// Which exact solver suits a problem when none was asked for.
+/// Which exact solver suits a problem when none was asked for
+/// (`Documentation/Decisions/005-solver-choice.md`).
+///
+/// Measured, λ = 1/n: on 20,000 × 2000 L-BFGS takes 14 steps of one read each to a certificate of
+/// 1e-6, truncated Newton 6 with twice the reads; on 100,000 × 100 with ten classes 12 and 5. A
+/// Hessian of the former is 8·10¹⁰ multiplications, of the latter 5.5·10¹⁰, against 1.6·10⁸ and
+/// 4·10⁸ for a read.
 enum SolverChoice {
   /// Up to this many parameters a full Hessian is formed whatever it costs: it gives standard errors
   /// and proves separation or overlap.
