@@ -199,7 +199,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ["--penalty", "firth"], ["--optimizer", "lbfgs"], ["--robust", "hc1"],
+    ["--penalty", "firth"], ["--robust", "hc1"],
     ["--cluster", "c"], ["--checkpoint", "dir"], ["--resume"], ["--report", "r.html"],
     ["--penalty-factor", "x=2"],
   ])

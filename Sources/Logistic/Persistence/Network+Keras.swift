@@ -73,8 +73,10 @@ extension Network {
       var method: [(String, JSONValue)] = [("kind", .string(solver.name))]
       let settings: (tolerance: Double, maxIterations: Int)? =
         switch solver {
-        case let newton as Newton: (newton.tolerance, newton.maxIterations)
-        case let descent as CoordinateDescent: (descent.tolerance, descent.maxIterations)
+        case let solver as Newton: (solver.tolerance, solver.maxIterations)
+        case let solver as LBFGS: (solver.tolerance, solver.maxIterations)
+        case let solver as NewtonCG: (solver.tolerance, solver.maxIterations)
+        case let solver as CoordinateDescent: (solver.tolerance, solver.maxIterations)
         default: nil
         }
       if let settings {
@@ -97,20 +99,34 @@ extension Network {
     let method = root["method"]
     guard !method.isNull else { return }
     let kind = try method["kind"].string()
-    let (newton, descent) = (Newton(), CoordinateDescent())
-    if kind == newton.name || kind == descent.name {
-      let isNewton = kind == newton.name
-      let tolerance = try method.double(
-        "tolerance", default: isNewton ? newton.tolerance : descent.tolerance)
-      let maxIterations =
+    func settings(
+      _ tolerance: Double, _ maxIterations: Int
+    ) throws(LogisticError) -> (tolerance: Double, maxIterations: Int) {
+      (
+        try method.double("tolerance", default: tolerance),
         method["maxIterations"].isNull
-        ? isNewton ? newton.maxIterations : descent.maxIterations
-        : try method["maxIterations"].int(in: 0...Int(Int32.max))
-      compiled?.method =
-        isNewton
-        ? .newton(tolerance: tolerance, maxIterations: maxIterations)
-        : .coordinateDescent(tolerance: tolerance, maxIterations: maxIterations)
-    } else {
+          ? maxIterations : try method["maxIterations"].int(in: 0...Int(Int32.max))
+      )
+    }
+    switch kind {
+    case "newton":
+      let usual = Newton()
+      let given = try settings(usual.tolerance, usual.maxIterations)
+      compiled?.method = .newton(tolerance: given.tolerance, maxIterations: given.maxIterations)
+    case "lbfgs":
+      let usual = LBFGS()
+      let given = try settings(usual.tolerance, usual.maxIterations)
+      compiled?.method = .lbfgs(tolerance: given.tolerance, maxIterations: given.maxIterations)
+    case "newton-cg":
+      let usual = NewtonCG()
+      let given = try settings(usual.tolerance, usual.maxIterations)
+      compiled?.method = .newtonCG(tolerance: given.tolerance, maxIterations: given.maxIterations)
+    case "coordinate-descent":
+      let usual = CoordinateDescent()
+      let given = try settings(usual.tolerance, usual.maxIterations)
+      compiled?.method = .coordinateDescent(
+        tolerance: given.tolerance, maxIterations: given.maxIterations)
+    default:
       // A solver of a later version is left to the choice of this one.
       compiled?.method = .auto
       // An automatic method that took Adam's steps goes on with Adam's state.
