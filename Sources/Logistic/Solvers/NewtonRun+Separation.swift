@@ -114,11 +114,15 @@ extension NewtonRun {
     let fixed = Set(objective.gaugedColumns)
     return try SeparationCone(comparisons, variables: variables.filter { !fixed.contains($0) })
   }
+}
 
+extension Objective {
   /// The parameters, as given, that a direction moves, and which way.
-  func separatingColumns(_ finding: SeparationFinding) -> [SeparatingColumn] {
-    let q = objective.parametersPerOutput
-    let p = objective.rows.columnCount
+  func separatingColumns(
+    _ finding: SeparationFinding, scaling: ColumnScaling
+  ) -> [SeparatingColumn] {
+    let q = parametersPerOutput
+    let p = rows.columnCount
     let direction = scaling.original(finding.direction)
     let greatest = finding.direction.reduce(0) { max($0, abs($1)) }
     return direction.indices.compactMap { i in

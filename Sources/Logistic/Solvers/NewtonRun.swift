@@ -293,7 +293,7 @@ struct NewtonRun<Rows: RowSource> {
       iterations: iterations, objective: now.value,
       separation: finding?.verdict ?? (bound.provesOptimum || overlap ? .none : .unknown),
       aliased: aliased,
-      separatingColumns: finding.map(separatingColumns) ?? [])
+      separatingColumns: finding.map { objective.separatingColumns($0, scaling: scaling) } ?? [])
   }
 }
 

@@ -35,9 +35,9 @@ extension TableProblem {
     return features.indices.filter { !left.contains($0) }
   }
 
-  /// Fits by an exact solver, with the penalty that was asked for or suits.
+  /// Fits by an exact solver (nil: the one that suits), with the penalty that was asked for or suits.
   func solve(
-    by solver: any Solver, note: String?, observe: ((Progress) -> Decision)?
+    by solver: (any Solver)?, note: String?, observe: ((Progress) -> Decision)?
   ) throws(LogisticError) -> LogisticFit {
     let total = totalWeight * lossesPerRow
     if let strength = estimator.penalty.strength(total: total) {
@@ -60,10 +60,16 @@ extension TableProblem {
 
   /// Solves with one strength of the penalty, nil for none.
   private func solve(
-    by solver: any Solver, _ strength: PenaltyStrength?, separation known: LogisticFit?,
+    by given: (any Solver)?, _ strength: PenaltyStrength?, separation known: LogisticFit?,
     observe: ((Progress) -> Decision)?
   ) throws(LogisticError) -> LogisticFit {
     let active = try activeFeatures(isPenalized: strength != nil)
+    let kind = activation == .sigmoid ? ConvexLoss.logistic : .softmax
+    let solver =
+      given
+      ?? SolverChoice.solver(
+        rows: rows.rowCount, parametersPerOutput: active.count + (estimator.intercept ? 1 : 0),
+        outputs: outputs, loss: kind, isPenalized: strength != nil)
     let x =
       active.count == features.columns ? features : features.selecting(columns: active)
     let perOutput = active.count + (estimator.intercept ? 1 : 0)
@@ -84,7 +90,7 @@ extension TableProblem {
     }
     let objective = try Objective(
       rows: MemoryRows(features: x, targets: targets, weights: weights, offsets: offsets),
-      loss: activation == .sigmoid ? .logistic : .softmax, outputs: outputs,
+      loss: kind, outputs: outputs,
       intercept: estimator.intercept,
       normalizer: totalWeight, l2: l2, l1: l1)
     var history = History()
