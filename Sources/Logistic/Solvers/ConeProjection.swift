@@ -182,12 +182,6 @@ private struct ActiveRows {
   }
 }
 
-private func dot(_ a: [Double], _ b: [Double]) -> Double {
-  var sum = 0.0
-  for i in a.indices { sum += a[i] * b[i] }
-  return sum
-}
-
 private func norm(_ a: [Double]) -> Double { dot(a, a).squareRoot() }
 
 private func subtract(_ factor: Double, _ a: [Double], from b: inout [Double]) {

@@ -40,6 +40,22 @@ import Testing
     }
   }
 
+  /// Two iterations prove nothing by themselves: the cone of separating directions decides.
+  @Test(arguments: [
+    "separable-separation", "quasi-separated-separation", "endometrial-separation",
+    "iris-separation", "breast-cancer-30-separation", "birthwt-no-separation",
+    "penguins-sex-no-separation",
+  ])
+  func `a fit that is cut short has the verdict all the same`(name: String) throws {
+    let fixture = try SolverFixture(name)
+    let objective = try fixture.likelihood()
+    let solution = try Newton(maxIterations: 2).minimize(
+      objective, from: [Double](repeating: 0, count: objective.parameterCount)
+    ) { _ in .proceed }
+    #expect(solution.separation.rawValue == fixture.answers["verdict"] as? String)
+    #expect(solution.outcome == (solution.separation == .none ? .iterationLimit : .separated))
+  }
+
   @Test(arguments: ["birthwt-no-separation", "penguins-sex-no-separation"])
   func `a steep fit that overlaps raises no alarm`(name: String) throws {
     let (fixture, solution) = try fit(name)

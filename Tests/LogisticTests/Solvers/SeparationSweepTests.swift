@@ -82,6 +82,21 @@ private struct EnumeratedCone {
 }
 
 @Suite struct SeparationSweepTests {
+  /// What the cone alone says, without the proofs that Newton's iterates bring.
+  private func verdict(
+    _ objective: Objective<MemoryRows<Double>>, output: Int?, variables: [Int]
+  ) throws -> Separation {
+    let comparisons = Comparisons(
+      objective: objective, scaling: try objective.fittingScaling(), output: output)
+    guard var cone = try SeparationCone(comparisons, variables: variables) else { return .unknown }
+    switch (try cone.separates(), try cone.separatesCompletely()) {
+    case (.none, .none): return .none
+    case (.direction, .none): return .quasiComplete
+    case (.direction, .direction): return .complete
+    default: return .unknown
+    }
+  }
+
   @Test(arguments: [UInt64](1...6))
   func `two classes: verdict and each coefficient agree with enumeration`(seed: UInt64) throws {
     var random = SplitMix(seed: seed)
@@ -104,6 +119,7 @@ private struct EnumeratedCone {
       let solution = try Newton().minimize(objective, from: [0, 0, 0]) { _ in .proceed }
       #expect(solution.separation == cone.separation, "\(x) \(y)")
       #expect(try objective.divergences() == cone.divergences, "\(x) \(y)")
+      #expect(try verdict(objective, output: 0, variables: [0, 1, 2]) == cone.separation)
       seen[cone.separation, default: 0] += 1
     }
     // All three cases have to occur.
@@ -142,6 +158,8 @@ private struct EnumeratedCone {
       #expect(solution.separation == cone.separation, "\(x) \(y)")
       #expect(
         try objective.divergences() == [.finite, .finite] + cone.divergences, "\(x) \(y)")
+      let free = [2, 3, 4, 5]
+      #expect(try verdict(objective, output: nil, variables: free) == cone.separation)
       seen[cone.separation, default: 0] += 1
     }
     #expect(seen.count >= 2)
