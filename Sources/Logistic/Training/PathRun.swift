@@ -101,6 +101,7 @@ struct PathRun {
     let lambdas = grid.lambdas(
       from: greatest, rows: problem.rows.rowCount, features: active.count)
     var points: [RegularizationPath.Point] = []
+    var lastGain = Double.infinity
     for lambda in lambdas {
       var progress = PathProgress(done: points.count, total: lambdas.count, lambda: lambda, fold: 0)
       let point = try fit(lambda) { observe?(progress) ?? .proceed }
@@ -109,8 +110,14 @@ struct PathRun {
       points.append(point)
       progress.done += 1
       if observe?(progress) == .stop { throw Self.interrupted }
-      guard grid.lambdas == nil, points.count >= RegularizationPath.Grid.fewest else { continue }
-      if point.devianceRatio > grid.greatestDevianceRatio || gain < grid.leastGain { break }
+      guard grid.lambdas == nil, points.count >= RegularizationPath.Grid.fewest else {
+        lastGain = gain
+        continue
+      }
+      // Far above a useful λ the gains are small too, but grow: that is no end.
+      let isFlat = gain < grid.leastGain && gain <= lastGain
+      lastGain = gain
+      if point.devianceRatio > grid.greatestDevianceRatio || isFlat { break }
     }
     return RegularizationPath(
       points: points, l1Ratio: ratio, features: problem.space.features,

@@ -55,7 +55,8 @@ extension Train {
     func ready(_ table: DataTable, classes: [String]?) throws(LogisticError) -> NetworkRows {
       try NetworkRows(
         table, columns: columns, targets: targets, network: network, loss: loss,
-        sampleWeight: self.weights.sampleWeight, classes: classes, missing: try features.missingValues())
+        sampleWeight: self.weights.sampleWeight, classes: classes,
+        missing: try features.missingValues())
     }
     let training = try ready(table, classes: model?.classes)
     let held = try validation.map {

@@ -153,7 +153,7 @@ import Testing
       penalty: .l1(lambda: 1), references: ["kind": "rare"]
     ).crossValidated(
       table, target: "y", folds: .stratified(4), grid: .init(lambdas: [0.1, 0.01]))
-    #expect(result.means.allSatisfy(\.isFinite))
+    #expect(result.means.allSatisfy { $0.isFinite })
   }
 
   @Test func `a search ends when it is told to`() throws {
