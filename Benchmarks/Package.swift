@@ -19,6 +19,10 @@ let package = Package(
       dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
       path: "Sources/NewtonFit"),
     .executableTarget(
+      name: "wide-fit",
+      dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
+      path: "Sources/WideFit"),
+    .executableTarget(
       name: "lasso-fit",
       dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
       path: "Sources/LassoFit"),

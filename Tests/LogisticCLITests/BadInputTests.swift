@@ -199,7 +199,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ["--penalty", "firth"], ["--optimizer", "lbfgs"], ["--robust", "hc1"],
+    ["--penalty", "firth"], ["--robust", "hc1"],
     ["--cluster", "c"], ["--checkpoint", "dir"], ["--resume"], ["--report", "r.html"],
     ["--penalty-factor", "x=2"],
   ])
@@ -251,7 +251,8 @@ import Testing
     try files.setAttributes([.posixPermissions: 0o444], ofItemAtPath: folder.path + "/m.keras")
     try files.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder.path)
     try refused(
-      ["train", "d.csv", "--target", "y", "--output", "m.keras"], 74, ["m.keras", "cannot be written", "permissions"],
+      ["train", "d.csv", "--target", "y", "--output", "m.keras"], 74,
+      ["m.keras", "cannot be written", "permissions"],
       unprivileged: true)
     #expect(try folder.text("m.keras") == "old")
   }

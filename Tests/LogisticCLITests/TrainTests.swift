@@ -157,6 +157,17 @@ import Testing
     #expect(run.output.contains("L2 penalty λ = "))
   }
 
+  @Test(arguments: ["lbfgs", "newton-cg"])
+  func `a method for many columns is taken by name`(method: String) throws {
+    let object = try json(
+      penguins, "--target", "sex", "--missing", "drop", "--penalty", "l2", "--lambda", "0.01",
+      "--optimizer", method)
+    #expect(object["method"] as? String == method)
+    let certificate = try #require(object["certificate"] as? [String: Any])
+    #expect(certificate["kind"] as? String == "gradient norm")
+    #expect(try #require(certificate["bound"] as? Double) <= 1e-8)
+  }
+
   @Test func `an L1 penalty prints zeros as 0 and counts them`() throws {
     let data = ProjectFiles.fixture("data/breast_cancer.csv")
     let run = try logistic(

@@ -30,17 +30,22 @@ public struct Concatenate: DifferentiableLayer {
     for input in inputs { parts.append(try input.numbers(for: name ?? Self.className)) }
     let width = parts.reduce(0) { $0 + $1.columns }
     let rows = parts.first?.rows ?? 0
+    // Block by block, so that what the parts write side by side stays in the cache.
+    let block = max(1, 16_384 / max(1, width))
     let joined = [Double](unsafeUninitializedCapacity: rows * width) { buffer, count in
-      var at = 0
-      for part in parts {
-        part.values.withUnsafeBufferPointer { values in
-          for i in 0..<rows {
-            for j in 0..<part.columns {
-              buffer[i * width + at + j] = values[i * part.columns + j]
+      for first in stride(from: 0, to: rows, by: block) {
+        let end = min(first + block, rows)
+        var at = 0
+        for part in parts {
+          part.values.withUnsafeBufferPointer { values in
+            for i in first..<end {
+              for j in 0..<part.columns {
+                buffer[i * width + at + j] = values[i * part.columns + j]
+              }
             }
           }
+          at += part.columns
         }
-        at += part.columns
       }
       count = rows * width
     }

@@ -13,7 +13,8 @@ public struct FittingMethod: Sendable {
   public init(_ solver: any Solver) { kind = .exact(solver) }
   private init(_ kind: Kind) { self.kind = kind }
 
-  /// The exact solver where the model is convex in its weights, Adam otherwise or when epochs,
+  /// An exact solver where the model is convex in its weights (Newton's method, or L-BFGS where its
+  /// Hessian would be too dear), Adam otherwise or when epochs,
   /// a batch size or a learning rate are given. (Keras's own default is RMSprop.)
   public static var auto: Self { Self(.automatic) }
   /// Stochastic gradient descent, with momentum if given.
@@ -38,6 +39,14 @@ public struct FittingMethod: Sendable {
   /// Newton's method with a certificate, for models that are convex in their weights.
   public static func newton(tolerance: Double = 1e-8, maxIterations: Int = 100) -> Self {
     Self(Newton(tolerance: tolerance, maxIterations: maxIterations))
+  }
+  /// Limited-memory BFGS with a certificate, for convex models of many parameters.
+  public static func lbfgs(tolerance: Double = 1e-8, maxIterations: Int = 1000) -> Self {
+    Self(LBFGS(tolerance: tolerance, maxIterations: maxIterations))
+  }
+  /// Truncated Newton by conjugate gradients with a certificate, for convex models of many parameters.
+  public static func newtonCG(tolerance: Double = 1e-8, maxIterations: Int = 200) -> Self {
+    Self(NewtonCG(tolerance: tolerance, maxIterations: maxIterations))
   }
   /// Coordinate descent with a certificate, for models that are convex in their weights and have an
   /// L1 penalty.

@@ -37,7 +37,8 @@ public struct TabularModel: Sendable {
     var model = self
     model.network = network
     if var record = model.record {
-      record.method = network.compiled?.method.optimizer.map { $0.className.lowercased() } ?? "newton"
+      record.method =
+        network.compiled?.method.optimizer.map { $0.className.lowercased() } ?? "newton"
       record.certificate = nil
       record.covariance = nil
       model.record = record

@@ -11,6 +11,23 @@ struct ColumnScaling: Sendable, Equatable {
 
   var width: Int { centre.count + (intercept ? 1 : 0) }
 
+  /// Whether means are at most 100 deviations from zero: then a product with the columns as they are
+  /// less its centre's share loses at most two digits, and the columns need not be centred first.
+  var isMild: Bool { zip(centre, scale).allSatisfy { abs($0) <= 100 * $1 } }
+
+  /// One output's parameters on the scaled columns as a product with the columns as given wants them:
+  /// weights, and what is added to each row.
+  func rawWeights(_ theta: ArraySlice<Double>) -> (weights: [Double], shift: Double) {
+    let (p, first) = (centre.count, theta.startIndex)
+    var shift = intercept ? theta[first + p] : 0
+    let weights = (0..<p).map { j in
+      let raw = theta[first + j] / scale[j]
+      shift -= raw * centre[j]
+      return raw
+    }
+    return (weights, shift)
+  }
+
   /// The columns as they are.
   static func identity<Rows>(for objective: Objective<Rows>) -> ColumnScaling {
     let p = objective.rows.columnCount

@@ -27,15 +27,23 @@ final class RowSums: @unchecked Sendable {
   /// `grams × columns`, `xᵀh`, then the `grams` sums of h.
   let cross: Room
 
-  let tile: Room
-  let logits: Room
-  let shifted: Room
-  let slopes: Room
-  let curvatures: Room
-  let replacedTargets: Room
-  private let inverseScale: [Double]
+  // Only blocks that go through tiles need these.
+  private(set) lazy var tile = Room(tileRows * columns)
+  private(set) lazy var logits = Room(tileRows * outputs)
+  private(set) lazy var shifted = Room(tileRows * outputs)
+  private(set) lazy var slopes = Room(tileRows * outputs)
+  private(set) lazy var curvatures = Room(
+    order >= .hessian ? tileRows * max(grams, outputs) : 0)
+  private(set) lazy var replacedTargets = Room(loss == .logistic ? tileRows * outputs : 0)
+  let inverseScale: [Double]
+  /// The parameters for the columns as given, and the gradient on them, of fused blocks.
+  var raw: [Double] = []
+  var shift: [Double] = []
+  var rawGradient: Room?
   /// Whether means are at most 100 deviations from zero.
-  private let isMild: Bool
+  let isMild: Bool
+  /// What passes without a Hessian compute in, where they read the features as they are.
+  let arithmetic: Kernels.Arithmetic
 
   /// A place for numbers, zero at first.
   final class Room {
@@ -51,7 +59,11 @@ final class RowSums: @unchecked Sendable {
     deinit { base.deallocate() }
   }
 
-  init(loss: ConvexLoss, outputs: Int, order: EvaluationOrder, scaling: ColumnScaling) {
+  init(
+    loss: ConvexLoss, outputs: Int, order: EvaluationOrder, scaling: ColumnScaling,
+    arithmetic: Kernels.Arithmetic = .double
+  ) {
+    self.arithmetic = arithmetic
     self.loss = loss
     self.outputs = outputs
     self.order = order
@@ -64,14 +76,8 @@ final class RowSums: @unchecked Sendable {
     gradient = Room(order >= .gradient ? outputs * (p + 1) : 0)
     hessian = Room(order >= .hessian ? grams * p * p : 0)
     cross = Room(order >= .hessian ? grams * (p + 1) : 0)
-    tile = Room(tileRows * p)
-    logits = Room(tileRows * outputs)
-    shifted = Room(tileRows * outputs)
-    slopes = Room(tileRows * outputs)
-    curvatures = Room(order >= .hessian ? tileRows * max(grams, outputs) : 0)
-    replacedTargets = Room(loss == .logistic ? tileRows * outputs : 0)
     inverseScale = scaling.scale.map { 1 / $0 }
-    isMild = zip(scaling.centre, scaling.scale).allSatisfy { abs($0) <= 100 * $1 }
+    isMild = scaling.isMild
   }
 
   /// A Gram matrix for each output, for each pair of classes, or one for all outputs.
@@ -118,71 +124,10 @@ final class RowSums: @unchecked Sendable {
     }
   }
 
-  /// The same without tiles, where only value and gradient are wanted of a logistic loss and
-  /// centring would cancel little: `gradient′ⱼ = (gradientⱼ − centreⱼ·Σ slopes)/scaleⱼ`. False if it
-  /// does not apply.
-  private func addFused<Scalar>(
-    _ block: RowBlock<Scalar>, weights: [Double], bias: [Double]
-  ) -> Bool {
-    guard loss == .logistic, outputs == 1, isMild, block.weights == nil, block.offsets == nil
-    else { return false }
-    let n = block.rows
-    var bad = 0
-    for i in 0..<n { bad &+= abs(block.targets[i] - 0.5) <= 0.5 ? 0 : 1 }
-    guard bad == 0 else { return false }
-    var raw = [Double](repeating: 0, count: columns)
-    var shift = bias[0]
-    for j in 0..<columns {
-      raw[j] = weights[j] * inverseScale[j]
-      shift -= raw[j] * scaling.centre[j]
-    }
-    let sums = Room(columns + 1)
-    let margins = strict[0] ? Room(n) : nil
-    value += Kernels.fusedPass(
-      .logistic,
-      Kernels.Rows(
-        features: block.features, count: n, columns: columns, targets: block.targets,
-        targetWidth: 1, weights: nil, offsets: nil), weights: raw, bias: [shift], outputs: 1,
-      margins: margins?.base, gradient: order >= .gradient ? sums.base : nil,
-      biasGradient: order >= .gradient ? sums.base + columns : nil)
-    if order >= .gradient {
-      let slope = sums.base[columns]
-      for j in 0..<columns {
-        gradient.base[j] += (sums.base[j] - scaling.centre[j] * slope) * inverseScale[j]
-      }
-      gradient.base[columns] += slope
-    }
-    if let margins {
-      for i in 0..<n {
-        let y = block.targets[i]
-        guard y == 0 || y == 1, margins.base[i] * (2 * y - 1) > 0 else {
-          strict[0] = false
-          break
-        }
-      }
-    }
-    valueAtZero += Double(n) * 0.693_147_180_559_945_3
-    weightSum += Double(n)
-    return true
-  }
-
   /// Keeps the greatest squared length of a tile's rows.
   private func measure(_ rows: Int) {
     for i in 0..<rows {
-      let row = UnsafeRawPointer(tile.base + i * columns)
-      var lanes = SIMD8<Double>.zero
-      var j = 0
-      while j + 8 <= columns {
-        let x = row.loadUnaligned(fromByteOffset: j * 8, as: SIMD8<Double>.self)
-        lanes += x * x
-        j += 8
-      }
-      var sum = lanes.sum()
-      while j < columns {
-        let x = tile.base[i * columns + j]
-        sum += x * x
-        j += 1
-      }
+      let sum = RowSums.squaredLength(tile.base + i * columns, columns)
       if sum > greatestLength { greatestLength = sum }
     }
   }
@@ -213,6 +158,24 @@ final class RowSums: @unchecked Sendable {
       tile.base, rows: rows, columns: columns, slopes: h, outputs: 1,
       into: cross.base + k * columns)
     cross.base[grams * columns + k] += RowSums.sum(h, rows)
+  }
+
+  /// `Σ xⱼ²`.
+  static func squaredLength(_ x: UnsafePointer<Double>, _ count: Int) -> Double {
+    let row = UnsafeRawPointer(x)
+    var lanes = SIMD8<Double>.zero
+    var j = 0
+    while j + 8 <= count {
+      let part = row.loadUnaligned(fromByteOffset: j * 8, as: SIMD8<Double>.self)
+      lanes += part * part
+      j += 8
+    }
+    var sum = lanes.sum()
+    while j < count {
+      sum += x[j] * x[j]
+      j += 1
+    }
+    return sum
   }
 
   /// A sum in four interleaved parts.

@@ -71,10 +71,18 @@ extension Network {
     case .automatic: members.append(("method", [("kind", JSONValue.string("auto"))].asObject))
     case .exact(let solver):
       var method: [(String, JSONValue)] = [("kind", .string(solver.name))]
-      if let newton = solver as? Newton {
+      let settings: (tolerance: Double, maxIterations: Int)? =
+        switch solver {
+        case let solver as Newton: (solver.tolerance, solver.maxIterations)
+        case let solver as LBFGS: (solver.tolerance, solver.maxIterations)
+        case let solver as NewtonCG: (solver.tolerance, solver.maxIterations)
+        case let solver as CoordinateDescent: (solver.tolerance, solver.maxIterations)
+        default: nil
+        }
+      if let settings {
         method += [
-          ("tolerance", .number(newton.tolerance)),
-          ("maxIterations", .integer(newton.maxIterations)),
+          ("tolerance", .number(settings.tolerance)),
+          ("maxIterations", .integer(settings.maxIterations)),
         ]
       }
       members.append(("method", method.asObject))
@@ -91,13 +99,34 @@ extension Network {
     let method = root["method"]
     guard !method.isNull else { return }
     let kind = try method["kind"].string()
-    if kind == "newton" {
-      let newton = Newton()
-      compiled?.method = .newton(
-        tolerance: try method.double("tolerance", default: newton.tolerance),
-        maxIterations: method["maxIterations"].isNull
-          ? newton.maxIterations : try method["maxIterations"].int(in: 0...Int(Int32.max)))
-    } else {
+    func settings(
+      _ tolerance: Double, _ maxIterations: Int
+    ) throws(LogisticError) -> (tolerance: Double, maxIterations: Int) {
+      (
+        try method.double("tolerance", default: tolerance),
+        method["maxIterations"].isNull
+          ? maxIterations : try method["maxIterations"].int(in: 0...Int(Int32.max))
+      )
+    }
+    switch kind {
+    case "newton":
+      let usual = Newton()
+      let given = try settings(usual.tolerance, usual.maxIterations)
+      compiled?.method = .newton(tolerance: given.tolerance, maxIterations: given.maxIterations)
+    case "lbfgs":
+      let usual = LBFGS()
+      let given = try settings(usual.tolerance, usual.maxIterations)
+      compiled?.method = .lbfgs(tolerance: given.tolerance, maxIterations: given.maxIterations)
+    case "newton-cg":
+      let usual = NewtonCG()
+      let given = try settings(usual.tolerance, usual.maxIterations)
+      compiled?.method = .newtonCG(tolerance: given.tolerance, maxIterations: given.maxIterations)
+    case "coordinate-descent":
+      let usual = CoordinateDescent()
+      let given = try settings(usual.tolerance, usual.maxIterations)
+      compiled?.method = .coordinateDescent(
+        tolerance: given.tolerance, maxIterations: given.maxIterations)
+    default:
       // A solver of a later version is left to the choice of this one.
       compiled?.method = .auto
       // An automatic method that took Adam's steps goes on with Adam's state.

@@ -81,11 +81,15 @@ extension NewtonRun {
     return SeparationFinding(
       verdict: inner.verdict, direction: try check.combine(finding.direction, second))
   }
+}
 
+extension Objective {
   /// The parameters, as given, that a direction moves, and which way.
-  func separatingColumns(_ finding: SeparationFinding) -> [SeparatingColumn] {
-    let q = objective.parametersPerOutput
-    let p = objective.rows.columnCount
+  func separatingColumns(
+    _ finding: SeparationFinding, scaling: ColumnScaling
+  ) -> [SeparatingColumn] {
+    let q = parametersPerOutput
+    let p = rows.columnCount
     let direction = scaling.original(finding.direction)
     let greatest = finding.direction.reduce(0) { max($0, abs($1)) }
     return direction.indices.compactMap { i in

@@ -289,7 +289,7 @@ struct NewtonRun<Rows: RowSource> {
       parameters: parameters, outcome: outcome, certificate: bound.certificate,
       iterations: iterations, objective: now.value,
       separation: finding?.verdict ?? (bound.provesOptimum ? .none : .unknown), aliased: aliased,
-      separatingColumns: finding.map(separatingColumns) ?? [])
+      separatingColumns: finding.map { objective.separatingColumns($0, scaling: scaling) } ?? [])
   }
 }
 

@@ -107,6 +107,8 @@ public struct Certificate: Sendable, Equatable {
   public enum Kind: String, Sendable {
     /// From gᵀH⁻¹g and the rows' leverages (design of the bound: `Certificate+Newton`).
     case newtonDecrement = "newton decrement"
+    /// From the gradient and the penalty's strong convexity (`Certificate+StrongConvexity`).
+    case gradientNorm = "gradient norm"
     /// From a point of the dual problem (derivation: `Certificate+DualityGap`).
     case dualityGap = "duality gap"
     /// Nothing could be proved.

@@ -146,7 +146,7 @@ public struct LogisticRegression: Sendable {
           by: Adam(), note: "adam, because \(why)", validation: validation, observe: observe)
       }
       return try problem.solve(
-        by: penalty.hasL1Part ? CoordinateDescent() : Newton(), note: nil, observe: observe)
+        by: penalty.hasL1Part ? CoordinateDescent() : nil, note: nil, observe: observe)
     }
   }
 }

@@ -127,7 +127,7 @@ extension Network {
       held = rows.selecting(first..<rows.rows)
       rows = rows.selecting(0..<first)
     }
-    let choice = try chooseMethod(settings, options, graph)
+    let choice = try chooseMethod(settings, options, graph, rows: rows.rows)
     let source = try rows.source()
     let validationSource = try held?.source()
     var history: History

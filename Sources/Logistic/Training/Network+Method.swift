@@ -9,7 +9,7 @@ extension Network {
   ///
   /// - Throws: when an exact solver was asked for and cannot serve.
   func chooseMethod(
-    _ settings: CompileSettings, _ options: FitOptions, _ graph: BatchGraph
+    _ settings: CompileSettings, _ options: FitOptions, _ graph: BatchGraph, rows: Int
   ) throws(LogisticError) -> (method: ChosenMethod, note: String?) {
     switch settings.method.kind {
     case .stochastic(let optimizer): return (.stochastic(optimizer), nil)
@@ -42,7 +42,15 @@ extension Network {
           "coordinate-descent, because the model is convex in its weights, with an L1 penalty"
         )
       case .convex(let problem):
-        return (.exact(Newton(), problem), "newton, because the model is convex in its weights")
+        let dense = problem.dense
+        let solver = SolverChoice.solver(
+          rows: rows, parametersPerOutput: problem.inputs + (dense.useBias ? 1 : 0),
+          outputs: dense.units, loss: problem.kind, isPenalized: problem.l2.contains { $0 > 0 })
+        return (
+          .exact(solver, problem),
+          "\(solver.name), because the model is convex in its weights"
+            + (solver is Newton ? "" : " and its Hessian large")
+        )
       case .not(let why): return (.stochastic(Adam()), "adam, because \(why)")
       }
     }

@@ -175,6 +175,10 @@ extension LogisticRegression {
         .usage, "not-convex", "no exact method can fit this model: \(why)",
         advice: "give one strength, and an optimizer such as adam")
     }
-    return method.solver ?? (penalty.hasL1Part ? CoordinateDescent() : Newton())
+    if let solver = method.solver { return solver }
+    let active = try problem.activeFeatures(isPenalized: true)
+    return problem.suitableSolver(
+      parametersPerOutput: active.count + (intercept ? 1 : 0),
+      penalty.strength(total: problem.totalWeight))
   }
 }

@@ -35,9 +35,9 @@ extension TableProblem {
     return features.indices.filter { !left.contains($0) }
   }
 
-  /// Fits by an exact solver, with the penalty that was asked for or suits.
+  /// Fits by an exact solver (nil: the one that suits), with the penalty that was asked for or suits.
   func solve(
-    by solver: any Solver, note: String?, observe: ((Progress) -> Decision)?
+    by solver: (any Solver)?, note: String?, observe: ((Progress) -> Decision)?
   ) throws(LogisticError) -> LogisticFit {
     let total = totalWeight * lossesPerRow
     if let strength = estimator.penalty.strength(total: total) {
@@ -62,11 +62,12 @@ extension TableProblem {
 
   /// Solves with one strength of the penalty, nil for none.
   private func solve(
-    by solver: any Solver, _ strength: PenaltyStrength?, separation known: LogisticFit?,
+    by given: (any Solver)?, _ strength: PenaltyStrength?, separation known: LogisticFit?,
     observe: ((Progress) -> Decision)?
   ) throws(LogisticError) -> LogisticFit {
     let active = try activeFeatures(isPenalized: strength != nil)
     let perOutput = active.count + (estimator.intercept ? 1 : 0)
+    let solver = given ?? suitableSolver(parametersPerOutput: perOutput, strength)
     let objective = try objective(over: memoryRows(active), active: active, strength)
     var history = History()
     history.method = solver.name
@@ -100,6 +101,16 @@ extension TableProblem {
       separation: known)
   }
 
+  private var convexLoss: ConvexLoss { activation == .sigmoid ? .logistic : .softmax }
+
+  /// The solver that suits so many parameters and such a penalty.
+  func suitableSolver(parametersPerOutput: Int, _ strength: PenaltyStrength?) -> any Solver {
+    if let strength, strength.l1Ratio > 0 { return CoordinateDescent() }
+    return SolverChoice.solver(
+      rows: rows.rowCount, parametersPerOutput: parametersPerOutput, outputs: outputs,
+      loss: convexLoss, isPenalized: strength != nil)
+  }
+
   /// The rows as a solver takes them, with some of the features.
   func memoryRows(_ active: [Int]) throws(LogisticError) -> MemoryRows<Double> {
     let x = active.count == features.columns ? features : features.selecting(columns: active)
@@ -127,7 +138,7 @@ extension TableProblem {
       }
     }
     return try Objective(
-      rows: rows, loss: activation == .sigmoid ? .logistic : .softmax, outputs: outputs,
+      rows: rows, loss: convexLoss, outputs: outputs,
       intercept: estimator.intercept, normalizer: totalWeight, l2: l2, l1: l1)
   }
 

@@ -5,13 +5,16 @@ internal import Logistic
 struct MethodOptions: ParsableArguments {
   @Option(
     help: """
-      auto, newton, coordinate-descent (for l1 and elasticnet); adam, adamw, sgd, rmsprop. auto finds \
-      the optimum exactly where it can.
+      auto, newton, lbfgs or newton-cg (for many columns), coordinate-descent (for l1 and elasticnet); \
+      adam, adamw, sgd, rmsprop. auto finds the optimum exactly where it can.
       """)
   var optimizer: String?
   @Option(
     parsing: .unconditional,
-    help: "The most iterations of an exact method. Default: 100; 200 with an L1 penalty.")
+    help: """
+      The most iterations of an exact method. Default: newton 100, newton-cg and coordinate-descent 200, \
+      lbfgs 1000.
+      """)
   var maxIterations: Int?
   @Option(
     parsing: .unconditional, help: "How often an optimizer goes through the rows. Selects Adam.")
@@ -43,17 +46,17 @@ struct MethodOptions: ParsableArguments {
 
   /// The words of `--optimizer`.
   enum Word: String, CaseIterable {
-    case auto, newton
+    case auto, newton, lbfgs
+    case newtonCG = "newton-cg"
     case coordinateDescent = "coordinate-descent"
     case adam, adamw, sgd, rmsprop
 
-    var isExact: Bool { self == .newton || self == .coordinateDescent }
+    var isExact: Bool { [.newton, .lbfgs, .newtonCG, .coordinateDescent].contains(self) }
   }
 
   static let words = Words<Word>(
     option: "--optimizer", table: Word.allCases.map { ($0.rawValue, $0) },
     refused: [
-      ("lbfgs", "use newton, which is exact too"),
       ("adagrad", "use adam"), ("adamax", "use adam"), ("nadam", "use adam"),
       ("ftrl", "use sgd or adam"), ("adadelta", "use rmsprop"), ("lion", "use adamw"),
     ])
@@ -141,6 +144,8 @@ struct MethodOptions: ParsableArguments {
           hasL1Part ? .coordinateDescent(maxIterations: $0) : .newton(maxIterations: $0)
         } ?? .auto
       case .newton: .newton(maxIterations: maxIterations ?? 100)
+      case .lbfgs: .lbfgs(maxIterations: maxIterations ?? 1000)
+      case .newtonCG: .newtonCG(maxIterations: maxIterations ?? 200)
       case .coordinateDescent: .coordinateDescent(maxIterations: maxIterations ?? 200)
       case .adam: .adam(learningRate: .constant(rate ?? 0.001))
       case .adamw: .adamW(learningRate: .constant(rate ?? 0.001))

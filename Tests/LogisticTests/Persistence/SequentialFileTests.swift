@@ -147,6 +147,21 @@ import Testing
     #expect(method?.optimizer == nil && method?.solver == nil)
   }
 
+  @Test func `coordinate descent and an L1 penalty come back from the file`() throws {
+    var model = Sequential([
+      Dense(1, activation: .sigmoid, kernelRegularizer: .l1l2(l1: 0.05, l2: 0.01))
+    ])
+    try model.compile(
+      optimizer: .coordinateDescent(tolerance: 1e-7, maxIterations: 9), loss: .binaryCrossentropy)
+    try model.fit(rows.x, rows.y)
+    let opened = try Network(try model.network.kerasArchive())
+    let solver = opened.compiled?.method.solver as? CoordinateDescent
+    #expect(solver?.tolerance == 1e-7 && solver?.maxIterations == 9)
+    let dense = opened.nodes.compactMap { $0.layer as? Dense }.last
+    #expect(dense?.kernelRegularizer == .l1l2(l1: 0.05, l2: 0.01))
+    #expect(opened.weights == (try model.network.weights))
+  }
+
   @Test func `a file is written and read, and errors name it`() throws {
     let folder = try #require(temporaryFolder())
     let path = "\(folder)/model.keras"

@@ -106,7 +106,9 @@ public struct CSVReader: TableReader {
     of text: CSVText, _ treatments: [CSVTreatment]
   ) throws(LogisticError) -> CSVColumns {
     do {
-      return try text.columns(treatments)
+      return try text.columns(
+        treatments,
+        workers: CSVWorkers { count, body in ThreadPool.shared.run(count: count) { body($0) } })
     } catch {
       var error = LogisticError(error, file: file, names: text.names)
       if text.names.count == 1, let other = otherDelimiter(in: text.names[0]) {
