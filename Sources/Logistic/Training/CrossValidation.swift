@@ -88,6 +88,11 @@ extension LogisticRegression {
   ) throws(LogisticError) -> CrossValidation {
     try grid.check()
     let estimator = try forPath()
+    if case .given(let column) = folds, let features, features.contains(column) {
+      throw LogisticError(
+        .usage, "fold-feature", "'\(column)' says which fold a row is in and is a feature too",
+        advice: "take it out of the features")
+    }
     let excluding = excluding + (folds.column.map { [$0] } ?? [])
     let problem = try TableProblem(
       estimator, table, target: target, features: features, excluding: excluding, rowColumns)
@@ -148,9 +153,13 @@ extension TableProblem {
       let has = training.contains { rows[column]?.text($0) == level }
       if !has { estimator.references[column] = nil }
     }
+    // Nor does a column of which the others have no value say anything.
+    let names = space.inputs.map(\.name).filter { name in
+      rows[name].map { column in training.contains { !column.isMissing($0) } } ?? false
+    }
     let fold = try TableProblem(
       estimator, rows.selecting(rows: training), target: target,
-      features: space.inputs.map(\.name), excluding: [], rowColumns)
+      features: names, excluding: [], rowColumns)
     var run = try PathRun(fold, by: solver)
     let held = HeldOutRows(
       features: try Self.encode(rows.selecting(rows: part), by: fold.space),

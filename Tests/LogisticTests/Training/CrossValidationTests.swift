@@ -57,6 +57,11 @@ import Testing
     let result = try validated(.l1(lambda: 1), table, folds: .given(column: "part"))
     #expect(!result.path.features.contains { $0.column == "part" })
     #expect(result.foldWeights == [63, 63, 63])
+    let leak = #expect(throws: LogisticError.self) {
+      try validated(
+        .l1(lambda: 1), table, features: ["age", "part"], folds: .given(column: "part"))
+    }
+    #expect(leak?.code == "fold-feature")
     let broken = try withColumn(
       "part", (0..<birthwt.rowCount).map { $0 == 7 ? .nan : Double($0 % 3) })
     let error = #expect(throws: LogisticError.self) {
@@ -148,6 +153,8 @@ import Testing
       Column("kind", categories: (0..<n).map { $0 == 5 ? "rare" : $0 % 3 == 0 ? "a" : "b" }),
       Column("x", numbers: (0..<n).map { $0 == 5 ? .nan : Double($0 * 7 % 11) }),
       Column("y", numbers: (0..<n).map { Double($0 * 5 % 8 / 4) }),
+      // One training part has no value of this.
+      Column("once", numbers: (0..<n).map { $0 == 9 ? 1 : .nan }),
     ])
     let result = try LogisticRegression(
       penalty: .l1(lambda: 1), references: ["kind": "rare"]

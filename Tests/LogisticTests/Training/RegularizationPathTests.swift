@@ -55,6 +55,18 @@ import Testing
     #expect(path.points[0].lambda == path.greatestLambda)
   }
 
+  /// At λ from 1000 times the lasso's greatest a ridge gains next to nothing at first.
+  @Test func `a path whose gains are small but grow goes on`() throws {
+    var generator = Xoshiro256StarStar(seed: 3)
+    let x = (0..<200).map { _ in generator.normal() }
+    let y = x.map { generator.normal() + 0.3 * $0 > 0 ? 1.0 : 0 }
+    let table = try DataTable(columns: [Column("x", numbers: x), Column("y", numbers: y)])
+    let path = try path(.l2(lambda: 1), .init(count: 300), table: table, target: "y")
+    let ratios = path.points.map(\.devianceRatio)
+    #expect(ratios[5] - ratios[4] < 1e-5)
+    #expect(try #require(ratios.last) > 10 * ratios[5])
+  }
+
   @Test func `separated classes end the path at a deviance ratio of 0·999`() throws {
     let table = try DataTable(contentsOf: ProjectFiles.fixture("data/separable.csv"))
     let target = try #require(table.names.last)
