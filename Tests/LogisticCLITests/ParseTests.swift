@@ -45,9 +45,9 @@ import Testing
     #expect(ListArgument.names(["a", " b ,c"], in: []) == ["a", "b", "c"])
   }
   @Test func `class weights are balanced or by name`() throws {
-    #expect(try train("--class-weight", "balanced").rows.chosenClassWeight() == .balanced)
+    #expect(try train("--class-weight", "balanced").weights.chosenClassWeight() == .balanced)
     #expect(
-      try train("--class-weight", "a=2,b=0.5").rows.chosenClassWeight()
+      try train("--class-weight", "a=2,b=0.5").weights.chosenClassWeight()
         == .each(["a": 2, "b": 0.5]))
   }
   @Test func `numbers keep their digits in JSON, infinities are words`() {

@@ -27,7 +27,8 @@ final class BatchGraph {
   let loss: any Loss
   private let widths: [Int]
   private let rootBuffers: [Int]
-  private var steps: [Step]
+  /// In memory of their own: an array in a class is checked for other users at every access.
+  private let steps: UnsafeMutableBufferPointer<Step>
   /// How many steps have to run before the loss can be told.
   private let stepsToLoss: Int
   private let lossBuffer: Int
@@ -74,10 +75,11 @@ final class BatchGraph {
     values = plan.widths.map { .allocate(capacity: max(1, $0 * capacity)) }
     gradients = plan.widths.map { .allocate(capacity: max(1, $0 * capacity)) }
     losses = .allocate(capacity: max(1, capacity))
-    steps = []
-    for draft in plan.drafts {
-      steps.append(
-        Step(
+    steps = .allocate(capacity: plan.drafts.count)
+    for (i, draft) in plan.drafts.enumerated() {
+      steps.initializeElement(
+        at: i,
+        to: Step(
           layer: draft.layer, inputs: draft.inputs, output: draft.output,
           weightOffset: draft.weightOffset,
           pass: LayerPass(
@@ -89,6 +91,8 @@ final class BatchGraph {
   }
 
   deinit {
+    steps.deinitialize()
+    steps.deallocate()
     for buffer in values + gradients + scratch + [losses] { buffer.deallocate() }
   }
 
@@ -207,11 +211,13 @@ final class BatchGraph {
     } else {
       for i in 0..<rows * width { slopes[i] *= share }
     }
-    for step in steps[0..<stepsToLoss].reversed() {
-      step.layer.backward(
-        step.pass, outputGradient: gradients[step.output],
-        weightGradient: gradient + step.weightOffset, inputGradients: step.inputGradients)
-      for (from, to, width) in step.added { for i in 0..<rows * width { to[i] += from[i] } }
+    for i in (0..<stepsToLoss).reversed() {
+      steps[i].layer.backward(
+        steps[i].pass, outputGradient: gradients[steps[i].output],
+        weightGradient: gradient + steps[i].weightOffset, inputGradients: steps[i].inputGradients)
+      for (from, to, width) in steps[i].added {
+        for at in 0..<rows * width { to[at] += from[at] }
+      }
     }
     return sum
   }

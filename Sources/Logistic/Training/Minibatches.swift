@@ -14,8 +14,10 @@ struct Minibatches<Rows: RowSource> {
   /// Unspecialized, looking up metadata took an eighth of a step.
   ///
   /// - Throws: a loss that is not finite; the network then holds the last step before it.
-  @specialized(where Rows == MemoryRows<Float>)
-  @specialized(where Rows == MemoryRows<Double>)
+  #if compiler(>=6.3)
+    @specialized(where Rows == MemoryRows<Float>)
+    @specialized(where Rows == MemoryRows<Double>)
+  #endif
   mutating func run(_ network: inout Network) throws(LogisticError) -> History {
     var history = History()
     history.method = optimizer.className.lowercased()

@@ -1,6 +1,6 @@
 extension TableProblem {
   /// Which features are fitted: without penalty one level of each category is the reference.
-  private func activeFeatures(isPenalized: Bool) throws(LogisticError) -> [Int] {
+  func activeFeatures(isPenalized: Bool) throws(LogisticError) -> [Int] {
     let features = space.features
     var left = Set<Int>()
     var firstLevel = Set<String>()
@@ -64,35 +64,9 @@ extension TableProblem {
     observe: ((Progress) -> Decision)?
   ) throws(LogisticError) -> LogisticFit {
     let active = try activeFeatures(isPenalized: strength != nil)
-    let kind = activation == .sigmoid ? ConvexLoss.logistic : .softmax
-    let solver =
-      given
-      ?? SolverChoice.solver(
-        rows: rows.rowCount, parametersPerOutput: active.count + (estimator.intercept ? 1 : 0),
-        outputs: outputs, loss: kind, isPenalized: strength != nil)
-    let x =
-      active.count == features.columns ? features : features.selecting(columns: active)
     let perOutput = active.count + (estimator.intercept ? 1 : 0)
-    guard perOutput > 0 else {
-      throw LogisticError(.usage, "no-features", "there is nothing to fit")
-    }
-    // The penalty is on standardized columns; the solver sees them as they are.
-    var l2 = [Double](repeating: 0, count: outputs * perOutput)
-    var l1 = l2
-    if let strength {
-      for c in 0..<outputs {
-        for (k, j) in active.enumerated() {
-          let variance = space.moments != nil ? moments.variance[j] : 1
-          l2[c * perOutput + k] = strength.l2 * variance
-          l1[c * perOutput + k] = strength.l1 * variance.squareRoot()
-        }
-      }
-    }
-    let objective = try Objective(
-      rows: MemoryRows(features: x, targets: targets, weights: weights, offsets: offsets),
-      loss: kind, outputs: outputs,
-      intercept: estimator.intercept,
-      normalizer: totalWeight, l2: l2, l1: l1)
+    let solver = given ?? suitableSolver(parametersPerOutput: perOutput, strength)
+    let objective = try objective(over: memoryRows(active), active: active, strength)
     var history = History()
     history.method = solver.name
     let clock = ContinuousClock()
@@ -128,6 +102,47 @@ extension TableProblem {
     return try LogisticFit(
       self, placed: placed, strength, history: history, covariance: covariance,
       separation: known, divergences: divergences)
+  }
+
+  private var convexLoss: ConvexLoss { activation == .sigmoid ? .logistic : .softmax }
+
+  /// The solver that suits so many parameters and such a penalty.
+  func suitableSolver(parametersPerOutput: Int, _ strength: PenaltyStrength?) -> any Solver {
+    if let strength, strength.l1Ratio > 0 { return CoordinateDescent() }
+    return SolverChoice.solver(
+      rows: rows.rowCount, parametersPerOutput: parametersPerOutput, outputs: outputs,
+      loss: convexLoss, isPenalized: strength != nil)
+  }
+
+  /// The rows as a solver takes them, with some of the features.
+  func memoryRows(_ active: [Int]) throws(LogisticError) -> MemoryRows<Double> {
+    let x = active.count == features.columns ? features : features.selecting(columns: active)
+    return try MemoryRows(features: x, targets: targets, weights: weights, offsets: offsets)
+  }
+
+  /// What an exact solver minimizes: the log loss of the rows with those features, and the penalty.
+  func objective(
+    over rows: MemoryRows<Double>, active: [Int], _ strength: PenaltyStrength?
+  ) throws(LogisticError) -> Objective<MemoryRows<Double>> {
+    let perOutput = active.count + (estimator.intercept ? 1 : 0)
+    guard perOutput > 0 else {
+      throw LogisticError(.usage, "no-features", "there is nothing to fit")
+    }
+    // The penalty is on standardized columns; the solver sees them as they are.
+    var l2 = [Double](repeating: 0, count: outputs * perOutput)
+    var l1 = l2
+    if let strength {
+      for c in 0..<outputs {
+        for (k, j) in active.enumerated() {
+          let variance = space.moments != nil ? moments.variance[j] : 1
+          l2[c * perOutput + k] = strength.l2 * variance
+          l1[c * perOutput + k] = strength.l1 * variance.squareRoot()
+        }
+      }
+    }
+    return try Objective(
+      rows: rows, loss: convexLoss, outputs: outputs,
+      intercept: estimator.intercept, normalizer: totalWeight, l2: l2, l1: l1)
   }
 
   /// Makes the base class's coefficients 0: only differences between classes count.

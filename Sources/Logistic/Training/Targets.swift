@@ -27,21 +27,31 @@ extension Bool: TargetValue {
   public var targetValue: Double { self ? 1 : 0 }
 }
 
+// What an application calls generically is compiled without its type, unless it is asked for; the
+// compiler before Swift 6.3 does not know how.
 extension Array: Targets where Element: TargetValue {
   /// One target a row.
-  public var targetMatrix: Matrix<Double> {
+  public var targetMatrix: Matrix<Double> { columnOfTargets() }
+
+  #if compiler(>=6.3)
     @specialized(where Element == Int)
     @specialized(where Element == Double)
     @specialized(where Element == Float)
-    get { Matrix(unchecked: map { $0.targetValue }, rows: count, columns: 1) }
+  #endif
+  private func columnOfTargets() -> Matrix<Double> {
+    Matrix(unchecked: map { $0.targetValue }, rows: count, columns: 1)
   }
 }
 
 extension Matrix: Targets {
   /// The matrix, in double precision.
-  public var targetMatrix: Matrix<Double> {
+  public var targetMatrix: Matrix<Double> { widened() }
+
+  #if compiler(>=6.3)
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
-    get { Matrix<Double>(unchecked: values.map { Double($0) }, rows: rows, columns: columns) }
+  #endif
+  private func widened() -> Matrix<Double> {
+    Matrix<Double>(unchecked: values.map { Double($0) }, rows: rows, columns: columns)
   }
 }

@@ -23,8 +23,8 @@ extension Train {
     }
     if units != nil { given.append("--units") }
     if activation != nil { given.append("--activation") }
-    if rows.offset != nil { given.append("--offset") }
-    if rows.frequencyWeight != nil { given.append("--frequency-weight") }
+    if weights.offset != nil { given.append("--offset") }
+    if weights.frequencyWeight != nil { given.append("--frequency-weight") }
     if let option = given.first {
       throw LogisticError(
         .usage, "model-options", "\(option) cannot be changed of the model of --model",
@@ -51,11 +51,12 @@ extension Train {
     }
     let columns = try NetworkColumns(
       of: whole, for: network, features: features.chosen(in: whole),
-      excluding: targets + features.excluded(in: whole) + rows.columns.names)
+      excluding: targets + features.excluded(in: whole) + weights.columns.names)
     func ready(_ table: DataTable, classes: [String]?) throws(LogisticError) -> NetworkRows {
       try NetworkRows(
         table, columns: columns, targets: targets, network: network, loss: loss,
-        sampleWeight: rows.sampleWeight, classes: classes, missing: try features.missingValues())
+        sampleWeight: self.weights.sampleWeight, classes: classes,
+        missing: try features.missingValues())
     }
     let training = try ready(table, classes: model?.classes)
     let held = try validation.map {
@@ -149,7 +150,7 @@ extension Train {
 
   /// The class weights by class number.
   private func classWeights(_ rows: NetworkRows) throws(LogisticError) -> [Int: Double]? {
-    guard let chosen = try self.rows.chosenClassWeight() else { return nil }
+    guard let chosen = try self.weights.chosenClassWeight() else { return nil }
     guard let labels = rows.labels else {
       throw LogisticError(
         .usage, "class-weight", "the targets are no classes", advice: "leave --class-weight out")

@@ -16,7 +16,7 @@ extension Train {
     if let metrics = try method.chosenMetrics() { estimator.metrics = metrics }
     estimator.loss = try method.chosenLoss()
     estimator.earlyStopping = method.earlyStopping.map { EarlyStopping(patience: $0) }
-    estimator.classWeight = try rows.chosenClassWeight()
+    estimator.classWeight = try weights.chosenClassWeight()
 
     let whole = try dataOptions.table(data)
     try features.apply(to: &estimator, whole)
@@ -29,16 +29,16 @@ extension Train {
     let chosen = features.chosen(in: whole)
     let excluded = features.excluded(in: whole)
 
-    if needsStrength {
-      estimator.penalty = try searchedPenalty(
-        estimator, table, features: chosen, excluding: excluded)
-    }
     let display = ProgressDisplay()
     if let note { Messages.note(note) }
     var fit = try Interruption.whileTraining { () throws(LogisticError) in
       defer { display.finish() }
+      if needsStrength {
+        return try searched(
+          estimator, table, features: chosen, excluding: excluded, display: display)
+      }
       return try estimator.fit(
-        table, target: target, features: chosen, excluding: excluded, rowColumns: rows.columns,
+        table, target: target, features: chosen, excluding: excluded, rowColumns: weights.columns,
         validation: validation, observe: observer(display))
     }
     if note == nil, let chosen = fit.history.methodNote {
@@ -87,20 +87,21 @@ extension Train {
   private func quality(
     _ fit: LogisticFit, _ table: DataTable, validation: DataTable?
   ) throws(LogisticError) -> FitQuality {
-    if validation == nil, rows.columns.names.isEmpty, rows.classWeight == nil,
+    if validation == nil, weights.columns.names.isEmpty, weights.classWeight == nil,
       let quality = try fit.leaveOneOutQuality(of: table)
     {
       return quality
     }
     return try fit.model.quality(
-      of: validation ?? table, frequencyWeight: rows.frequencyWeight,
+      of: validation ?? table, frequencyWeight: weights.frequencyWeight,
       source: validation == nil ? .training : .validation)
   }
 
-  /// The penalty with the strength that predicts held-out rows best.
-  private func searchedPenalty(
-    _ estimator: LogisticRegression, _ table: DataTable, features: [String]?, excluding: [String]
-  ) throws(LogisticError) -> Penalty {
+  /// The fit with the strength that predicts held-out rows best.
+  private func searched(
+    _ estimator: LogisticRegression, _ table: DataTable, features: [String]?, excluding: [String],
+    display: ProgressDisplay
+  ) throws(LogisticError) -> LogisticFit {
     guard estimator.method.optimizer == nil else {
       throw LogisticError(
         .usage, "strength",
@@ -108,17 +109,19 @@ extension Train {
         advice: estimator.penalty.hasL1Part
           ? "give --lambda, as 0.01" : "give --lambda, as 0.01, or scikit-learn's --C, as 1")
     }
-    let search = try Interruption.whileTraining { () throws(LogisticError) in
-      try PenaltySearch(
-        estimator, table, target: target, features: features, excluding: excluding,
-        rowColumns: rows.columns, seed: method.seed
-      ) { _ in Interruption.isRequested ? .stop : .proceed }
-    }
+    // Under an L2 penalty no λ holds the weights at 0, so that the grid has to be wide.
+    let grid = RegularizationPath.Grid(
+      count: 30, leastShare: estimator.penalty.hasL1Part ? nil : 1e-8)
+    let search = try estimator.crossValidated(
+      table, target: target, features: features, excluding: excluding,
+      rowColumns: weights.columns, folds: .stratified(5, seed: method.seed), grid: grid,
+      observe: display.observer)
+    display.finish()
     Messages.note(
-      "λ = \(NumberText.table(search.best)), the best of \(search.lambdas.count) by "
-        + "\(search.folds)-fold cross-validation; "
+      "λ = \(NumberText.table(search.lambda)), the best of \(search.lambdas.count) by "
+        + "\(search.foldCount)-fold cross-validation; "
         + (estimator.penalty.hasL1Part ? "--lambda sets it" : "--lambda or --C sets it"))
-    return estimator.penalty.with(lambda: search.best)
+    return search.fit
   }
 
   /// The output layer that `--units` and `--activation` ask for.

@@ -39,6 +39,7 @@ struct Train: ParsableCommand {
   @OptionGroup(title: "Columns") var features: FeatureOptions
   @OptionGroup(title: "Penalty") var penalty: PenaltyOptions
   @OptionGroup(title: "Method") var method: MethodOptions
+  @OptionGroup(title: "Rows") var weights: WeightOptions
   @OptionGroup(title: "Rows") var rows: RowOptions
   @OptionGroup(title: "Data") var dataOptions: DataOptions
   @OptionGroup(visibility: .hidden) var later: LaterOptions

@@ -40,6 +40,31 @@ final class ProgressDisplay {
     if progress.moment == .epoch { finish() }
   }
 
+  /// Shows where a path or a cross-validation stands, at most ten times a second.
+  func show(_ progress: PathProgress) {
+    guard isShown else { return }
+    let now = clock.now
+    if let lastDrawn, now - lastDrawn < .milliseconds(100), progress.done < progress.total {
+      return
+    }
+    lastDrawn = now
+    let width = 20
+    let full = progress.total > 0 ? min(width, width * progress.done / progress.total) : width
+    let bar =
+      String(repeating: "━", count: full) + String(repeating: "─", count: width - full)
+    let part = progress.fold == 0 ? "all rows" : "fold \(progress.fold)"
+    draw(
+      "\(progress.done)/\(progress.total) \(bar) \(part), λ = \(NumberText.table(progress.lambda))")
+  }
+
+  /// Shows a path's progress, and stops it when a signal has asked for that.
+  var observer: (PathProgress) -> Decision {
+    return { progress in
+      self.show(progress)
+      return Interruption.isRequested ? .stop : .proceed
+    }
+  }
+
   /// Ends the line that is being redrawn.
   func finish() {
     if let held { draw(held) }

@@ -142,16 +142,4 @@ import Testing
     }
     #expect(abs(gradient[4]) < 1e-9)
   }
-
-  @Test func `a search keeps the kind of penalty`() throws {
-    let table = try DataTable(contentsOf: ProjectFiles.fixture("data/birthwt.csv"))
-    let search = try PenaltySearch(
-      LogisticRegression(penalty: .l1(lambda: 0)), table, target: "low", excluding: ["bwt"],
-      lambdas: [0.001, 0.02, 5], folds: 3)
-    // At λ = 5 nothing but the intercept is left: every row gets its training part's share.
-    let share = 59.0 / 189
-    let entropy = -share * log(share) - (1 - share) * log(1 - share)
-    #expect(abs(search.logLosses[2] - entropy) < 1e-3)
-    #expect(search.best == 0.02)
-  }
 }

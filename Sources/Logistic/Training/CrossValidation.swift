@@ -1,0 +1,180 @@
+/// How well each strength of a penalty predicts rows that were not fitted, as R's `cv.glmnet` tells it.
+///
+/// The rows are dealt to folds; for each fold the path is fitted to the others, where their own means
+/// and deviations standardize the columns and their own means stand in for missing values, and the fold
+/// is predicted. Every fold has the λs of the path of all rows.
+public struct CrossValidation: Sendable {
+  /// What is compared.
+  public enum Measure: String, Sendable, CaseIterable {
+    /// The mean of `−2·log p` of a row's class, p clipped to `1e-5...1 − 1e-5`.
+    case deviance
+    /// The area under the ROC curve, of two classes. A fold with one of them has none.
+    case auc
+    /// The share of rows whose most probable class is another.
+    case error
+    /// The mean of the squared differences between probability and truth, summed over the classes:
+    /// with two classes twice Brier's score.
+    case squaredError = "squared-error"
+
+    /// Whether more is better.
+    public var isBetterGreater: Bool { self == .auc }
+  }
+
+  /// Which strength is chosen.
+  public enum Rule: String, Sendable, CaseIterable {
+    /// That of the best mean; of equal ones the greatest.
+    case minimum = "min"
+    /// The greatest whose mean is within one standard error of the best.
+    case oneStandardError = "1se"
+  }
+
+  /// What is compared.
+  public let measure: Measure
+  /// How the strength was chosen.
+  public let rule: Rule
+  /// The path of all rows.
+  public let path: RegularizationPath
+  /// For each λ of the path: the mean over the folds, each weighing as its rows do. With repetitions
+  /// the mean of those.
+  public let means: [Double]
+  /// For each λ: `√(weighted variance over the folds / (folds − 1))`, not a number with one fold. With
+  /// repetitions the mean of those: it does not become less by dealing the same rows again.
+  public let standardErrors: [Double]
+  /// For each fold, one repetition after the other, the measure at each λ; not a number where the fold
+  /// has none.
+  public let byFold: [[Double]]
+  /// The weight of each fold's rows.
+  public let foldWeights: [Double]
+  /// Into how many folds the rows were dealt each time.
+  public let foldCount: Int
+  /// Which λ of the path has the best mean.
+  public let minimum: Int
+  /// Which λ of the path is the greatest within one standard error of the best mean.
+  public let oneStandardError: Int
+  /// All rows at the λ chosen.
+  public let fit: LogisticFit
+
+  /// The strengths, falling.
+  public var lambdas: [Double] { path.lambdas }
+  /// The λ of the best mean.
+  public var lambdaMinimum: Double { lambdas[minimum] }
+  /// The greatest λ within one standard error of the best mean.
+  public var lambdaOneStandardError: Double { lambdas[oneStandardError] }
+  /// The λ chosen.
+  public var lambda: Double { rule == .minimum ? lambdaMinimum : lambdaOneStandardError }
+  /// Whether the best mean is at the least λ tried, so that a lesser one might be better.
+  public var isBestLeast: Bool { minimum == lambdas.count - 1 && lambdas.count > 1 }
+}
+
+extension LogisticRegression {
+  /// Chooses the strength of the penalty by cross-validation, and fits all rows with it.
+  ///
+  /// The penalty's kind is kept and its λ does not count; L2 where there is none. Rows weigh in the
+  /// measure as they do in the fit.
+  ///
+  /// - Parameters:
+  ///   - folds: how the rows are dealt.
+  ///   - measure: what is compared.
+  ///   - rule: which λ is chosen.
+  ///   - grid: which strengths are tried.
+  ///   - observe: called in every fit; `.stop` ends the search.
+  /// - Throws: what `fit` throws; folds that cannot be; a training part that lacks a class; AUC with
+  ///   more than two classes; a method that is not exact; `interrupted` after `.stop`.
+  public func crossValidated(
+    _ table: DataTable, target: String, features: [String]? = nil, excluding: [String] = [],
+    rowColumns: RowColumns = .init(), folds: CrossValidation.Folds = .stratified(),
+    measure: CrossValidation.Measure = .deviance, rule: CrossValidation.Rule = .minimum,
+    grid: RegularizationPath.Grid = .init(), observe: ((PathProgress) -> Decision)? = nil
+  ) throws(LogisticError) -> CrossValidation {
+    try grid.check()
+    let estimator = try forPath()
+    if case .given(let column) = folds, let features, features.contains(column) {
+      throw LogisticError(
+        .usage, "fold-feature", "'\(column)' says which fold a row is in and is a feature too",
+        advice: "take it out of the features")
+    }
+    let excluding = excluding + (folds.column.map { [$0] } ?? [])
+    let problem = try TableProblem(
+      estimator, table, target: target, features: features, excluding: excluding, rowColumns)
+    if measure == .auc, problem.classes.count != 2 || !problem.hasOneOutput {
+      throw LogisticError(
+        .usage, "auc", "AUC is for two classes, but there are \(problem.outputs) outputs",
+        advice: "compare by deviance, error or squared-error")
+    }
+    let solver = try estimator.pathSolver(problem)
+    let parts = try folds.parts(of: problem)
+    let fitCount = parts.reduce(1) { $0 + $1.count }
+    var run = try PathRun(problem, by: solver)
+    let path = try run.path(grid) { progress in
+      var progress = progress
+      progress.total *= fitCount
+      return observe?(progress) ?? .proceed
+    }
+    var progress = PathProgress(
+      done: path.points.count, total: path.points.count * fitCount, lambda: 0, fold: 0)
+    var validation = FoldScores(measure: measure)
+    for (number, part) in parts.joined().enumerated() {
+      progress.fold = number + 1
+      validation.weights.append(part.reduce(0) { $0 + (problem.weights?[$1] ?? 1) })
+      validation.byFold.append(
+        try problem.scores(
+          path.lambdas, of: part, measure, rowColumns, by: solver, &progress, observe: observe))
+    }
+    let (means, errors) = try validation.summary(repetitions: parts.map(\.count))
+    let (minimum, within) = validation.choice(means, errors)
+    var final = estimator
+    final.penalty = estimator.penalty.with(
+      lambda: path.lambdas[rule == .minimum ? minimum : within])
+    final.method = FittingMethod(solver)
+    let fit = try final.fit(
+      table, target: target, features: features, excluding: excluding, rowColumns: rowColumns
+    ) { _ in observe?(progress) ?? .proceed }
+    return CrossValidation(
+      measure: measure, rule: rule, path: path, means: means, standardErrors: errors,
+      byFold: validation.byFold, foldWeights: validation.weights,
+      foldCount: parts.first?.count ?? 0, minimum: minimum, oneStandardError: within, fit: fit)
+  }
+}
+
+extension TableProblem {
+  /// The measure of some rows at each strength, after fits of all others.
+  fileprivate func scores(
+    _ lambdas: [Double], of part: [Int], _ measure: CrossValidation.Measure,
+    _ rowColumns: LogisticRegression.RowColumns, by solver: any Solver,
+    _ progress: inout PathProgress, observe: ((PathProgress) -> Decision)?
+  ) throws(LogisticError) -> [Double] {
+    let left = Set(part)
+    let training = (0..<rows.rowCount).filter { !left.contains($0) }
+    var estimator = self.estimator
+    estimator.baseClass = nil
+    if classes.count == 2 { estimator.positive = classes[positive] }
+    // A reference level that only held-out rows have is no level of the others.
+    for (column, level) in estimator.references {
+      let has = training.contains { rows[column]?.text($0) == level }
+      if !has { estimator.references[column] = nil }
+    }
+    // Nor does a column of which the others have no value say anything.
+    let names = space.inputs.map(\.name).filter { name in
+      rows[name].map { column in training.contains { !column.isMissing($0) } } ?? false
+    }
+    let fold = try TableProblem(
+      estimator, rows.selecting(rows: training), target: target,
+      features: names, excluding: [], rowColumns)
+    var run = try PathRun(fold, by: solver)
+    let held = HeldOutRows(
+      features: try Self.encode(rows.selecting(rows: part), by: fold.space),
+      labels: part.map { labels[$0] }, weights: weights.map { weights in part.map { weights[$0] } },
+      offsets: offsets.map { offsets in part.map { offsets[$0] } },
+      positive: hasOneOutput ? positive : nil, activation: activation)
+    var scores: [Double] = []
+    for lambda in lambdas {
+      progress.lambda = lambda
+      let here = progress
+      let point = try run.fit(lambda) { observe?(here) ?? .proceed }
+      scores.append(try held.score(measure, point))
+      progress.done += 1
+      if observe?(progress) == .stop { throw PathRun.interrupted }
+    }
+    return scores
+  }
+}

@@ -1,0 +1,184 @@
+/// Fits a table's rows along falling strengths of a penalty.
+struct PathRun {
+  let problem: TableProblem
+  let solver: any Solver
+  let active: [Int]
+  private let rows: MemoryRows<Double>
+  /// The mean loss with the intercept (and offset) alone.
+  private let nullLoss: Double
+  private let nullIntercepts: [Double]
+  /// Where the next fit starts.
+  private var theta: [Double]
+
+  private var hasIntercept: Bool { problem.estimator.intercept }
+  private var perOutput: Int { active.count + (hasIntercept ? 1 : 0) }
+
+  init(_ problem: TableProblem, by solver: any Solver) throws(LogisticError) {
+    self.problem = problem
+    self.solver = solver
+    active = try problem.activeFeatures(isPenalized: true)
+    rows = try problem.memoryRows(active)
+    let width = active.count + (problem.estimator.intercept ? 1 : 0)
+    theta = [Double](repeating: 0, count: problem.outputs * width)
+    var intercepts: [Double] = []
+    if problem.estimator.intercept {
+      let alone = try problem.objective(over: problem.memoryRows([]), active: [], nil)
+      let solution = try Newton().minimize(
+        alone, from: [Double](repeating: 0, count: problem.outputs)
+      ) { _ in .proceed }
+      intercepts = solution.parameters
+      nullLoss = solution.objective
+    } else {
+      nullLoss = try problem.objective(over: rows, active: active, nil).value(at: theta)
+    }
+    for (c, value) in intercepts.enumerated() { theta[c * width + active.count] = value }
+    nullIntercepts = intercepts
+  }
+
+  /// The least λ at which every weight is 0: the gradient at the model without features, on
+  /// standardized columns, is within `±λ·r`. r counts as 0.001 at least.
+  func greatestLambda(l1Ratio: Double) throws(LogisticError) -> Double {
+    let objective = try problem.objective(over: rows, active: active, nil)
+    let isStandardized = problem.space.moments != nil
+    let scaling = ColumnScaling(
+      centre: active.map { hasIntercept ? problem.moments.mean[$0] : 0 },
+      scale: active.map {
+        let variance = problem.moments.variance[$0]
+        return isStandardized && variance > 0 ? variance.squareRoot() : 1
+      }, intercept: hasIntercept)
+    var start = [Double](repeating: 0, count: theta.count)
+    for (c, value) in nullIntercepts.enumerated() { start[c * perOutput + active.count] = value }
+    let gradient = try objective.evaluate(at: start, scaling: scaling, order: .gradient).gradient
+    var greatest = 0.0
+    for c in 0..<problem.outputs {
+      for (k, j) in active.enumerated()
+      where problem.moments.variance[j] > 0 || !(isStandardized || hasIntercept) {
+        greatest = max(greatest, abs(gradient[c * perOutput + k]))
+      }
+    }
+    return greatest / max(l1Ratio, 0.001)
+  }
+
+  /// The fit at a strength, begun where the last one ended.
+  ///
+  /// - Throws: `interrupted`, when `observe` says stop.
+  mutating func fit(
+    _ lambda: Double, observe: () -> Decision
+  ) throws(LogisticError) -> RegularizationPath.Point {
+    let strength = PenaltyStrength(lambda: lambda, l1Ratio: problem.pathRatio)
+    let objective = try problem.objective(over: rows, active: active, strength)
+    let solution = try solver.minimize(objective, from: theta) { _ in observe() }
+    if solution.outcome == .stopped { throw Self.interrupted }
+    theta = solution.parameters
+    var penalty = 0.0
+    for (i, w) in theta.enumerated() {
+      penalty += objective.l2[i] / 2 * w * w + objective.l1[i] * abs(w)
+    }
+    let placed = Placed(
+      theta: theta, active: active, perOutput: perOutput, outputs: problem.outputs,
+      hasIntercept: hasIntercept)
+    let width = problem.space.features.count
+    let (kernel, bias) = placed.kernelAndBias(features: width)
+    let weights = (0..<problem.outputs).map { Array(kernel[$0 * width..<($0 + 1) * width]) }
+    return RegularizationPath.Point(
+      lambda: lambda, intercepts: bias, weights: weights,
+      nonzeroCount: (0..<width).count { j in weights.contains { $0[j] != 0 } },
+      devianceRatio: nullLoss > 0 ? 1 - (solution.objective - penalty) / nullLoss : 0,
+      certificate: solution.certificate, outcome: solution.outcome)
+  }
+
+  /// The whole path.
+  mutating func path(
+    _ grid: RegularizationPath.Grid, observe: ((PathProgress) -> Decision)?
+  ) throws(LogisticError) -> RegularizationPath {
+    let ratio = problem.pathRatio
+    let greatest = try greatestLambda(l1Ratio: ratio)
+    guard greatest > 0 || grid.lambdas != nil else {
+      throw LogisticError(
+        .data, "no-signal", "no feature tells anything of the target: every weight is 0",
+        place: problem.rows.file.map { .init(file: $0) }, advice: "choose other columns")
+    }
+    let lambdas = grid.lambdas(
+      from: greatest, rows: problem.rows.rowCount, features: active.count)
+    var points: [RegularizationPath.Point] = []
+    var lastGain = Double.infinity
+    for lambda in lambdas {
+      var progress = PathProgress(done: points.count, total: lambdas.count, lambda: lambda, fold: 0)
+      let point = try fit(lambda) { observe?(progress) ?? .proceed }
+      if let most = grid.maximumNonzero, point.nonzeroCount > most, !points.isEmpty { break }
+      let gain = point.devianceRatio - (points.last?.devianceRatio ?? -.infinity)
+      points.append(point)
+      progress.done += 1
+      if observe?(progress) == .stop { throw Self.interrupted }
+      guard grid.lambdas == nil, points.count >= RegularizationPath.Grid.fewest else {
+        lastGain = gain
+        continue
+      }
+      // Far above a useful λ the gains are small too, but grow: that is no end.
+      let isFlat = gain < grid.leastGain && gain <= lastGain
+      lastGain = gain
+      if point.devianceRatio > grid.greatestDevianceRatio || isFlat { break }
+    }
+    return RegularizationPath(
+      points: points, l1Ratio: ratio, features: problem.space.features,
+      classes: problem.hasOneOutput ? [problem.classes[problem.positive]] : problem.classes,
+      greatestLambda: greatest, method: solver.name)
+  }
+
+  static var interrupted: LogisticError {
+    LogisticError(
+      .interrupted, "interrupted", "stopped while the penalty was being chosen",
+      advice: "give --lambda or --C to need no choice")
+  }
+}
+
+extension TableProblem {
+  /// The L1 ratio of the penalty; 0 where there is none.
+  var pathRatio: Double { estimator.penalty.strength(total: totalWeight)?.l1Ratio ?? 0 }
+}
+
+extension LogisticRegression {
+  /// The fits of a table along falling strengths of the penalty, whose kind is kept and whose λ does
+  /// not count; L2 where there is none.
+  ///
+  /// - Throws: what `fit` throws; a method that is not exact; `interrupted` after `.stop`.
+  public func path(
+    _ table: DataTable, target: String, features: [String]? = nil, excluding: [String] = [],
+    rowColumns: RowColumns = .init(), grid: RegularizationPath.Grid = .init(),
+    observe: ((PathProgress) -> Decision)? = nil
+  ) throws(LogisticError) -> RegularizationPath {
+    try grid.check()
+    let estimator = try forPath()
+    let problem = try TableProblem(
+      estimator, table, target: target, features: features, excluding: excluding, rowColumns)
+    var run = try PathRun(problem, by: estimator.pathSolver(problem))
+    return try run.path(grid, observe: observe)
+  }
+
+  /// The estimator with a penalty whose strength can be varied.
+  func forPath() throws(LogisticError) -> LogisticRegression {
+    var estimator = self
+    estimator.penalty = penalty.with(lambda: 1)
+    try estimator.penalty.check()
+    return estimator
+  }
+
+  /// The exact solver that was asked for or suits the penalty.
+  func pathSolver(_ problem: TableProblem) throws(LogisticError) -> any Solver {
+    if method.optimizer != nil || epochs != nil || batchSize != nil || earlyStopping != nil {
+      throw LogisticError(
+        .usage, "strength", "a path of penalties needs an exact method, not an optimizer",
+        advice: "leave the optimizer and its epochs out, or give one strength")
+    }
+    if let why = problem.obstacleToExactness {
+      throw LogisticError(
+        .usage, "not-convex", "no exact method can fit this model: \(why)",
+        advice: "give one strength, and an optimizer such as adam")
+    }
+    if let solver = method.solver { return solver }
+    let active = try problem.activeFeatures(isPenalized: true)
+    return problem.suitableSolver(
+      parametersPerOutput: active.count + (intercept ? 1 : 0),
+      penalty.strength(total: problem.totalWeight))
+  }
+}

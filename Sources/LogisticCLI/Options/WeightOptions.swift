@@ -1,0 +1,38 @@
+internal import ArgumentParser
+internal import Logistic
+
+/// How rows count.
+struct WeightOptions: ParsableArguments {
+  @Option(help: "balanced, or the factor on each class's rows: a=2,b=1.")
+  var classWeight: String?
+  @Option(help: "The column of factors on each row's loss.")
+  var sampleWeight: String?
+  @Option(help: "The column that says how many rows each row stands for.")
+  var frequencyWeight: String?
+  @Option(help: "The column that is added to each row's log-odds.")
+  var offset: String?
+
+  /// The columns of weights and offset.
+  var columns: LogisticRegression.RowColumns {
+    .init(sampleWeight: sampleWeight, frequencyWeight: frequencyWeight, offset: offset)
+  }
+
+  /// The class weights.
+  ///
+  /// - Throws: what is not `balanced` or a list of `class=factor`.
+  func chosenClassWeight() throws(LogisticError) -> ClassWeight? {
+    guard let classWeight else { return nil }
+    if classWeight == "balanced" { return .balanced }
+    var factors = [String: Double]()
+    for part in ListArgument.split(classWeight) {
+      let (name, value) = try ListArgument.pair(part, option: "--class-weight")
+      guard let factor = Double(value) else {
+        throw LogisticError(
+          .usage, "class-weight", "the weight of class '\(name)' is '\(value)', not a number",
+          advice: "write --class-weight balanced, or a=2,b=1")
+      }
+      factors[name] = factor
+    }
+    return .each(factors)
+  }
+}
