@@ -19,9 +19,13 @@ struct CoefficientCovariance: Sendable {
     parameters = (0..<objective.parameterCount).filter {
       !aliased.contains($0) && (baseClass == nil || $0 / perOutput != baseClass)
     }
+    // The inverse leaves the base class out.
+    let places = parameters.map { place in
+      baseClass.map { place / perOutput > $0 } ?? false ? place - perOutput : place
+    }
     var picked = [Double]()
-    for i in parameters {
-      for j in parameters { picked.append(whole[i, j]) }
+    for i in places {
+      for j in places { picked.append(whole[i, j]) }
     }
     values = picked
   }

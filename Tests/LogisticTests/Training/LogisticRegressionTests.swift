@@ -108,6 +108,29 @@ import Testing
     }
   }
 
+  /// A multinomial fit once trapped on its way to the standard errors.
+  @Test func `three classes without penalty agree with the reference, errors included`() throws {
+    let answer = try ReferenceAnswer("penguins-island-multinomial")
+    let table = try DataTable(contentsOf: ProjectFiles.fixture("data/penguins.csv"))
+    let fit = try LogisticRegression(missing: .drop).fit(
+      table, target: "island", features: answer.texts("data", "features"))
+    #expect(fit.separation == .none)
+    var seen = 0
+    for term in fit.terms where !term.isReference {
+      let label = try #require(term.classLabel)
+      let key = term.kind == .intercept ? "intercept" : term.term
+      let error = try #require(answer.number("answers", "standardErrors", label, key))
+      let value =
+        term.kind == .intercept
+        ? answer.number("answers", "intercept", label)
+        : answer.number("answers", "coefficients", label, key)
+      #expect(abs(term.estimate - (try #require(value))) < 1e-8 * error, "\(label) \(key)")
+      #expect(abs(try #require(term.standardError) / error - 1) < 1e-6, "\(label) \(key)")
+      seen += 1
+    }
+    #expect(seen == 10)
+  }
+
   @Test func `separated classes fall back to L2 and say which columns separate`() throws {
     let penguins = try DataTable(contentsOf: ProjectFiles.fixture("data/penguins.csv"))
     let (training, held) = try penguins.split(fraction: 0.2, stratifiedBy: "species", seed: 1)
