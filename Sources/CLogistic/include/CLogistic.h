@@ -231,8 +231,6 @@ static inline double lgk_log2(double x) { return __builtin_log2(x); }
 static inline double lgk_log10(double x) { return __builtin_log10(x); }
 static inline double lgk_pow(double x, double y) { return __builtin_pow(x, y); }
 static inline double lgk_tanh(double x) { return __builtin_tanh(x); }
-static inline double lgk_atanh(double x) { return __builtin_atanh(x); }
-static inline double lgk_sin(double x) { return __builtin_sin(x); }
 static inline double lgk_cos(double x) { return __builtin_cos(x); }
 static inline double lgk_erf(double x) { return __builtin_erf(x); }
 static inline double lgk_erfc(double x) { return __builtin_erfc(x); }

@@ -125,18 +125,6 @@ public struct FeatureSpace: Sendable, Equatable {
     }
     return values
   }
-
-  /// The first feature that is infinite, by row and column name.
-  func firstInfinite(_ table: DataTable) -> (row: Int, column: String, value: Double)? {
-    for input in inputs where !input.isCategory {
-      if case .numbers(let numbers)? = table[input.name]?.values,
-        let row = numbers.firstIndex(where: \.isInfinite)
-      {
-        return (row, input.name, numbers[row])
-      }
-    }
-    return nil
-  }
 }
 
 /// The mean of what is not missing.

@@ -15,8 +15,6 @@ import CLogistic
 @inline(__always) func sqrt<Number: FloatingPoint>(_ x: Number) -> Number { x.squareRoot() }
 @inline(__always) func pow(_ x: Double, _ y: Double) -> Double { lgk_pow(x, y) }
 @inline(__always) func tanh(_ x: Double) -> Double { lgk_tanh(x) }
-@inline(__always) func atanh(_ x: Double) -> Double { lgk_atanh(x) }
-@inline(__always) func sin(_ x: Double) -> Double { lgk_sin(x) }
 @inline(__always) func cos(_ x: Double) -> Double { lgk_cos(x) }
 @inline(__always) func erf(_ x: Double) -> Double { lgk_erf(x) }
 /// `1 − erf(x)`, without the cancellation.

@@ -42,14 +42,7 @@ public struct CoordinateDescent: Solver {
     _ objective: Objective<Rows>, from start: [Double],
     observe: (SolverProgress) -> Decision
   ) throws(LogisticError) -> Solution {
-    guard start.count == objective.parameterCount else {
-      throw LogisticError(
-        .usage, "parameter-count",
-        "\(start.count) starting values for \(objective.parameterCount) parameters")
-    }
-    guard start.allSatisfy(\.isFinite) else {
-      throw LogisticError(.usage, "start", "a starting value is not a finite number")
-    }
+    try objective.check(start: start)
     var run = try CoordinateDescentRun(objective, from: start, tolerance: tolerance, seed: seed)
     let ending = try run.minimize(maxIterations: maxIterations, observe: observe)
     let certificate = try run.certificate(

@@ -38,11 +38,7 @@ struct CoordinateDescentRun<Rows: RowSource> {
   /// The present point on the columns as given.
   var parameters: [Double] {
     var parameters = scaling.original(theta)
-    let (q, k) = (objective.parametersPerOutput, objective.outputs)
-    for j in objective.gaugedColumns {
-      let mean = (0..<k).reduce(0) { $0 + parameters[$1 * q + j] } / Double(k)
-      for c in 0..<k { parameters[c * q + j] -= mean }
-    }
+    objective.removeGauge(from: &parameters)
     return parameters
   }
 
@@ -148,7 +144,7 @@ struct CoordinateDescentRun<Rows: RowSource> {
         if l1[k] > 0 { slope += l1[k] * (abs(w) - abs(here[k])) }
       }
       let decrement = max(0, -slope)
-      let scaled = decrement * information(now)
+      let scaled = decrement * objective.information(now)
       func ended(_ outcome: Solution.Outcome) -> Ending {
         var direction = [Double](repeating: 0, count: theta.count)
         for (k, place) in places.enumerated() { direction[place] = target[k] - here[k] }
@@ -230,13 +226,6 @@ struct CoordinateDescentRun<Rows: RowSource> {
   /// N times the decrement at which every parameter is near enough to its standard error.
   private var goal: Double { max(1e-18, 0.01 * tolerance * tolerance) }
 
-  /// What turns a decrement into squared standard errors: N, or, should the weights be small in
-  /// all, what N would be had they mean 1.
-  private func information(_ now: Evaluation) -> Double {
-    let rows = Double(objective.rows.rowCount)
-    return now.valueAtZero > 0
-      ? max(objective.normalizer, rows / now.valueAtZero) : max(objective.normalizer, rows)
-  }
 }
 
 extension CoordinateDescent {

@@ -27,14 +27,7 @@ struct GradientRun<Rows: RowSource> {
   init(_ objective: Objective<Rows>, tolerance: Double, from start: [Double])
     throws(LogisticError)
   {
-    guard start.count == objective.parameterCount else {
-      throw LogisticError(
-        .usage, "parameter-count",
-        "\(start.count) starting values for \(objective.parameterCount) parameters")
-    }
-    guard start.allSatisfy(\.isFinite) else {
-      throw LogisticError(.usage, "start", "a starting value is not a finite number")
-    }
+    try objective.check(start: start)
     guard objective.isSmooth else {
       throw LogisticError(
         .usage, "l1", "an L1 penalty has no gradient to work on",
@@ -244,22 +237,11 @@ struct GradientRun<Rows: RowSource> {
     _ outcome: Solution.Outcome, _ now: Evaluation, _ certificate: Certificate, _ iterations: Int
   ) -> Solution {
     var parameters = scaling.original(theta)
-    let (q, k) = (objective.parametersPerOutput, objective.outputs)
-    for j in objective.gaugedColumns {
-      let mean = (0..<k).reduce(0) { $0 + parameters[$1 * q + j] } / Double(k)
-      for c in 0..<k { parameters[c * q + j] -= mean }
-    }
+    objective.removeGauge(from: &parameters)
     // A bound shows that the optimum exists; without a penalty, that no direction separates the rows.
     let overlap = certificate.kind == .newtonDecrement
     return Solution(
       parameters: parameters, outcome: outcome, certificate: certificate, iterations: iterations,
       objective: now.value, separation: overlap ? .none : .unknown, aliased: [])
   }
-}
-
-/// `aᵀb`.
-func dot(_ a: [Double], _ b: [Double]) -> Double {
-  var sum = 0.0
-  for i in a.indices { sum += a[i] * b[i] }
-  return sum
 }

@@ -46,14 +46,7 @@ public struct Newton: Solver {
     _ objective: Objective<Rows>, from start: [Double],
     observe: (SolverProgress) -> Decision
   ) throws(LogisticError) -> Solution {
-    guard start.count == objective.parameterCount else {
-      throw LogisticError(
-        .usage, "parameter-count",
-        "\(start.count) starting values for \(objective.parameterCount) parameters")
-    }
-    guard start.allSatisfy(\.isFinite) else {
-      throw LogisticError(.usage, "start", "a starting value is not a finite number")
-    }
+    try objective.check(start: start)
     guard objective.isSmooth else {
       throw LogisticError(
         .usage, "not-smooth",

@@ -25,16 +25,7 @@ struct NewtonRun<Rows: RowSource> {
     theta = scaling.standardised(start)
     active = [Bool](repeating: true, count: start.count)
     self.start = theta
-    removeGauge()
-  }
-
-  /// Makes every column that is determined up to a shift of the classes add up to 0.
-  private mutating func removeGauge() {
-    let (q, k) = (objective.parametersPerOutput, objective.outputs)
-    for j in objective.gaugedColumns {
-      let mean = (0..<k).reduce(0) { $0 + theta[$1 * q + j] } / Double(k)
-      for c in 0..<k { theta[c * q + j] -= mean }
-    }
+    objective.removeGauge(from: &theta)
   }
 
   private func system(_ evaluation: Evaluation) throws(LogisticError) -> NewtonSystem {
@@ -73,7 +64,7 @@ struct NewtonRun<Rows: RowSource> {
       let step = system.solve(now.gradient)
       let decrement = zip(step, now.gradient).reduce(0) { $0 + $1.0 * $1.1 }
       for i in point.indices { point[i] -= step[i] }
-      if decrement * information(now) < Double(objective.parameterCount) {
+      if decrement * objective.information(now) < Double(objective.parameterCount) {
         theta = point
         try stepWithSample(system)
         return
@@ -92,7 +83,7 @@ struct NewtonRun<Rows: RowSource> {
       let decrement = system.decrement(now.gradient)
       let step = system.solve(now.gradient)
       let point = zip(theta, step).map { $0 - $1 }
-      let isLast = decrement * information(now) <= 1 || decrement > 0.25 * previous
+      let isLast = decrement * objective.information(now) <= 1 || decrement > 0.25 * previous
       let next = try objective.evaluate(
         at: point, scaling: scaling, order: isLast ? .hessian : .gradient)
       guard next.value <= now.value else { return }
@@ -115,7 +106,7 @@ struct NewtonRun<Rows: RowSource> {
       }
     if !now.value.isFinite, theta != start {
       theta = start
-      removeGauge()
+      objective.removeGauge(from: &theta)
       now = try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
     }
     guard now.value.isFinite else {
@@ -137,7 +128,7 @@ struct NewtonRun<Rows: RowSource> {
       if isFresh { reference = Reference(system: try system(now), theta: theta, evaluation: now) }
       let system = reference.system
       let decrement = system.decrement(now.gradient)
-      let scaled = decrement * information(now)
+      let scaled = decrement * objective.information(now)
       func ended(_ outcome: Solution.Outcome, _ bound: NewtonBound) -> Solution {
         solution(outcome, now, bound: bound, iterations: iteration)
       }
@@ -240,14 +231,6 @@ struct NewtonRun<Rows: RowSource> {
   /// `N·gᵀH⁻¹g` at which every parameter is near enough to its standard error.
   private var goal: Double { max(1e-18, 0.01 * tolerance * tolerance) }
 
-  /// What turns a decrement into squared standard errors: N, or, should the weights be small in all,
-  /// what N would be had they mean 1.
-  private func information(_ now: Evaluation) -> Double {
-    let rows = Double(objective.rows.rowCount)
-    return now.valueAtZero > 0
-      ? max(objective.normalizer, rows / now.valueAtZero) : max(objective.normalizer, rows)
-  }
-
   /// The Hessian that steps and certificate use, and where it is from.
   private struct Reference {
     var system: NewtonSystem
@@ -281,11 +264,7 @@ struct NewtonRun<Rows: RowSource> {
     _ outcome: Solution.Outcome, _ now: Evaluation, bound: NewtonBound, iterations: Int
   ) -> Solution {
     var parameters = scaling.original(theta)
-    let (q, k) = (objective.parametersPerOutput, objective.outputs)
-    for j in objective.gaugedColumns {
-      let mean = (0..<k).reduce(0) { $0 + parameters[$1 * q + j] } / Double(k)
-      for c in 0..<k { parameters[c * q + j] -= mean }
-    }
+    objective.removeGauge(from: &parameters)
     let aliased = active.indices.filter { !active[$0] }
     for i in aliased { parameters[i] = 0 }
     return Solution(

@@ -9,11 +9,7 @@
 /// How numbers are written.
 package enum NumberText {
   /// The fewest digits that give the number back, whole ones without `.0`: `1`, `0.25`, `1e+20`.
-  package static func shortest(_ value: Double) -> String {
-    if value == 0 { return "0" }
-    let text = value.description
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-  }
+  package static func shortest(_ value: Double) -> String { shortestText(value) }
 
   /// Six significant digits, zeros at the end kept: `0.250000`, `1.23457e-08`, `inf`.
   package static func table(_ value: Double) -> String {

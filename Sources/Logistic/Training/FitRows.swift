@@ -13,6 +13,15 @@ struct FitRows<Scalar: KernelScalar>: Sendable {
       weights: weights.map { Array($0[range]) })
   }
 
+  /// - Throws: when there are not as many rows of features as of targets; `subject` opens the sentence.
+  func checkCounts(_ subject: String) throws(LogisticError) {
+    for root in roots where root.rows != rows {
+      throw LogisticError(
+        .usage, "row-count", "\(subject) \(root.rows) rows of features and \(rows) of targets",
+        advice: "give one row of targets a row of features")
+    }
+  }
+
   /// The rows as a source, the roots' columns side by side.
   func source() throws(LogisticError) -> MemoryRows<Scalar> {
     try MemoryRows(

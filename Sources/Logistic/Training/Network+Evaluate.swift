@@ -36,11 +36,7 @@ extension Network {
   private func evaluate<Scalar: KernelScalar>(
     checking rows: FitRows<Scalar>, _ graph: BatchGraph, _ settings: CompileSettings
   ) throws(LogisticError) -> [(name: String, value: Double)] {
-    for root in rows.roots where root.rows != rows.rows {
-      throw LogisticError(
-        .usage, "row-count", "there are \(root.rows) rows of features and \(rows.rows) of targets",
-        advice: "give one row of targets a row of features")
-    }
+    try rows.checkCounts("there are")
     var options = FitOptions()
     options.sampleWeight = rows.weights
     try options.check(rows: rows.rows)

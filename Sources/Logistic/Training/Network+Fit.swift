@@ -96,11 +96,7 @@ extension Network {
   ) throws(LogisticError) -> History {
     let settings = try compileSettings()
     var rows = given
-    for root in rows.roots where root.rows != rows.rows {
-      throw LogisticError(
-        .usage, "row-count", "there are \(root.rows) rows of features and \(rows.rows) of targets",
-        advice: "give one row of targets a row of features")
-    }
+    try rows.checkCounts("there are")
     try options.check(rows: rows.rows)
     let layer = nodes[output].name
     let width = nodes[output].shape.width
@@ -108,12 +104,7 @@ extension Network {
     rows.weights = options.rowWeights(rows.targets)
     var held = validation
     if let held {
-      for root in held.roots where root.rows != held.rows {
-        throw LogisticError(
-          .usage, "row-count",
-          "the validation data have \(root.rows) rows of features and \(held.rows) of targets",
-          advice: "give one row of targets a row of features")
-      }
+      try held.checkCounts("the validation data have")
       try settings.loss.check(targets: held.targets, outputs: width, layer: layer)
     } else if options.validationSplit > 0 {
       // Keras takes the last rows, before any shuffling.
