@@ -15,6 +15,8 @@ extern const lgk_kernels lgk_kernels_avx512;
 // How far ahead of the next rows memory is asked for. Measured: blocks of 16 kB with this distance, into the
 // second-level cache, overlap memory and arithmetic best; into the first level costs a third.
 #define LGK_AHEAD 16384
+// The same for tiles of rows, which overlap with their neighbours by themselves.
+#define LGK_TILE_AHEAD 2048
 // Rows that a packed panel of the Gram matrix holds.
 #define LGK_GRAM_ROWS 128
 

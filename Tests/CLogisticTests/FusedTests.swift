@@ -122,6 +122,41 @@ import Testing
     }
   }
 
+  /// Multiplying by 1 and adding 0 are exact, so leaving weights, offset and logits out changes no bit.
+  @Test(arguments: Variant.all)
+  func `for every d, unit weights and offsets of zero give the bits of none`(variant: Variant) {
+    for d in Array(1...130) + [257, 784] {
+      let n = 75
+      let p = Problem(n: n, d: d, k: 1)
+      let x = Exact(p.x.map { Float($0) }), w = Exact(p.w.map { Float($0) }), y = Exact(p.y)
+      let b = Exact([Float(0.25)])
+      let ones = Exact([Double](repeating: 1, count: n)), zeros = Exact<Double>(count: n)
+      let z = Exact<Float>(count: n), straight = Exact<Float>(count: n)
+      let g = Exact<Double>(count: d), gb = Exact<Double>(count: 1)
+      let g2 = Exact<Double>(count: d), gb2 = Exact<Double>(count: 1)
+      let plain = variant.table.fused_logistic_f32(
+        x.pointer, n, d, w.pointer, b.pointer, 1, y.pointer, nil, nil, nil, g.pointer, gb.pointer,
+        nil)
+      let full = variant.table.fused_logistic_f32(
+        x.pointer, n, d, w.pointer, b.pointer, 1, y.pointer, ones.pointer, zeros.pointer, z.pointer,
+        g2.pointer, gb2.pointer, nil)
+      #expect(plain == full, "loss of d = \(d)")
+      #expect(g.values == g2.values && gb.values == gb2.values, "gradient of d = \(d)")
+      // Sums of d terms below 1 and their gradient over 75 rows, in single precision.
+      variant.table.affine_f32(x.pointer, n, d, w.pointer, b.pointer, 1, straight.pointer)
+      #expect(zip(z.values, straight.values).allSatisfy { abs($0 - $1) <= 1e-6 * Float(d + 1) })
+      var loss = 0.0, slopes = [Double](repeating: 0, count: d)
+      for i in 0..<n {
+        let margin = Double(straight.values[i])
+        loss += max(margin, 0) - p.y[i] * margin + lgk_log1p(lgk_exp(-abs(margin)))
+        let slope = 1 / (1 + lgk_exp(-margin)) - p.y[i]
+        for j in 0..<d { slopes[j] += slope * Double(Float(p.x[i * d + j])) }
+      }
+      #expect(abs(plain - loss) <= 3e-6 * Double(n * (d + 1)), "loss of d = \(d)")
+      #expect(Self.close(g.values, slopes, 1e-6 * Double(n * (d + 1))), "gradient of d = \(d)")
+    }
+  }
+
   @Test(arguments: Variant.all)
   func `without outputs a pass still returns the loss`(variant: Variant) {
     let p = Problem(n: 300, d: 9, k: 1)

@@ -20,7 +20,7 @@
 // arithmetic), lane l taking columns l, l + L, …, then lanes pairwise, halves on halves; it does
 // not depend on the row's place. (fused_logistic with k = 1 and d = 1, 2, 4 or 8 below L adds
 // neighbouring columns pairwise instead; there too every row is treated alike.) Sums over rows
-// run through blocks of lgk_block_rows(), or 512 rows in the case just named, in a fixed number of
+// run through blocks of lgk_block_rows(), with k = 1 in fused_logistic of 512 or 2·L, in a fixed number of
 // interleaved partial sums inside a block, blocks in order; Gram matrices in blocks of 64 or 128
 // rows. Thus a result depends on the arguments and on the instruction set, and on nothing else:
 // callers who cut rows at fixed borders and add the parts in order get the same bits whatever
