@@ -49,8 +49,9 @@ public struct CoordinateDescent: Solver {
       at: run.theta, from: nil, along: ending.direction, valueAtZero: ending.valueAtZero)
     var outcome = ending.outcome
     var finding: SeparationFinding?
-    if outcome != .stopped, !(certificate.bound <= tolerance) {
-      if outcome == .converged { outcome = .stalled }
+    // The gap falls below any tolerance along a direction that separates rows, too.
+    if outcome != .stopped, !(certificate.bound <= tolerance) || run.mayRunAway {
+      if outcome == .converged, !(certificate.bound <= tolerance) { outcome = .stalled }
       finding = try run.separation(along: ending.direction)
       if finding != nil { outcome = .separated }
     }

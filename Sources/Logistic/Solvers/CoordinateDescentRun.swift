@@ -42,6 +42,11 @@ struct CoordinateDescentRun<Rows: RowSource> {
     return parameters
   }
 
+  /// Whether a parameter that nothing penalises is so large that most rows would be certain by it.
+  var mayRunAway: Bool {
+    theta.indices.contains { l1[$0] == 0 && l2[$0] == 0 && abs(theta[$0]) > 8 }
+  }
+
   /// Whether the columns that nothing penalises, mostly the intercepts alone, separate classes.
   func separation(along direction: [Double]) throws(LogisticError) -> SeparationFinding? {
     let judge = SeparationJudge(

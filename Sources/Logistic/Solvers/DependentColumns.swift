@@ -120,7 +120,9 @@ extension Objective {
           }
         }
       }
-      for (s, place) in suspects.enumerated() where isDependent[s] { found.append(candidates[place]) }
+      for (s, place) in suspects.enumerated() where isDependent[s] {
+        found.append(candidates[place])
+      }
       first += suspects.count
     }
     return found
@@ -243,7 +245,9 @@ struct DependentColumns {
     var b = right
     for k in b.indices.reversed() {
       let row = keptColumns[k] * order
-      for later in k + 1..<max(b.count, k + 1) { b[k] -= upper[row + keptColumns[later]] * b[later] }
+      for later in k + 1..<max(b.count, k + 1) {
+        b[k] -= upper[row + keptColumns[later]] * b[later]
+      }
       b[k] /= upper[row + keptColumns[k]]
     }
     return b.indices.map { b[$0] * factor / scale[keptColumns[$0]] }

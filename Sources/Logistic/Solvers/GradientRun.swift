@@ -265,7 +265,8 @@ struct GradientRun<Rows: RowSource> {
 
   /// The proofs that a point which is not strict leaves: `u < 1` of overlap, a direction from the
   /// steps of separation, and in the end the cone of all directions.
-  private mutating func separation(along step: [Double]) throws(LogisticError) -> SeparationFinding? {
+  private mutating func separation(along step: [Double]) throws(LogisticError) -> SeparationFinding?
+  {
     guard !overlap, !isDecided, judge.hasFreeParameters,
       hasOnlyFreeIntercepts || canCertify
     else { return nil }

@@ -16,7 +16,9 @@ struct SeparationJudge<Rows: RowSource> {
   }
 
   /// Whether any parameter could run away.
-  var hasFreeParameters: Bool { objective.loss != .squared && active.indices.contains(where: isFree) }
+  var hasFreeParameters: Bool {
+    objective.loss != .squared && active.indices.contains(where: isFree)
+  }
 
   /// Whether the present point, its offsets left out, has every row strictly on its side. The
   /// penalised parameters must not be needed for it, so all have to be free.

@@ -1,5 +1,6 @@
-@testable import Logistic
 import LogisticTestSupport
+
+@testable import Logistic
 
 /// A made fit of any shape that the solvers take, drawn from a seed: few or many rows and columns,
 /// columns that repeat one another or never vary, weights of 0, offsets, units of 1e±150, and every
@@ -60,7 +61,9 @@ struct RandomProblem {
     for i in 0..<n {
       var logits = [Double](repeating: 0, count: outputs)
       for c in 0..<outputs {
-        for j in 0..<p { logits[c] += truth[c * p + j] * (x[i][j] > 500 ? x[i][j] - 1000 : x[i][j]) }
+        for j in 0..<p {
+          logits[c] += truth[c * p + j] * (x[i][j] > 500 ? x[i][j] - 1000 : x[i][j])
+        }
       }
       var row = [Double](repeating: 0, count: outputs)
       if loss == .softmax {
@@ -126,7 +129,9 @@ struct RandomProblem {
     (self.centre, self.scale) = (centre, scale)
 
     let q = p + (intercept ? 1 : 0)
-    var (l1, l2) = ([Double](repeating: 0, count: outputs * q), [Double](repeating: 0, count: outputs * q))
+    var (l1, l2) = (
+      [Double](repeating: 0, count: outputs * q), [Double](repeating: 0, count: outputs * q)
+    )
     let strength = pick([1e-4, 1e-2, 0.3])
     for c in 0..<outputs {
       for j in 0..<p {
