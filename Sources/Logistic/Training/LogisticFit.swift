@@ -137,7 +137,9 @@ public struct LogisticFit: Sendable {
       for c in 0..<placed.outputs {
         for j in features.indices {
           let weight = standardized ? kernel[c * width + j] : original.0[c * width + j]
-          sum += strength.l2 / 2 * weight * weight + strength.l1 * abs(weight)
+          sum +=
+            problem.penaltyShare
+            * (strength.l2 / 2 * weight * weight + strength.l1 * abs(weight))
         }
       }
       return sum
@@ -149,6 +151,7 @@ public struct LogisticFit: Sendable {
     model = TabularModel(
       network: network, space: problem.space, target: problem.target, classes: problem.classes,
       positive: problem.positive, missing: problem.estimator.missing)
+    model.multiClass = problem.isOneVsRest ? .oneVsRest : .multinomial
     model.record = FitRecord(
       method: history.method, penalty: strength?.word ?? "unpenalized", lambda: strength?.lambda,
       l1Ratio: strength?.l1Ratio,
@@ -196,6 +199,7 @@ public struct LogisticFit: Sendable {
     warnings = problem.warnings
     logLikelihood = try problem.logLikelihood(of: network)
     nullLogLikelihood = try problem.nullLogLikelihood()
+    model.multiClass = problem.isOneVsRest ? .oneVsRest : .multinomial
     model.record = FitRecord(
       method: history.method, penalty: strength?.word ?? "unpenalized", lambda: strength?.lambda,
       l1Ratio: strength?.l1Ratio,

@@ -78,6 +78,11 @@ struct PenaltyStrength: Sendable, Equatable {
   var lambda: Double
   var l1Ratio = 0.0
 
+  /// The same kind of penalty, λ times a factor.
+  func scaled(by factor: Double) -> PenaltyStrength {
+    PenaltyStrength(lambda: lambda * factor, l1Ratio: l1Ratio)
+  }
+
   /// The penalty's word in files and JSON.
   var word: String { l1Ratio == 0 ? "l2" : l1Ratio == 1 ? "l1" : "elasticnet" }
   /// The factor of |w|.

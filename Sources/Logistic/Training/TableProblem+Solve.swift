@@ -39,7 +39,7 @@ extension TableProblem {
   func solve(
     by solver: (any Solver)?, note: String?, observe: ((Progress) -> Decision)?
   ) throws(LogisticError) -> LogisticFit {
-    let total = totalWeight * lossesPerRow
+    let total = penaltyTotal
     if let strength = estimator.penalty.strength(total: total) {
       return try solve(by: solver, strength, separation: nil, observe: observe)
     }
@@ -135,8 +135,8 @@ extension TableProblem {
       for c in 0..<outputs {
         for (k, j) in active.enumerated() {
           let variance = space.moments != nil ? moments.variance[j] : 1
-          l2[c * perOutput + k] = strength.l2 * variance
-          l1[c * perOutput + k] = strength.l1 * variance.squareRoot()
+          l2[c * perOutput + k] = penaltyShare * strength.l2 * variance
+          l1[c * perOutput + k] = penaltyShare * strength.l1 * variance.squareRoot()
         }
       }
     }
@@ -167,7 +167,7 @@ extension TableProblem {
         .usage, "offset", "\(optimizer.className) does not take an offset",
         advice: "use an exact method")
     }
-    let strength = estimator.penalty.strength(total: totalWeight * lossesPerRow)
+    let strength = estimator.penalty.strength(total: penaltyTotal)
     var network = try emptyNetwork(strength)
     network.compiled = try CompileSettings(
       method: FittingMethod(optimizer), loss: loss, metrics: estimator.metrics)
@@ -198,7 +198,7 @@ extension TableProblem {
     let output = try graph.add(
       Dense(
         outputs, activation: activation, useBias: estimator.intercept, kernelInitializer: .zeros,
-        kernelRegularizer: strength?.regularizer), to: joined)
+        kernelRegularizer: strength?.scaled(by: penaltyShare).regularizer), to: joined)
     return try graph.network(output: output)
   }
 }
