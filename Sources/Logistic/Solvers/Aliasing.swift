@@ -81,7 +81,7 @@ extension Objective {
   }
 
   /// R of the rows, each times the root of its weight, the intercept's column first.
-  private func factorColumns(scaling: ColumnScaling) throws(LogisticError) -> StreamingQR {
+  func factorColumns(scaling: ColumnScaling) throws(LogisticError) -> StreamingQR {
     let q = parametersPerOutput
     var qr = StreamingQR(columns: q)
     let tileRows = max(64, q)
@@ -111,7 +111,7 @@ extension Objective {
     return qr
   }
 
-  private func rankTolerance(_ scaling: ColumnScaling) -> Double {
+  func rankTolerance(_ scaling: ColumnScaling) -> Double {
     var spread = 1.0
     for j in scaling.centre.indices {
       spread = max(spread, abs(scaling.centre[j]) / scaling.scale[j])

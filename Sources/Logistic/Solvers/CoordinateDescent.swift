@@ -48,10 +48,18 @@ public struct CoordinateDescent: Solver {
     let certificate = try run.certificate(
       at: run.theta, from: nil, along: ending.direction, valueAtZero: ending.valueAtZero)
     var outcome = ending.outcome
-    if outcome == .converged, !(certificate.bound <= tolerance) { outcome = .stalled }
+    var finding: SeparationFinding?
+    // The gap falls below any tolerance along a direction that separates rows, too.
+    if outcome != .stopped, !(certificate.bound <= tolerance) || run.mayRunAway {
+      if outcome == .converged, !(certificate.bound <= tolerance) { outcome = .stalled }
+      finding = try run.separation(along: ending.direction)
+      if finding != nil { outcome = .separated }
+    }
     return Solution(
       parameters: run.parameters, outcome: outcome, certificate: certificate,
       iterations: run.iteration, objective: ending.value,
-      separation: outcome == .separated ? .complete : .unknown, aliased: [])
+      separation: finding?.verdict ?? (outcome == .separated ? .complete : .unknown), aliased: [],
+      separatingColumns: finding.map { objective.separatingColumns($0, scaling: run.scaling) }
+        ?? [])
   }
 }

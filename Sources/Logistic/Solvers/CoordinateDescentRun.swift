@@ -42,6 +42,21 @@ struct CoordinateDescentRun<Rows: RowSource> {
     return parameters
   }
 
+  /// Whether a parameter that nothing penalises is so large that most rows would be certain by it.
+  var mayRunAway: Bool {
+    theta.indices.contains { l1[$0] == 0 && l2[$0] == 0 && abs(theta[$0]) > 8 }
+  }
+
+  /// Whether the columns that nothing penalises, mostly the intercepts alone, separate classes.
+  func separation(along direction: [Double]) throws(LogisticError) -> SeparationFinding? {
+    let judge = SeparationJudge(
+      objective: objective, scaling: scaling,
+      active: try objective.independentParameters(scaling: scaling))
+    guard judge.hasFreeParameters else { return nil }
+    if let finding = try judge.quasiSeparation(along: direction, at: theta) { return finding }
+    return try judge.decide().finding
+  }
+
   /// Solves on a working set of columns, which grows by those whose penalty does not hold them.
   mutating func minimize(
     maxIterations: Int, observe: (SolverProgress) -> Decision
