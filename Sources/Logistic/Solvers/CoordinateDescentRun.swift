@@ -265,7 +265,8 @@ struct CoordinateDescentRun<Rows: RowSource> {
     let slack = 1e-13 * (abs(value) + now.valueAtZero)
     var t = 1.0
     for _ in 0..<40 {
-      let trial = t == 1
+      let trial =
+        t == 1
         ? target : here.indices.map { penalty.clip(here[$0] + t * (target[$0] - here[$0]), $0) }
       let next = try part.evaluate(at: trial, scaling: local, order: .hessian)
       let reached = next.value + penalty.value(at: trial)

@@ -30,7 +30,8 @@ struct GradientRun<Rows: RowSource> {
     try objective.check(start: start)
     guard objective.isSmooth else {
       throw LogisticError(
-        .usage, "l1", objective.isBounded
+        .usage, "l1",
+        objective.isBounded
           ? "a method that works on gradients takes no bounds on coefficients"
           : "\(objective.roughPart) has no gradient to work on",
         advice: "use coordinate-descent, or leave the method to auto")

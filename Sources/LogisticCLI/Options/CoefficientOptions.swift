@@ -42,7 +42,8 @@ struct CoefficientOptions: ParsableArguments {
       }
     }
     for text in bounds {
-      let (name, value) = try Self.pair(text, "--bounds", form: "COLUMN=LOW:HIGH, as age=0: or age=-1:1")
+      let (name, value) = try Self.pair(
+        text, "--bounds", form: "COLUMN=LOW:HIGH, as age=0: or age=-1:1")
       let ends = value.split(separator: ":", omittingEmptySubsequences: false)
       guard ends.count == 2, let low = Self.end(ends[0], absent: -.infinity),
         let high = Self.end(ends[1], absent: .infinity)

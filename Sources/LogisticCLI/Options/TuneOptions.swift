@@ -48,7 +48,8 @@ struct TuneOptions: ParsableArguments {
   var seed: UInt64 = 0
 
   private static let penalties = Words<String>(
-    option: "--penalty", table: ["l2", "l1", "elasticnet", "group-lasso", "adaptive-lasso"].map { ($0, $0) },
+    option: "--penalty",
+    table: ["l2", "l1", "elasticnet", "group-lasso", "adaptive-lasso"].map { ($0, $0) },
     refused: [("none", "use logistic train, which fits without a penalty")])
   private static let measures = Words<CrossValidation.Measure>(
     option: "--measure", table: CrossValidation.Measure.allCases.map { ($0.rawValue, $0) })

@@ -29,7 +29,8 @@ import Testing
       let high = [inf, 0, inf, 0.1, inf, inf]
       func pair(_ s: Double) -> [ParameterGroup] {
         [
-          ParameterGroup(places: [0, 2], strength: s), ParameterGroup(places: [1, 3, 4], strength: s),
+          ParameterGroup(places: [0, 2], strength: s),
+          ParameterGroup(places: [1, 3, 4], strength: s),
         ]
       }
       switch self {
@@ -57,7 +58,8 @@ import Testing
           rows: rows(150, 3, outputs: 3), loss: .softmax, outputs: 3,
           l2: [Double](repeating: 0.01, count: 12).enumerated().map { $0.0 % 4 == 3 ? 0 : $0.1 },
           l1: [Double](repeating: 0.01, count: 12).enumerated().map { $0.0 % 4 == 3 ? 0 : $0.1 },
-          lower: (0..<12).map { $0 % 4 == 0 ? 0 : -inf }, upper: (0..<12).map { $0 % 4 == 1 ? 0.1 : inf })
+          lower: (0..<12).map { $0 % 4 == 0 ? 0 : -inf },
+          upper: (0..<12).map { $0 % 4 == 1 ? 0.1 : inf })
       case .boundsWeighted:
         return try Objective(
           rows: rows(weighted: true), loss: .logistic, normalizer: 200, lower: low, upper: high)

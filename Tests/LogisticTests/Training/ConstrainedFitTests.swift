@@ -75,7 +75,8 @@ import Testing
     for term in fit.terms where term.kind == .slope && !term.isReference {
       let bounds = estimator.bounds[term.term] ?? .init()
       #expect(term.estimate >= bounds.lower && term.estimate <= bounds.upper)
-      #expect((term.bound != nil) == (term.estimate == bounds.lower || term.estimate == bounds.upper))
+      #expect(
+        (term.bound != nil) == (term.estimate == bounds.lower || term.estimate == bounds.upper))
     }
   }
 
@@ -159,7 +160,7 @@ import Testing
 
   @Test func `a category's levels are 0 together under a group lasso`() throws {
     var kept = Set<String>()
-    for lambda in [0.001, 0.01, 0.02, 0.03, 0.04] {
+    for lambda in [0.001, 0.01, 0.03, 0.05, 0.07] {
       let fit = try LogisticRegression(
         penalty: .groupLasso(lambda: lambda), categorical: ["race"]
       ).fit(birthwt, target: "low", features: features)
@@ -197,7 +198,9 @@ import Testing
       var estimator = LogisticRegression(
         penalty: penalty, categorical: ["race"], references: ["race": "1"])
       estimator.penaltyFactors = ["smoke": 0]
-      if penalty.with(lambda: 1) != .groupLasso(lambda: 1) { estimator.bounds["age"] = .nonpositive }
+      if penalty.with(lambda: 1) != .groupLasso(lambda: 1) {
+        estimator.bounds["age"] = .nonpositive
+      }
       let path = try estimator.path(
         birthwt, target: "low", features: features, grid: .init(count: 6, leastShare: 0.01))
       let smoke = try #require(path.features.firstIndex { $0.term == "smoke" })
@@ -283,7 +286,9 @@ import Testing
       Column("x", numbers: x), Column("z", numbers: noise),
       Column("y", numbers: x.map { $0 > 4 ? 1 : 0 }),
     ])
-    for penalty in [Penalty.l1(lambda: 0.1), .l2(lambda: 0.1), .elasticNet(lambda: 0.1, l1Ratio: 0.5)] {
+    for penalty in [
+      Penalty.l1(lambda: 0.1), .l2(lambda: 0.1), .elasticNet(lambda: 0.1, l1Ratio: 0.5),
+    ] {
       var estimator = LogisticRegression(penalty: penalty)
       estimator.penaltyFactors = ["x": 0]
       let error = #expect(throws: LogisticError.self) { try estimator.fit(table, target: "y") }
