@@ -1,20 +1,24 @@
 extension Objective {
-  /// Whether an intercept is penalised: then nothing is centred.
+  /// Whether an intercept is penalised or bounded: then nothing is centred.
   var penalisesIntercept: Bool {
     intercept
       && (1...outputs).contains {
         let place = $0 * parametersPerOutput - 1
-        return l2[place] > 0 || l1[place] > 0
+        return l2[place] > 0 || l1[place] > 0 || hasBound(place)
       }
   }
 
-  /// Softmax: the columns (and the intercept) that no class penalises, whose weights are
+  /// Softmax: the columns (and the intercept) that no class penalises or bounds, whose weights are
   /// determined up to a shift of all classes.
   var gaugedColumns: [Int] {
     guard loss == .softmax else { return [] }
     let q = parametersPerOutput
+    let grouped = groupedPlaces
     return (0..<q).filter { j in
-      (0..<outputs).allSatisfy { l2[$0 * q + j] == 0 && l1[$0 * q + j] == 0 }
+      (0..<outputs).allSatisfy {
+        let place = $0 * q + j
+        return l2[place] == 0 && l1[place] == 0 && !hasBound(place) && !grouped.contains(place)
+      }
     }
   }
 

@@ -1,4 +1,5 @@
-/// Coordinate descent on Newton models, for convex objectives with an L1 penalty.
+/// Coordinate descent on Newton models, for convex objectives with an L1 penalty, groups that are
+/// penalised together (the group lasso), or bounds.
 ///
 /// Works on centred and scaled columns. Each iteration reads the rows of a working set of columns
 /// for value, gradient and Hessian, finds the minimum of the quadratic model with the L1 penalty by
@@ -7,7 +8,12 @@
 /// `F(θ + t·d) ≤ F(θ) + 10⁻⁴·t·Δ`, Δ the decrease of the linearised objective along d (Tseng &
 /// Yun 2009), so that it cannot diverge. A pass over all columns adds those that the penalty no longer
 /// holds at 0 to the working set. A parameter that the penalty holds at 0 is exactly 0, and so is
-/// that of a column without spread.
+/// that of a column without spread; one that its bound holds is exactly there. A group goes to the
+/// minimum over all its parameters at once, on columns scaled so that its length is a plain one.
+///
+/// Where the columns without penalty separate classes, within their bounds, there is no optimum: the
+/// outcome is `separated`, as soon as steps that do not settle have had the cone of separating
+/// directions asked.
 ///
 /// It converges when the duality gap is at most `tolerance` *and* every parameter is within
 /// `tolerance / 10` standard errors (at least 1e-9) of the optimum, or rounding keeps it from
@@ -48,18 +54,19 @@ public struct CoordinateDescent: Solver {
     let certificate = try run.certificate(
       at: run.theta, from: nil, along: ending.direction, valueAtZero: ending.valueAtZero)
     var outcome = ending.outcome
-    var finding: SeparationFinding?
     // The gap falls below any tolerance along a direction that separates rows, too.
-    if outcome != .stopped, !(certificate.bound <= tolerance) || run.mayRunAway {
+    if outcome != .stopped, outcome != .separated,
+      !(certificate.bound <= tolerance) || run.mayRunAway
+    {
       if outcome == .converged, !(certificate.bound <= tolerance) { outcome = .stalled }
-      finding = try run.separation(along: ending.direction)
-      if finding != nil { outcome = .separated }
+      if try run.isSeparated() { outcome = .separated }
     }
     return Solution(
       parameters: run.parameters, outcome: outcome, certificate: certificate,
       iterations: run.iteration, objective: ending.value,
-      separation: finding?.verdict ?? (outcome == .separated ? .complete : .unknown), aliased: [],
-      separatingColumns: finding.map { objective.separatingColumns($0, scaling: run.scaling) }
-        ?? [])
+      separation: run.finding?.verdict ?? .unknown, aliased: [],
+      separatingColumns: run.finding.map {
+        objective.separatingColumns($0, scaling: run.scaling)
+      } ?? [])
   }
 }
