@@ -45,6 +45,10 @@ public struct LogisticRegression: Sendable {
   /// What is minimized; nil for the outputs' own log loss.
   public var loss: (any Loss)?
 
+  /// Whether an exact fit of at most 500 parameters keeps the curvature at its optimum, which `update(with:)`
+  /// adds rows to. It costs a read of the rows.
+  public var keepsCurvature = true
+
   /// An estimator; the defaults give the maximum-likelihood estimate if there is one.
   public init(
     penalty: Penalty = .auto, method: FittingMethod = .auto, standardize: Bool = true,

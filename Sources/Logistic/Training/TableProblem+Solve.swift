@@ -66,7 +66,8 @@ extension TableProblem {
     let active = try activeFeatures(isPenalized: strength != nil)
     let perOutput = active.count + (estimator.intercept ? 1 : 0)
     let solver = given ?? suitableSolver(parametersPerOutput: perOutput, strength)
-    let objective = try objective(over: memoryRows(active), active: active, strength)
+    let rows = try memoryRows(active)
+    let objective = try objective(over: rows, active: active, strength)
     var history = History()
     history.method = solver.name
     let clock = ContinuousClock()
@@ -99,9 +100,14 @@ extension TableProblem {
       divergences = try objective.divergences(
         baseClass: activation == .softmax ? baseClass : 0, aliased: solution.aliased)
     }
-    return try LogisticFit(
+    var fit = try LogisticFit(
       self, placed: placed, strength, history: history, covariance: covariance,
       separation: known, divergences: divergences)
+    if estimator.keepsCurvature, solution.outcome != .separated {
+      fit.model.record?.curvature = try keptCurvature(
+        objective, at: solution, active: active, strength, isFallback: known != nil)
+    }
+    return fit
   }
 
   private var convexLoss: ConvexLoss { activation == .sigmoid ? .logistic : .softmax }

@@ -15,6 +15,8 @@ struct TableProblem {
   let activation: Activation
   /// Each row's factor: frequency × sample × class weight; nil for ones.
   let weights: [Double]?
+  /// The factor of each class in them; nil for ones.
+  let classFactors: [Double]?
   /// How many rows there are, frequency weights counted.
   let observations: Double
   let offsets: [Double]?
@@ -83,7 +85,7 @@ struct TableProblem {
     (outputs, activation) = try estimator.outputLayer.resolved(classes: classes.count)
     baseClass = try Self.index(
       of: estimator.baseClass, in: classes, otherwise: 0, what: "base class")
-    (weights, observations) = try Self.weights(
+    (weights, observations, classFactors) = try Self.weights(
       rows, rowColumns, labels: labels, classes: classes, estimator.classWeight)
     if let name = rowColumns.offset {
       offsets = try rows.numbers(of: name)
@@ -146,8 +148,9 @@ struct TableProblem {
   private static func weights(
     _ rows: DataTable, _ columns: LogisticRegression.RowColumns, labels: [Int],
     classes: [String], _ classWeight: ClassWeight?
-  ) throws(LogisticError) -> ([Double]?, Double) {
+  ) throws(LogisticError) -> ([Double]?, Double, classFactors: [Double]?) {
     var product: [Double]?
+    var classFactors: [Double]?
     var observations = Double(rows.rowCount)
     for (name, isFrequency) in [(columns.frequencyWeight, true), (columns.sampleWeight, false)] {
       guard let name else { continue }
@@ -164,6 +167,7 @@ struct TableProblem {
       var counts = [Double](repeating: 0, count: classes.count)
       for (i, label) in labels.enumerated() { counts[label] += product?[i] ?? 1 }
       let factors = try classWeight.factors(classes: classes, counts: counts)
+      classFactors = factors
       let byClass = labels.map { factors[$0] }
       product = product.map { zip($0, byClass).map { $0 * $1 } } ?? byClass
     }
@@ -176,7 +180,7 @@ struct TableProblem {
           advice: "a classifier needs rows of two classes at least")
       }
     }
-    return (product, observations)
+    return (product, observations, classFactors)
   }
 
   /// Whether one output gives the positive class's probability.
