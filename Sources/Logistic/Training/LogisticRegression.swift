@@ -99,16 +99,19 @@ public struct LogisticRegression: Sendable {
   ///   - excluding: columns to leave out of all others.
   ///   - rowColumns: weights and offset.
   ///   - validation: rows that an optimizer's epochs report on.
+  ///   - start: a model whose coefficients the fit begins at, of the same columns, levels and classes; nil
+  ///     for zeros. An exact fit ends at the same optimum, sooner.
   ///   - observe: called after each batch, epoch or iteration; `.stop` ends the fit.
   /// - Throws: columns that are not there or cannot serve; separated classes, if `.unpenalized` was asked for.
   public func fit(
     _ table: DataTable, target: String, features: [String]? = nil, excluding: [String] = [],
     rowColumns: RowColumns = .init(), validation: DataTable? = nil,
-    observe: ((Progress) -> Decision)? = nil
+    startingFrom start: TabularModel? = nil, observe: ((Progress) -> Decision)? = nil
   ) throws(LogisticError) -> LogisticFit {
     try penalty.check()
-    let problem = try TableProblem(
+    var problem = try TableProblem(
       self, table, target: target, features: features, excluding: excluding, rowColumns)
+    try problem.begin(at: start)
     switch method.kind {
     case .stochastic(let optimizer):
       return try problem.step(

@@ -33,6 +33,7 @@ struct PathRun {
     }
     for (c, value) in intercepts.enumerated() { theta[c * width + active.count] = value }
     nullIntercepts = intercepts
+    if problem.start != nil { theta = try problem.startingValues(active) }
   }
 
   /// The least λ at which every weight is 0: the gradient at the model without features, on
@@ -141,16 +142,18 @@ extension LogisticRegression {
   /// The fits of a table along falling strengths of the penalty, whose kind is kept and whose λ does
   /// not count; L2 where there is none.
   ///
+  /// - Parameter start: a model whose coefficients the first fit begins at; nil for the intercept alone.
   /// - Throws: what `fit` throws; a method that is not exact; `interrupted` after `.stop`.
   public func path(
     _ table: DataTable, target: String, features: [String]? = nil, excluding: [String] = [],
     rowColumns: RowColumns = .init(), grid: RegularizationPath.Grid = .init(),
-    observe: ((PathProgress) -> Decision)? = nil
+    startingFrom start: TabularModel? = nil, observe: ((PathProgress) -> Decision)? = nil
   ) throws(LogisticError) -> RegularizationPath {
     try grid.check()
     let estimator = try forPath()
-    let problem = try TableProblem(
+    var problem = try TableProblem(
       estimator, table, target: target, features: features, excluding: excluding, rowColumns)
+    try problem.begin(at: start)
     var run = try PathRun(problem, by: estimator.pathSolver(problem))
     return try run.path(grid, observe: observe)
   }

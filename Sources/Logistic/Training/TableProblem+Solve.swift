@@ -72,9 +72,7 @@ extension TableProblem {
     history.method = solver.name
     let clock = ContinuousClock()
     let start = clock.now
-    let solution = try solver.minimize(
-      objective, from: [Double](repeating: 0, count: objective.parameterCount)
-    ) { progress in
+    let solution = try solver.minimize(objective, from: startingValues(active)) { progress in
       history.append(epoch: progress.iteration, [("loss", progress.objective)])
       guard let observe else { return .proceed }
       return observe(
@@ -174,7 +172,7 @@ extension TableProblem {
         advice: "use an exact method")
     }
     let strength = estimator.penalty.strength(total: totalWeight * lossesPerRow)
-    var network = try emptyNetwork(strength)
+    var network = try startingNetwork(strength)
     network.compiled = try CompileSettings(
       method: FittingMethod(optimizer), loss: loss, metrics: estimator.metrics)
     var options = FitOptions(

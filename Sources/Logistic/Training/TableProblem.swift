@@ -27,6 +27,8 @@ struct TableProblem {
   /// Mean and population variance of each feature.
   let moments: (mean: [Double], variance: [Double])
   let warnings: [DataWarning]
+  /// Whose coefficients a fit begins at; nil for zeros.
+  var start: TabularModel?
 
   init(
     _ estimator: LogisticRegression, _ table: DataTable, target: String, features: [String]?,
@@ -105,8 +107,10 @@ struct TableProblem {
       if case .l2C = estimator.penalty {
         // scikit-learn's convention: the columns as they are.
       } else {
+        // Without an intercept nothing may be centred: the layer would bring one in.
         space.moments = (
-          moments.mean.map(Self.storable), moments.variance.map { $0 == 0 ? 1 : $0 }
+          moments.mean.map { estimator.intercept ? Self.storable($0) : 0 },
+          moments.variance.map { $0 == 0 ? 1 : $0 }
         )
       }
     }

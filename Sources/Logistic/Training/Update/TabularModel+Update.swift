@@ -67,6 +67,9 @@ extension TabularModel {
       theta: theta, active: free, perOutput: perOutput, outputs: dense.units,
       hasIntercept: dense.useBias)
     var updated = self
+    if let strength, strength.lambda != record.lambda {
+      updated.network = updated.network.withOutputPenalty(strength.regularizer)
+    }
     updated.setCoefficients(placed)
     updated.record?.observations += rows.observations
     updated.record?.rowsDropped += rows.rowsDropped
@@ -134,6 +137,29 @@ extension TabularModel {
       }
     }
     return terms
+  }
+}
+
+extension Network {
+  /// The same network with another penalty of its last layer's kernel.
+  fileprivate func withOutputPenalty(_ regularizer: Regularizer) -> Network {
+    let place = output
+    guard var dense = nodes[place].layer as? Dense else { return self }
+    dense.kernelRegularizer = regularizer
+    var changed = nodes
+    let node = nodes[place]
+    changed[place] = Node(
+      name: node.name, layer: dense, inputs: node.inputs, shape: node.shape,
+      variables: node.variables)
+    let kernel = node.variables.lowerBound
+    var variables = variables
+    let old = variables[kernel]
+    variables[kernel] = Variable(
+      node: old.node, name: old.name, shape: old.shape, range: old.range,
+      isTrainable: old.isTrainable, regularizer: regularizer, isTransposed: old.isTransposed)
+    return Network(
+      name: name, nodes: changed, inputs: inputs, output: output, variables: variables,
+      storage: storage, compiled: compiled, optimizerState: nil, isChain: isChain)
   }
 }
 
