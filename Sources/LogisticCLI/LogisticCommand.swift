@@ -15,7 +15,8 @@ internal import Logistic
       64 usage, 65 data, 66 no input, 70 a bug, 74 input or output failed, 130 interrupted.
       """,
     subcommands: [
-      Train.self, Tune.self, RaceCommand.self, Predict.self, Evaluate.self, Inspect.self,
+      Train.self, Update.self, Tune.self, RaceCommand.self, Predict.self, Evaluate.self,
+      Inspect.self,
       Lesson.self,
     ])
 

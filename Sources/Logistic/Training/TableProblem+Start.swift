@@ -84,7 +84,7 @@ extension TableProblem {
   /// Where an optimizer begins.
   func startingNetwork(_ strength: PenaltyStrength?) throws(LogisticError) -> Network {
     let network = try emptyNetwork(strength)
-    guard let start else { return network }
+    guard start != nil else { return network }
     let active = Array(space.features.indices)
     var model = TabularModel(
       network: network, space: space, target: target, classes: classes, positive: positive,

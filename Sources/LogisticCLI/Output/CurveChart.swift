@@ -172,10 +172,9 @@ struct CurveChart {
     for decade in Swift.stride(from: 0, through: decades, by: stride) {
       let column = decade * (columns - 1) / decades
       rule[column] = "┬"
+      let power = x.lowerBound + Double(decade)
       let label =
-        xTitle.hasPrefix("seconds")
-        ? RaceNumbers.time(RaceNumbers.ten(x.lowerBound + Double(decade)))
-        : Self.label(x.lowerBound + Double(decade))
+        xTitle == "seconds" ? RaceNumbers.decade(power) : Self.label(power)
       let start = max(0, min(column - label.count / 2, names.count - label.count))
       for (i, character) in label.enumerated() { names[start + i] = character }
     }
@@ -192,6 +191,7 @@ struct CurveChart {
     for (index, curve) in curves.enumerated() {
       let name = "\(curve.letter) \(curve.name)"
       if used + name.count + 3 > width, used > 2 {
+        while line.hasSuffix(" ") { line.removeLast() }
         lines.append(line)
         (line, used) = ("  ", 2)
       }

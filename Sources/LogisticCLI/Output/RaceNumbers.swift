@@ -22,6 +22,12 @@ enum RaceNumbers {
     return short(seconds) + " s"
   }
 
+  /// A power of ten of seconds: `100 µs`, `1 ms`, `10 s`.
+  static func decade(_ power: Double) -> String {
+    let (unit, shift) = power >= 0 ? ("s", 0.0) : power >= -3 ? ("ms", 3) : ("µs", 6)
+    return NumberText.shortest(ten(power + shift).rounded()) + " " + unit
+  }
+
   /// Two or three digits: `0.012`, `3.4`, `85`, `1200`.
   static func short(_ value: Double) -> String {
     if value >= 99.5 { return String(Int(min(value, 1e15).rounded())) }
