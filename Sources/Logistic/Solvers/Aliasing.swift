@@ -24,8 +24,9 @@ extension Objective {
 
   /// The coordinates in which solvers work, from a sample of the blocks where there are many.
   func fittingScaling() throws(LogisticError) -> ColumnScaling {
-    var statistics = try columnStatistics(BlockSample(step: rows.blockCount >= 64 ? 16 : 1))
-    if rows.blockCount >= 64, statistics.deviation.contains(where: { !($0 > 0) }) {
+    let isSampled = rows.blockCount >= 64 && sparseRows == nil
+    var statistics = try columnStatistics(BlockSample(step: isSampled ? 16 : 1))
+    if isSampled, statistics.deviation.contains(where: { !($0 > 0) }) {
       statistics = try columnStatistics()
     }
     let finite = zip(statistics.mean, statistics.deviation).allSatisfy {

@@ -65,7 +65,7 @@ struct CoordinateDescentRun<Rows: RowSource> {
 
   /// Whether a parameter that nothing penalises is so large that most rows would be certain by it.
   var mayRunAway: Bool {
-    theta.indices.contains { l1[$0] == 0 && l2[$0] == 0 && abs(theta[$0]) > 8 }
+    theta.indices.contains { penalty.l1[$0] == 0 && l2[$0] == 0 && abs(theta[$0]) > 8 }
   }
 
   /// Solves on a working set of columns, which grows by those whose penalty does not hold them.
