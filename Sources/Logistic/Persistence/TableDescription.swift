@@ -79,6 +79,7 @@ extension TableDescription {
           ].asObject
         ))
     }
+    if let curvature = record.curvature { members.append(("curvature", curvature.json)) }
     return members.asObject
   }
 }

@@ -185,6 +185,9 @@ extension Objective {
       let least = (0..<k).reduce(Double.infinity) { min($0, convexity.penalty[$1 * q + j]) }
       inverse[j] = least > 0 ? 1 / (scaling.scale[j] * least.squareRoot()) : 0
     }
+    if let sparse = sparseRows {
+      return try interceptCurvature(sparse, at: theta, scaling: scaling, inverse: inverse)
+    }
     // Rows in the penalty's norm: the weights change by the inverse.
     var weights = [Double](repeating: 0, count: k * p)
     var bias = [Double](repeating: 0, count: k)

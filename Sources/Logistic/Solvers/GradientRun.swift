@@ -37,7 +37,10 @@ struct GradientRun<Rows: RowSource> {
     try objective.check(start: start)
     guard objective.isSmooth else {
       throw LogisticError(
-        .usage, "l1", "an L1 penalty has no gradient to work on",
+        .usage, "l1",
+        objective.isBounded
+          ? "a method that works on gradients takes no bounds on coefficients"
+          : "\(objective.roughPart) has no gradient to work on",
         advice: "use coordinate-descent, or leave the method to auto")
     }
     self.objective = objective
