@@ -98,7 +98,8 @@ extension SparseDescent {
   }
 
   /// `Xᵀu`, output by output.
-  private func correlate(_ dual: UnsafeMutablePointer<Double>) throws(LogisticError) -> RowSums.Room {
+  private func correlate(_ dual: UnsafeMutablePointer<Double>) throws(LogisticError) -> RowSums.Room
+  {
     let result = RowSums.Room(k * p)
     let parts = columns.parts(16)
     let columns = columns

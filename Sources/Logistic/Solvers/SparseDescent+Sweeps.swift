@@ -76,7 +76,8 @@ extension SparseDescent {
 
   /// Goes from the old point towards the present weights of one output as far as the objective falls
   /// enough: `F(θ + t·d) ≤ F(θ) + 10⁻⁴·t·Δ`.
-  private func search(_ c: Int, _ chosen: [Int], from old: [Double], bias oldBias: Double) -> Double {
+  private func search(_ c: Int, _ chosen: [Int], from old: [Double], bias oldBias: Double) -> Double
+  {
     let w = weights.base + c * p
     let step = chosen.indices.map { w[chosen[$0]] - old[$0] }
     let biasStep = bias[c] - oldBias

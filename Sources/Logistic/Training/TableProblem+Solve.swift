@@ -39,7 +39,7 @@ extension TableProblem {
   func solve(
     by solver: (any Solver)?, note: String?, observe: ((Progress) -> Decision)?
   ) throws(LogisticError) -> LogisticFit {
-    let total = totalWeight * lossesPerRow
+    let total = penaltyTotal
     if let strength = estimator.penalty.strength(total: total) {
       let fit = try solve(by: solver, strength, separation: nil, observe: observe)
       if fit.history.solution?.outcome == .separated { throw freeSeparatedError(fit) }
@@ -138,7 +138,8 @@ extension TableProblem {
       self, placed: placed, strength, penalty: objective.penalty(at: solution.parameters),
       history: solved.history, covariance: covariance, separation: known, divergences: divergences)
     // What it keeps knows no factors, bounds or groups.
-    if estimator.keepsCurvature, solution.outcome != .separated, !rules.hasFactors, !rules.hasBounds,
+    if estimator.keepsCurvature, solution.outcome != .separated, !rules.hasFactors,
+      !rules.hasBounds,
       (strength?.kind ?? .plain) == .plain
     {
       fit.model.record?.curvature = try keptCurvature(
@@ -187,8 +188,8 @@ extension TableProblem {
       for (k, j) in active.enumerated() {
         if let strength {
           let variance = space.moments != nil ? moments.variance[j] : 1
-          l2[c * perOutput + k] = strength.l2 * factors[k] * variance
-          l1[c * perOutput + k] = strength.l1 * factors[k] * variance.squareRoot()
+          l2[c * perOutput + k] = penaltyShare * strength.l2 * factors[k] * variance
+          l1[c * perOutput + k] = penaltyShare * strength.l1 * factors[k] * variance.squareRoot()
         }
         lower[c * perOutput + k] = rules.bounds[j].lower
         upper[c * perOutput + k] = rules.bounds[j].upper
@@ -223,7 +224,7 @@ extension TableProblem {
         .usage, "offset", "\(optimizer.className) does not take an offset",
         advice: "use an exact method")
     }
-    let strength = estimator.penalty.strength(total: totalWeight * lossesPerRow)
+    let strength = estimator.penalty.strength(total: penaltyTotal)
     if let what = needsExactMethod(strength) {
       throw LogisticError(
         .usage, "exact-only", "\(optimizer.className) takes no \(what)",
@@ -269,7 +270,8 @@ extension TableProblem {
     let output = try graph.add(
       Dense(
         outputs, activation: activation, useBias: estimator.intercept, kernelInitializer: .zeros,
-        kernelRegularizer: rules.hasFactors ? nil : strength?.regularizer), to: joined)
+        kernelRegularizer: rules.hasFactors
+          ? nil : strength?.scaled(by: penaltyShare).regularizer), to: joined)
     return try graph.network(output: output)
   }
 }

@@ -12,6 +12,8 @@ struct Evaluate: ParsableCommand {
   var data: String
   @Option(help: "The column of true classes; for several outputs of a plain model: y0,y1.")
   var target: String
+  @Option(help: "The target counts the successes of so many trials: the column of all trials.")
+  var trials: String?
   @Option(
     parsing: .unconditional,
     help: "With one output: the probability above which the class is predicted.")
@@ -47,15 +49,23 @@ struct Evaluate: ParsableCommand {
     }
     var model = saved
     if let threshold { model.threshold = threshold }
-    let table = try dataOptions.table(data, schema: model.schema, keeping: [target])
-    let quality = try model.quality(of: table, target: target)
+    var table = try dataOptions.table(
+      data, schema: model.schema, keeping: [target] + (trials.map { [$0] } ?? []))
+    if let trials { table = try table.expandingTrials(successes: target, of: trials) }
+    let quality = try model.quality(of: table, target: target, frequencyWeight: trials)
     return EvaluationReport(
-      heading: model.modelled, values: try model.evaluate(table, target: target),
+      heading: model.modelled,
+      values: try model.evaluate(table, target: target, frequencyWeight: trials),
       quality: quality, classes: model.classes, count: quality.count,
       rowsLeftOut: quality.rowsLeftOut)
   }
 
   private func evaluate(_ network: Network) throws(LogisticError) -> EvaluationReport {
+    if trials != nil {
+      throw LogisticError(
+        .usage, "trials", "--trials is for models of a table; this one is a plain Keras model",
+        advice: "leave it out, and give a row a trial")
+    }
     let table = try dataOptions.table(data)
     let targets = ListArgument.names([target], in: table.names)
     for name in targets { _ = try table.column(name) }

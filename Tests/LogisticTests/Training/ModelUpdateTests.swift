@@ -71,7 +71,7 @@ import Testing
     var other = refit.model
     // The same loss, weighted as the fits were.
     func value(_ model: TabularModel) throws -> Double {
-      let (values, targets) = try model.rows(all, target: model.target)
+      let (values, targets, _) = try model.rows(all, target: model.target)
       let factors = refit.model.record?.curvature?.classFactors
       let labels = try ClassLabels(model.target, in: all, classes: model.classes).indices
       let weights = factors.map { factors in labels.map { factors[$0] } }

@@ -43,7 +43,7 @@ extension LogisticRegression {
     func stopped() -> Decision {
       observe?(RaceProgress(done: 0, total: contestants.count)) ?? .proceed
     }
-    let given = penalty.strength(total: problem.totalWeight * problem.lossesPerRow)
+    let given = penalty.strength(total: problem.penaltyTotal)?.scaled(by: problem.penaltyShare)
     var racing = try RaceProblem(problem, given)
     var solution = try racing.optimum(stopped)
     let isSeparated =
@@ -59,7 +59,7 @@ extension LogisticRegression {
           advice: "use --penalty l2 --C 1, leave the column out, or let --penalty auto choose")
       }
       racing = try RaceProblem(
-        problem, PenaltyStrength(lambda: 1 / (problem.totalWeight * problem.lossesPerRow)))
+        problem, PenaltyStrength(lambda: problem.penaltyShare / problem.penaltyTotal))
       solution = try racing.optimum(stopped)
     }
     let objective = try racing.objective(over: racing.rows)

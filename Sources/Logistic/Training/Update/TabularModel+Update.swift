@@ -38,8 +38,10 @@ extension TabularModel {
     if kept.penaltyScale == .total {
       strength?.lambda *= kept.weight / (kept.weight + rows.weight)
     }
+    // One sigmoid a class has the penalty of a binary fit, beside a loss that is a mean over outputs.
+    let share = multiClass == .oneVsRest ? 1 / Double(dense.units) : 1
     let penalty = CurvaturePenalty(
-      strength, space: space, free: free, scaling: scaling, outputs: dense.units)
+      strength?.scaled(by: share), space: space, free: free, scaling: scaling, outputs: dense.units)
     let before = coefficients
     var parameters: [Double] = []
     for output in before {
@@ -67,7 +69,9 @@ extension TabularModel {
       theta: theta, active: free, perOutput: perOutput, outputs: dense.units,
       hasIntercept: dense.useBias)
     var updated = self
-    if let strength, strength.lambda != record.lambda, let regularizer = strength.regularizer {
+    if let strength, strength.lambda != record.lambda,
+      let regularizer = strength.scaled(by: share).regularizer
+    {
       updated.network = updated.network.withOutputPenalty(regularizer)
     }
     updated.setCoefficients(placed)
