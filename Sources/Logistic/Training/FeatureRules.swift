@@ -54,6 +54,24 @@ struct FeatureRules: Sendable, Equatable {
       }
     }
   }
+
+  /// Refuses what a group lasso cannot do.
+  func checkGroups(_ features: [Feature]) throws(LogisticError) {
+    if hasBounds {
+      throw LogisticError(
+        .usage, "bounds", "a group lasso takes no bounds on coefficients",
+        advice: "leave them out, or use --penalty l1")
+    }
+    var factorOf = [String: Double]()
+    for (feature, factor) in zip(features, factors) where factor < .infinity {
+      guard factorOf.updateValue(factor, forKey: feature.column) ?? factor == factor else {
+        throw LogisticError(
+          .usage, "penalty-factor",
+          "terms of '\(feature.column)', which a group lasso penalises together, have different factors",
+          advice: "give the factor of the column")
+      }
+    }
+  }
 }
 
 extension TableProblem {
