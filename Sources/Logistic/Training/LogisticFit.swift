@@ -108,7 +108,7 @@ public struct LogisticFit: Sendable {
             classLabel: name, estimate: original.0[c * width + j],
             standardError: at.flatMap { covariance?.standardError($0) },
             isAliased: at.map { solution?.aliased.contains($0) ?? false } ?? false,
-            isReference: at == nil && problem.rules.factors[j] < .infinity,
+            isReference: at == nil,
             bound: at == nil ? nil : problem.rules.bounds[j].side(of: original.0[c * width + j])))
       }
     }

@@ -8,7 +8,7 @@ import Testing
   enum Case: String, CaseIterable {
     case boundsAlone, boundsL2, boundsL1, boundsAwayFromZero, boundsWide, boundsSoftmax
     case boundsWeighted, boundsCollinear, boundsSquared
-    case groups, groupsAndSingles, groupsWeighted, groupsWide, groupsCollinear, groupsSoftmax
+    case groups, groupsAndSingles, groupsWeighted, groupsWide, groupsLarge, groupsCollinear, groupsSoftmax
     case groupsOutputs, groupsScaled, groupsSquared, factors
 
     func objective() throws -> Objective<MemoryRows<Double>> {
@@ -83,6 +83,13 @@ import Testing
         return try Objective(
           rows: rows(40, 90, seed: 7), loss: .logistic,
           groups: (0..<30).map { ParameterGroup(places: [$0, $0 + 30, $0 + 60], strength: 0.1) })
+      case .groupsLarge:
+        return try Objective(
+          rows: rows(100, 50, seed: 6), loss: .logistic,
+          groups: [
+            ParameterGroup(places: Array(0..<40), strength: 0.1),
+            ParameterGroup(places: Array(40..<50), strength: 0.1),
+          ])
       case .groupsCollinear:
         return try Objective(rows: twice(rows()), loss: .logistic, groups: pair(0.03))
       case .groupsSoftmax:
