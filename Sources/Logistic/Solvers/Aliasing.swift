@@ -24,8 +24,9 @@ extension Objective {
 
   /// The coordinates in which solvers work, from a sample of the blocks where there are many.
   func fittingScaling() throws(LogisticError) -> ColumnScaling {
-    var statistics = try columnStatistics(BlockSample(step: rows.blockCount >= 64 ? 16 : 1))
-    if rows.blockCount >= 64, statistics.deviation.contains(where: { !($0 > 0) }) {
+    let isSampled = rows.blockCount >= 64 && sparseRows == nil
+    var statistics = try columnStatistics(BlockSample(step: isSampled ? 16 : 1))
+    if isSampled, statistics.deviation.contains(where: { !($0 > 0) }) {
       statistics = try columnStatistics()
     }
     let finite = zip(statistics.mean, statistics.deviation).allSatisfy {
@@ -85,7 +86,7 @@ extension Objective {
   }
 
   /// R of the rows, each times the root of its weight, the intercept's column first.
-  private func factorColumns(scaling: ColumnScaling) throws(LogisticError) -> StreamingQR {
+  func factorColumns(scaling: ColumnScaling) throws(LogisticError) -> StreamingQR {
     let q = parametersPerOutput
     var qr = StreamingQR(columns: q)
     let tileRows = max(64, q)
@@ -115,7 +116,7 @@ extension Objective {
     return qr
   }
 
-  private func rankTolerance(_ scaling: ColumnScaling) -> Double {
+  func rankTolerance(_ scaling: ColumnScaling) -> Double {
     var spread = 1.0
     for j in scaling.centre.indices {
       spread = max(spread, abs(scaling.centre[j]) / scaling.scale[j])

@@ -32,6 +32,9 @@ extension Certificate {
     guard theta.count == objective.parameterCount, theta.allSatisfy(\.isFinite) else {
       return Certificate(bound: .infinity, kind: .none)
     }
+    if let sparse = objective.sparseRows {
+      return try SparseDescent(objective, sparse, at: theta).dualityGap()
+    }
     var run = try CoordinateDescentRun(objective, from: theta, tolerance: 1e-8, seed: 1)
     let point = run.scaling.standardised(theta)
     let ending = try run.minimize(maxIterations: 200) { _ in .proceed }

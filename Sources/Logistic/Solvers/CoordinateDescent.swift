@@ -21,6 +21,9 @@
 /// K classes O(n·w²·K²/2 + (K·w)³/3). Memory is the columns of the working set, unless it is all of
 /// them, and O((K·w)²).
 ///
+/// Sparse rows stay sparse: `SparseDescent` sweeps over their columns with the rows' slopes kept at hand,
+/// in O(entries of the working set) a sweep, and ends when the duality gap is at most `tolerance`.
+///
 /// Softmax has all K classes' weights; unpenalised columns and intercepts have mean 0 over the classes.
 public struct CoordinateDescent: Solver {
   /// The bound on the gap that is asked for, relative to the objective at zero parameters.
@@ -49,12 +52,23 @@ public struct CoordinateDescent: Solver {
     observe: (SolverProgress) -> Decision
   ) throws(LogisticError) -> Solution {
     try objective.check(start: start)
+    if let sparse = objective.sparseRows {
+      let run = try SparseDescent(objective, sparse, from: start, seed: seed)
+      return try run.minimize(
+        tolerance: tolerance, maxIterations: maxIterations, observe: observe)
+    }
     var run = try CoordinateDescentRun(objective, from: start, tolerance: tolerance, seed: seed)
     let ending = try run.minimize(maxIterations: maxIterations, observe: observe)
     let certificate = try run.certificate(
       at: run.theta, from: nil, along: ending.direction, valueAtZero: ending.valueAtZero)
     var outcome = ending.outcome
-    if outcome == .converged, !(certificate.bound <= tolerance) { outcome = .stalled }
+    // The gap falls below any tolerance along a direction that separates rows, too.
+    if outcome != .stopped, outcome != .separated,
+      !(certificate.bound <= tolerance) || run.mayRunAway
+    {
+      if outcome == .converged, !(certificate.bound <= tolerance) { outcome = .stalled }
+      if try run.isSeparated() { outcome = .separated }
+    }
     return Solution(
       parameters: run.parameters, outcome: outcome, certificate: certificate,
       iterations: run.iteration, objective: ending.value,

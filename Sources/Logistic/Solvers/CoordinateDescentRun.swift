@@ -66,6 +66,11 @@ struct CoordinateDescentRun<Rows: RowSource> {
     return parameters
   }
 
+  /// Whether a parameter that nothing penalises is so large that most rows would be certain by it.
+  var mayRunAway: Bool {
+    theta.indices.contains { penalty.l1[$0] == 0 && l2[$0] == 0 && abs(theta[$0]) > 8 }
+  }
+
   /// Solves on a working set of columns, which grows by those whose penalty does not hold them.
   mutating func minimize(
     maxIterations: Int, observe: (SolverProgress) -> Decision
@@ -331,7 +336,8 @@ struct CoordinateDescentRun<Rows: RowSource> {
   private var goal: Double { max(1e-18, 0.01 * tolerance * tolerance) }
 
   /// Asks, once, whether the columns without penalty separate classes.
-  private mutating func isSeparated() throws(LogisticError) -> Bool {
+  mutating func isSeparated() throws(LogisticError) -> Bool {
+    if hasAskedForSeparation { return finding != nil }
     hasAskedForSeparation = true
     finding = try objective.freeSeparation(scaling: scaling)
     return finding != nil

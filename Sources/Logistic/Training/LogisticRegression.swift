@@ -60,6 +60,10 @@ public struct LogisticRegression: Sendable {
   /// What is minimized; nil for the outputs' own log loss.
   public var loss: (any Loss)?
 
+  /// Whether an exact fit of at most 500 parameters keeps the curvature at its optimum, which `update(with:)`
+  /// adds rows to. It costs a read of the rows.
+  public var keepsCurvature = true
+
   /// An estimator; the defaults give the maximum-likelihood estimate if there is one.
   public init(
     penalty: Penalty = .auto, method: FittingMethod = .auto, standardize: Bool = true,
@@ -110,17 +114,20 @@ public struct LogisticRegression: Sendable {
   ///   - excluding: columns to leave out of all others.
   ///   - rowColumns: weights and offset.
   ///   - validation: rows that an optimizer's epochs report on.
+  ///   - start: a model whose coefficients the fit begins at, of the same columns, levels and classes; nil
+  ///     for zeros. An exact fit ends at the same optimum, sooner.
   ///   - observe: called after each batch, epoch or iteration; `.stop` ends the fit.
   /// - Throws: columns that are not there or cannot serve; separated classes, if `.unpenalized` was asked for.
   public func fit(
     _ table: DataTable, target: String, features: [String]? = nil, excluding: [String] = [],
     rowColumns: RowColumns = .init(), validation: DataTable? = nil,
-    observe: ((Progress) -> Decision)? = nil
+    startingFrom start: TabularModel? = nil, observe: ((Progress) -> Decision)? = nil
   ) throws(LogisticError) -> LogisticFit {
     try penalty.check()
     try checkRules()
-    let problem = try TableProblem(
+    var problem = try TableProblem(
       self, table, target: target, features: features, excluding: excluding, rowColumns)
+    try problem.begin(at: start)
     switch method.kind {
     case .stochastic(let optimizer):
       return try problem.step(

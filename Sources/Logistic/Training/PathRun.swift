@@ -6,8 +6,10 @@ struct PathRun {
   private let rows: MemoryRows<Double>
   /// The mean loss with the intercept (and offset) alone.
   private let nullLoss: Double
-  /// Where the next fit starts.
+  /// Where the next fit starts: the model of the intercept alone, then where the last one ended.
   private var theta: [Double]
+  /// Where the first fit starts instead.
+  private var warmStart: [Double]?
 
   private var hasIntercept: Bool { problem.estimator.intercept }
   private var perOutput: Int { active.count + (hasIntercept ? 1 : 0) }
@@ -31,6 +33,7 @@ struct PathRun {
       nullLoss = try problem.objective(over: rows, active: active, nil).value(at: theta)
     }
     for (c, value) in intercepts.enumerated() { theta[c * width + active.count] = value }
+    if problem.start != nil { warmStart = try problem.startingValues(active) }
   }
 
   /// The least λ at which every penalised weight is 0: the gradient at the model of the features
@@ -105,7 +108,8 @@ struct PathRun {
     let strength = problem.estimator.penalty.with(lambda: lambda).strength(
       total: problem.totalWeight)
     let objective = try problem.objective(over: rows, active: active, strength)
-    let solution = try solver.minimize(objective, from: theta) { _ in observe() }
+    let solution = try solver.minimize(objective, from: warmStart ?? theta) { _ in observe() }
+    warmStart = nil
     if solution.outcome == .stopped { throw Self.interrupted }
     if solution.outcome == .separated {
       throw LogisticError(
@@ -183,16 +187,18 @@ extension LogisticRegression {
   /// The fits of a table along falling strengths of the penalty, whose kind is kept and whose λ does
   /// not count; L2 where there is none.
   ///
+  /// - Parameter start: a model whose coefficients the first fit begins at; nil for the intercept alone.
   /// - Throws: what `fit` throws; a method that is not exact; `interrupted` after `.stop`.
   public func path(
     _ table: DataTable, target: String, features: [String]? = nil, excluding: [String] = [],
     rowColumns: RowColumns = .init(), grid: RegularizationPath.Grid = .init(),
-    observe: ((PathProgress) -> Decision)? = nil
+    startingFrom start: TabularModel? = nil, observe: ((PathProgress) -> Decision)? = nil
   ) throws(LogisticError) -> RegularizationPath {
     try grid.check()
     let estimator = try forPath()
-    let problem = try TableProblem(
+    var problem = try TableProblem(
       estimator, table, target: target, features: features, excluding: excluding, rowColumns)
+    try problem.begin(at: start)
     var run = try PathRun(problem, by: estimator.pathSolver(problem))
     return try run.path(grid, observe: observe)
   }

@@ -85,14 +85,13 @@ extension TableProblem {
   ) throws(LogisticError) -> Solved {
     let perOutput = active.count + (estimator.intercept ? 1 : 0)
     let solver = given ?? suitableSolver(parametersPerOutput: perOutput, strength)
-    let objective = try objective(over: memoryRows(active), active: active, strength)
+    let rows = try memoryRows(active)
+    let objective = try objective(over: rows, active: active, strength)
     var history = History()
     history.method = solver.name
     let clock = ContinuousClock()
     let start = clock.now
-    let solution = try solver.minimize(
-      objective, from: [Double](repeating: 0, count: objective.parameterCount)
-    ) { progress in
+    let solution = try solver.minimize(objective, from: startingValues(active)) { progress in
       history.append(epoch: progress.iteration, [("loss", progress.objective)])
       guard let observe else { return .proceed }
       return observe(
@@ -135,9 +134,17 @@ extension TableProblem {
       divergences = try objective.divergences(
         baseClass: activation == .softmax ? baseClass : 0, aliased: solution.aliased)
     }
-    return try LogisticFit(
+    var fit = try LogisticFit(
       self, placed: placed, strength, penalty: objective.penalty(at: solution.parameters),
       history: solved.history, covariance: covariance, separation: known, divergences: divergences)
+    // What it keeps knows no factors, bounds or groups.
+    if estimator.keepsCurvature, solution.outcome != .separated, !rules.hasFactors, !rules.hasBounds,
+      (strength?.kind ?? .plain) == .plain
+    {
+      fit.model.record?.curvature = try keptCurvature(
+        objective, at: solution, active: active, strength, isFallback: known != nil)
+    }
+    return fit
   }
 
   private var convexLoss: ConvexLoss { activation == .sigmoid ? .logistic : .softmax }
@@ -222,7 +229,7 @@ extension TableProblem {
         .usage, "exact-only", "\(optimizer.className) takes no \(what)",
         advice: "use an exact method, as coordinate-descent")
     }
-    var network = try emptyNetwork(strength)
+    var network = try startingNetwork(strength)
     network.compiled = try CompileSettings(
       method: FittingMethod(optimizer), loss: loss, metrics: estimator.metrics)
     var options = FitOptions(

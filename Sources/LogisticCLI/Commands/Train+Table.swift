@@ -21,6 +21,7 @@ extension Train {
     estimator.earlyStopping = method.earlyStopping.map { EarlyStopping(patience: $0) }
     estimator.classWeight = try weights.chosenClassWeight()
 
+    let start = try startingModel(needsStrength: needsStrength)
     let whole = try dataOptions.table(data)
     try features.apply(to: &estimator, whole)
     estimator.outputLayer = try outputLayer(whole)
@@ -42,7 +43,7 @@ extension Train {
       }
       return try estimator.fit(
         table, target: target, features: chosen, excluding: excluded, rowColumns: weights.columns,
-        validation: validation, observe: observer(display))
+        validation: validation, startingFrom: start, observe: observer(display))
     }
     if note == nil, let chosen = fit.history.methodNote {
       let epochs = method.epochs == nil ? "; 1 epoch, Keras's default; give --epochs for more" : ""
@@ -98,6 +99,17 @@ extension Train {
     return try fit.model.quality(
       of: validation ?? table, frequencyWeight: weights.frequencyWeight,
       source: validation == nil ? .training : .validation)
+  }
+
+  /// The model of `--start-from`.
+  private func startingModel(needsStrength: Bool) throws(LogisticError) -> TabularModel? {
+    guard let startFrom else { return nil }
+    guard !needsStrength else {
+      throw LogisticError(
+        .usage, "start-from", "a search for a strength begins at the strongest, not at a model",
+        advice: "give --lambda, or leave --start-from out")
+    }
+    return try TabularModel(contentsOf: startFrom)
   }
 
   /// The fit with the strength that predicts held-out rows best.
