@@ -32,7 +32,7 @@ extension Certificate {
     guard theta.count == objective.parameterCount, theta.allSatisfy(\.isFinite) else {
       return Certificate(bound: .infinity, kind: .none)
     }
-    if let sparse = objective.sparseRows {
+    if let sparse = objective.sparseRows, objective.isPlain {
       return try SparseDescent(objective, sparse, at: theta).dualityGap()
     }
     var run = try CoordinateDescentRun(objective, from: theta, tolerance: 1e-8, seed: 1)

@@ -1,4 +1,3 @@
-import Glibc
 /// One minimisation by coordinate descent on Newton models: the point, and the steps.
 struct CoordinateDescentRun<Rows: RowSource> {
   let objective: Objective<Rows>
@@ -15,8 +14,6 @@ struct CoordinateDescentRun<Rows: RowSource> {
   /// The proof that the columns without penalty separate classes, if it ended so.
   private(set) var finding: SeparationFinding?
   private var hasAskedForSeparation = false
-  /// What the L1 part and the groups are multiplied by on the way to the objective itself.
-  private var strength = 1.0
 
   /// How a minimisation ended.
   struct Ending {
@@ -91,9 +88,6 @@ struct CoordinateDescentRun<Rows: RowSource> {
     let grouped = grouped
     var columns = closed((0..<p).filter { isNeeded($0, grouped) })
     if columns.isEmpty, !objective.intercept { columns = [0] }
-    if theta == zero, getenv("APPROACH") == nil, let ending = try approach(&columns, maxIterations: maxIterations, observe) {
-      return ending
-    }
     var isLast = false
     while true {
       if columns.count == p {
@@ -104,42 +98,12 @@ struct CoordinateDescentRun<Rows: RowSource> {
         objective.selecting(columns: columns), columns: columns, isLast: isLast,
         maxIterations: maxIterations, observe)
       if ending.outcome != .converged { return ending }
-      let missing = try violators(outside: columns).map(\.column)
+      let now = try objective.evaluate(at: theta, scaling: scaling, order: .gradient)
+      let missing = violators(now.gradient, outside: columns)
       if missing.isEmpty, isLast { return ending }
       if missing.isEmpty { isLast = true }
       columns = closed(columns + missing.prefix(max(32, columns.count)))
     }
-  }
-
-  /// Comes from zero by way of stronger penalties, each a quarter of the last, beginning below the
-  /// least that holds everything at 0: each adds few columns, whose signs are then nearly right. Begun at
-  /// once, a weak penalty fills the working set with columns that later leave.
-  ///
-  /// - Returns: nil, or the ending of a minimisation that did not go on.
-  private mutating func approach(
-    _ columns: inout [Int], maxIterations: Int, _ observe: (SolverProgress) -> Decision
-  ) throws(LogisticError) -> Ending? {
-    defer { strength = 1 }
-    var isFirst = true
-    while columns.count < objective.rows.columnCount {
-      let ending = try improve(
-        objective.selecting(columns: columns), columns: columns, isLast: false,
-        maxIterations: maxIterations, observe)
-      if ending.outcome != .converged { return ending }
-      var missing = try violators(outside: columns)
-      if isFirst {
-        strength = max(1, (1 + (missing.first?.excess ?? 0)) / 2)
-        isFirst = false
-        missing = try violators(outside: columns)
-      }
-      while missing.isEmpty, strength > 1 {
-        strength = max(1, strength / 4)
-        missing = try violators(outside: columns)
-      }
-      if strength == 1 { return nil }
-      columns = closed(columns + missing.prefix(max(32, columns.count)).map(\.column))
-    }
-    return nil
   }
 
   /// Whether a column belongs to the working set from the first.
@@ -152,12 +116,8 @@ struct CoordinateDescentRun<Rows: RowSource> {
 
   private var grouped: Set<Int> { objective.groupedPlaces }
 
-  /// The columns outside the working set that the penalty does not hold at 0, the worst first, and by
-  /// which share of it.
-  private func violators(
-    outside columns: [Int]
-  ) throws(LogisticError) -> [(column: Int, excess: Double)] {
-    let gradient = try objective.evaluate(at: theta, scaling: scaling, order: .gradient).gradient
+  /// The columns outside the working set that the penalty does not hold at 0, the worst first.
+  private func violators(_ gradient: [Double], outside columns: [Int]) -> [Int] {
     let inside = Set(columns)
     let q = objective.parametersPerOutput
     var excess = [Double](repeating: -1, count: objective.rows.columnCount)
@@ -168,16 +128,16 @@ struct CoordinateDescentRun<Rows: RowSource> {
         // What a bound at 0 forbids is no violation.
         let pull = -gradient[place]
         if pull > 0 ? penalty.upper[place] > 0 : penalty.lower[place] < 0 {
-          excess[j] = max(excess[j], abs(pull) / (strength * penalty.l1[place]) - 1)
+          excess[j] = max(excess[j], abs(pull) / penalty.l1[place] - 1)
         }
       }
     }
     for group in penalty.groups where !group.places.contains(where: { inside.contains($0 % q) }) {
-      let found = length(group.places, of: gradient) / (strength * group.strength) - 1
+      let found = length(group.places, of: gradient) / group.strength - 1
       for place in group.places { excess[place % q] = max(excess[place % q], found) }
     }
-    return excess.indices.filter { excess[$0] > 1e-10 }.map { ($0, excess[$0]) }.sorted {
-      ($1.excess, $0.column) < ($0.excess, $1.column)
+    return excess.indices.filter { excess[$0] > 1e-10 }.sorted {
+      (excess[$1], $0) < (excess[$0], $1)
     }
   }
 
@@ -212,7 +172,7 @@ struct CoordinateDescentRun<Rows: RowSource> {
           + "\(Newton.greatestOrder)", advice: "use a larger penalty")
     }
     let local = scaling.selecting(columns: columns)
-    let penalty = penalty.selecting(places).times(strength)
+    let penalty = penalty.selecting(places)
     var now = try part.evaluate(at: places.map { theta[$0] }, scaling: local, order: .hessian)
     guard now.value.isFinite else { throw notFinite(now.value) }
     let isFree = part.isSmooth && !part.l2.contains { $0 > 0 }
@@ -253,7 +213,7 @@ struct CoordinateDescentRun<Rows: RowSource> {
       let isRough = !isLast && decrement <= 1e-3 * (first ?? .infinity) && first != nil
       if scaled <= goal || atFloor || isRough { return ended(.converged) }
       if iteration >= maxIterations { return ended(.iterationLimit) }
-      if observe(progress(value, at: here, penalty)) == .stop {
+      if observe(SolverProgress(iteration: iteration, objective: value)) == .stop {
         return ended(.stopped)
       }
       first = first ?? decrement
@@ -267,14 +227,6 @@ struct CoordinateDescentRun<Rows: RowSource> {
       watch.note(decrement: decrement, step: [])
       iteration += 1
     }
-  }
-
-  /// What an observer is told: the objective itself, on the way to it too.
-  private func progress(
-    _ value: Double, at here: [Double], _ penalty: ModelPenalty
-  ) -> SolverProgress {
-    let excess = strength == 1 ? 0 : (1 - 1 / strength) * penalty.value(at: here)
-    return SolverProgress(iteration: iteration, objective: value - excess)
   }
 
   /// The minimum of the quadratic model with the L1 penalty.

@@ -15,15 +15,6 @@ struct ModelPenalty: Sendable {
     return sum
   }
 
-  /// With an L1 part and groups so many times as strong.
-  func times(_ factor: Double) -> ModelPenalty {
-    guard factor != 1 else { return self }
-    var result = self
-    for j in l1.indices { result.l1[j] *= factor }
-    for k in groups.indices { result.groups[k].strength *= factor }
-    return result
-  }
-
   /// The nearest value that a parameter may have.
   func clip(_ value: Double, _ j: Int) -> Double { min(max(value, lower[j]), upper[j]) }
 
