@@ -76,12 +76,15 @@ struct FeatureRules: Sendable, Equatable {
 
 extension TableProblem {
   /// The factors on the penalties of some features, as glmnet takes them: rescaled so that their sum
-  /// is their number; features left out by an infinite factor count there with 1.
+  /// is their number; features left out by an infinite factor count there with 1. Those of an adaptive
+  /// lasso are taken as they are.
   ///
   /// - Parameter active: the features that are fitted, without those.
   func penaltyFactors(_ active: [Int]) -> [Double] {
     let given = active.map { rules.factors[$0] }
     guard rules.hasFactors else { return given }
+    // Of an adaptive lasso a coefficient that is nearly 0 would leave the others without a penalty.
+    if case .adaptiveLasso = estimator.penalty { return given }
     let left = Double(featuresLeftOut.count)
     let sum = given.reduce(left, +)
     guard sum > 0 else { return given }

@@ -56,7 +56,7 @@ extension TableProblem {
   private func freeSeparatedError(_ fit: LogisticFit) -> LogisticError {
     LogisticError(
       .numerics, "separated",
-      "the classes are separated by columns without a penalty\(fit.separatingNames)"
+      "the classes are separated\(fit.separatingNames) without a penalty"
         + " (\(fit.separation.rawValue)): no optimum exists",
       place: rows.file.map { .init(file: $0) },
       advice: "give them a penalty factor above 0, or leave them out")

@@ -175,17 +175,20 @@ import Testing
   }
 
   @Test func `an adaptive lasso is a lasso with factors from the estimate`() throws {
-    let adaptive = try LogisticRegression(penalty: .adaptiveLasso(lambda: 0.02, gamma: 2)).fit(
+    let adaptive = try LogisticRegression(penalty: .adaptiveLasso(lambda: 0.002, gamma: 2)).fit(
       birthwt, target: "low", features: ["age", "lwt", "smoke", "ht"])
     let first = try LogisticRegression().fit(
       birthwt, target: "low", features: ["age", "lwt", "smoke", "ht"])
-    var estimator = LogisticRegression(penalty: .l1(lambda: 0.02))
+    var estimator = LogisticRegression()
     for term in first.terms where term.kind == .slope {
       let x = try birthwt.numbers(of: term.term)
       let mean = x.reduce(0, +) / Double(x.count)
       let variance = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(x.count)
       estimator.penaltyFactors[term.term] = 1 / (term.estimate * term.estimate * variance)
     }
+    // Given factors are rescaled to a mean of 1, the adaptive lasso's are not.
+    let mean = estimator.penaltyFactors.values.reduce(0, +) / 4
+    estimator.penalty = .l1(lambda: 0.002 * mean)
     let again = try estimator.fit(birthwt, target: "low", features: ["age", "lwt", "smoke", "ht"])
     for (a, b) in zip(adaptive.terms, again.terms) { #expect(abs(a.estimate - b.estimate) < 1e-9) }
     #expect(adaptive.terms.contains { $0.estimate == 0 })
