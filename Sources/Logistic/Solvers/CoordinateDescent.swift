@@ -67,7 +67,7 @@ public struct CoordinateDescent: Solver {
       !(certificate.bound <= tolerance) || run.mayRunAway
     {
       if outcome == .converged, !(certificate.bound <= tolerance) { outcome = .stalled }
-      if try run.isSeparated() { outcome = .separated }
+      if try run.endsSeparated(along: ending.direction) { outcome = .separated }
     }
     return Solution(
       parameters: run.parameters, outcome: outcome, certificate: certificate,

@@ -288,10 +288,24 @@ struct CoordinateDescentRun<Rows: RowSource> {
   private var goal: Double { max(1e-18, 0.01 * tolerance * tolerance) }
 
   /// Asks, once, whether the columns without penalty separate classes.
-  mutating func isSeparated() throws(LogisticError) -> Bool {
-    if hasAskedForSeparation { return finding != nil }
+  private mutating func isSeparated() throws(LogisticError) -> Bool {
     hasAskedForSeparation = true
     finding = try objective.freeSeparation(scaling: scaling)
+    return finding != nil
+  }
+
+  /// Whether the columns without penalty separate classes, a class without rows from all others
+  /// included: asked of a run that has ended without a proof of its optimum.
+  mutating func endsSeparated(along direction: [Double]) throws(LogisticError) -> Bool {
+    if finding != nil { return true }
+    if !hasAskedForSeparation, try isSeparated() { return true }
+    guard objective.groups.isEmpty, !theta.indices.contains(where: objective.hasBound) else { return false }
+    let judge = SeparationJudge(
+      objective: objective, scaling: scaling,
+      active: try objective.independentParameters(scaling: scaling))
+    guard judge.hasFreeParameters else { return false }
+    finding = try judge.quasiSeparation(along: direction, at: theta)
+    if finding == nil { finding = try judge.decide().finding }
     return finding != nil
   }
 }
