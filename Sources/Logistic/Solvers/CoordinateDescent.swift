@@ -52,7 +52,7 @@ public struct CoordinateDescent: Solver {
     observe: (SolverProgress) -> Decision
   ) throws(LogisticError) -> Solution {
     try objective.check(start: start)
-    if let sparse = objective.sparseRows {
+    if let sparse = objective.sparseRows, objective.isPlain {
       let run = try SparseDescent(objective, sparse, from: start, seed: seed)
       return try run.minimize(
         tolerance: tolerance, maxIterations: maxIterations, observe: observe)

@@ -182,7 +182,7 @@ struct CoordinateDescentRun<Rows: RowSource> {
     while true {
       let here = places.map { theta[$0] }
       let value = now.value + penalty.value(at: here)
-      let target = modelMinimum(now, part, at: here, penalty)
+      let target = modelMinimum(now, part, at: here, penalty, rounds: isLast ? 60 : 3)
       // Δ, what the step lowers the objective by to first order.
       var slope = 0.0
       for (k, w) in target.enumerated() {
@@ -231,7 +231,8 @@ struct CoordinateDescentRun<Rows: RowSource> {
 
   /// The minimum of the quadratic model with the L1 penalty.
   private mutating func modelMinimum<Part>(
-    _ now: Evaluation, _ part: Objective<Part>, at here: [Double], _ penalty: ModelPenalty
+    _ now: Evaluation, _ part: Objective<Part>, at here: [Double], _ penalty: ModelPenalty,
+    rounds: Int
   ) -> [Double] {
     let (q, k) = (part.parametersPerOutput, part.outputs)
     var target: [Double] = []
@@ -254,7 +255,7 @@ struct CoordinateDescentRun<Rows: RowSource> {
         block, gradient: Array(now.gradient[range]),
         penalty: blocks.count == 1 ? penalty : penalty.selecting(Array(range)),
         at: Array(here[range]))
-      model.minimize(using: &random)
+      model.minimize(using: &random, rounds: rounds)
       target += model.point
     }
     return target

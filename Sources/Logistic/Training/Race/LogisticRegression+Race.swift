@@ -44,6 +44,11 @@ extension LogisticRegression {
       observe?(RaceProgress(done: 0, total: contestants.count)) ?? .proceed
     }
     let given = penalty.strength(total: problem.penaltyTotal)?.scaled(by: problem.penaltyShare)
+    if let what = problem.needsExactMethod(given) {
+      throw LogisticError(
+        .usage, "exact-only", "a race takes no \(what): optimizers have none",
+        advice: "race with --penalty none, l2, l1 or elasticnet")
+    }
     var racing = try RaceProblem(problem, given)
     var solution = try racing.optimum(stopped)
     let isSeparated =
