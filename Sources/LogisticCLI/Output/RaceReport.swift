@@ -9,8 +9,8 @@ struct RaceReport {
     var text = Style.heading("Race to the optimum of \(race.modelled)") + "\n\n"
     text += "  \(race.rows) rows × \(race.features) features"
     text += race.outputs > 1 ? ", \(race.outputs) outputs" : ""
-    text += race.isStandardized ? ", standardized; " : "; "
-    text += "mean log loss, \(penalty)\n"
+    text += race.isStandardized ? ", standardized\n" : "\n"
+    text += "  mean log loss, \(penalty)\n"
     text += "  optimum \(NumberText.table(race.optimum)) by \(race.referenceMethod), proved to "
     text += "\(proof(race.certificate))\n"
     text += "  gap = (loss − optimum) / \(NumberText.table(race.valueAtZero)), the loss at zero, "
@@ -22,8 +22,8 @@ struct RaceReport {
     text += times.text + "\n"
     text += Style.heading("Passes over the rows to a gap of …") + "\n"
     text += passes.text + "\n"
-    text += "  optimizers: batches of \(race.batchSize), at most "
-    text += "\(RaceNumbers.time(race.timeLimit)) a run; * best of the learning rates tried\n"
+    text += "  * best of the learning rates tried; optimizers take batches of \(race.batchSize)\n"
+    text += "  and at most \(RaceNumbers.time(race.timeLimit)) a run\n"
     for absence in race.absences { text += "  \(absence.name) does not run: \(absence.reason)\n" }
     text += verdict
     for (title, chart) in charts {

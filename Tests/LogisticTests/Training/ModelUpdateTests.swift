@@ -179,7 +179,8 @@ import Testing
       #expect(abs(try #require(mine.standardError) * 2.0.squareRoot() / error - 1) < 1e-6)
     }
     #expect(update.refit.bound < 1e-12)
-    #expect(update.passes <= 2)
+    // One to see that nothing moves (rounding may ask for another), one for the certificate.
+    #expect(update.passes <= 3)
   }
 
   @Test func `rows of weight two count as the rows twice`() throws {
