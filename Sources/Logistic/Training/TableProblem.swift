@@ -1,6 +1,6 @@
 /// A table made ready for a fit: which rows, their classes and weights, and the feature columns.
 struct TableProblem {
-  let estimator: LogisticRegression
+  var estimator: LogisticRegression
   let target: String
   let rows: DataTable
   let classes: [String]
@@ -27,6 +27,8 @@ struct TableProblem {
   /// Mean and population variance of each feature.
   let moments: (mean: [Double], variance: [Double])
   let warnings: [DataWarning]
+  /// What is asked of each feature's coefficient.
+  var rules: FeatureRules
   /// Whose coefficients a fit begins at; nil for zeros.
   var start: TabularModel?
 
@@ -116,6 +118,19 @@ struct TableProblem {
     }
     self.space = space
     warnings = rows.warnings
+    rules = try FeatureRules(estimator, space.features, file: table.file)
+    if rules.hasBounds, estimator.penalty == .unpenalized || estimator.penalty == .auto,
+      activation == .softmax
+    {
+      throw LogisticError(
+        .usage, "bounds",
+        "bounds need a penalty where there are several classes: without one only differences count",
+        advice: "give a penalty, as --penalty l2")
+    }
+    if case .adaptiveLasso(_, let gamma) = estimator.penalty {
+      let first = try adaptiveFactors(gamma: gamma)
+      for j in first.indices where rules.factors[j] != 0 { rules.factors[j] *= first[j] }
+    }
   }
 
   /// A centre as Keras will hold it: of years, a mean that loses its last digits in the file would

@@ -7,7 +7,10 @@ extension Train {
     var estimator = LogisticRegression()
     let (chosenPenalty, needsStrength) = try penalty.chosen()
     estimator.penalty = chosenPenalty
-    let (fittingMethod, note) = try method.method(hasL1Part: chosenPenalty.hasL1Part)
+    estimator.relaxation = penalty.relax
+    try coefficients.apply(to: &estimator)
+    let (fittingMethod, note) = try method.method(
+      hasL1Part: chosenPenalty.hasL1Part || !estimator.bounds.isEmpty || estimator.nonnegative)
     estimator.method = fittingMethod
     estimator.epochs = method.epochs
     estimator.batchSize = method.batchSize
@@ -124,7 +127,10 @@ extension Train {
     // Under an L2 penalty no λ holds the weights at 0, so that the grid has to be wide.
     let grid = RegularizationPath.Grid(
       count: 30, leastShare: estimator.penalty.hasL1Part ? nil : 1e-8)
-    let search = try estimator.crossValidated(
+    // The strength is that of the penalised fit; the one that it chooses is relaxed.
+    var searching = estimator
+    searching.relaxation = nil
+    let search = try searching.crossValidated(
       table, target: target, features: features, excluding: excluding,
       rowColumns: weights.columns, folds: .stratified(5, seed: method.seed), grid: grid,
       observe: display.observer)
@@ -133,7 +139,11 @@ extension Train {
       "λ = \(NumberText.table(search.lambda)), the best of \(search.lambdas.count) by "
         + "\(search.foldCount)-fold cross-validation; "
         + (estimator.penalty.hasL1Part ? "--lambda sets it" : "--lambda or --C sets it"))
-    return search.fit
+    guard estimator.relaxation != nil else { return search.fit }
+    var final = estimator
+    final.penalty = estimator.penalty.with(lambda: search.lambda)
+    return try final.fit(
+      table, target: target, features: features, excluding: excluding, rowColumns: weights.columns)
   }
 
   /// The output layer that `--units` and `--activation` ask for.

@@ -44,6 +44,7 @@ struct Train: ParsableCommand {
   var activation: String?
   @OptionGroup(title: "Columns") var features: FeatureOptions
   @OptionGroup(title: "Penalty") var penalty: PenaltyOptions
+  @OptionGroup(title: "Penalty") var coefficients: CoefficientOptions
   @OptionGroup(title: "Method") var method: MethodOptions
   @OptionGroup(title: "Rows") var weights: WeightOptions
   @OptionGroup(title: "Rows") var rows: RowOptions

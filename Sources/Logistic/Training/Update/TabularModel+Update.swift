@@ -67,8 +67,8 @@ extension TabularModel {
       theta: theta, active: free, perOutput: perOutput, outputs: dense.units,
       hasIntercept: dense.useBias)
     var updated = self
-    if let strength, strength.lambda != record.lambda {
-      updated.network = updated.network.withOutputPenalty(strength.regularizer)
+    if let strength, strength.lambda != record.lambda, let regularizer = strength.regularizer {
+      updated.network = updated.network.withOutputPenalty(regularizer)
     }
     updated.setCoefficients(placed)
     updated.record?.observations += rows.observations

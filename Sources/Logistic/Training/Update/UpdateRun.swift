@@ -156,8 +156,12 @@ struct UpdateRun {
           }
         }
       }
+      let unbounded = [Double](repeating: .infinity, count: range.count)
       var model = PenalizedQuadratic(
-        block, gradient: Array(gradient[range]), l1: penalty.l1[range].map { weight * $0 },
+        block, gradient: Array(gradient[range]),
+        penalty: ModelPenalty(
+          l1: penalty.l1[range].map { weight * $0 }, lower: unbounded.map { -$0 },
+          upper: unbounded),
         at: Array(theta[range]))
       model.minimize(using: &random)
       target += model.point
