@@ -113,7 +113,7 @@ import Testing
     #expect(run.status == 65)
     #expect(
       run.error.contains("m.keras: the model keeps no curvature")
-        && run.error.contains("fit it anew"),
+        && run.error.contains("fit old and new rows together"),
       "\(run.error)")
   }
 

@@ -138,7 +138,8 @@ extension TableProblem {
       self, placed: placed, strength, penalty: objective.penalty(at: solution.parameters),
       history: solved.history, covariance: covariance, separation: known, divergences: divergences)
     // What it keeps knows no factors, bounds or groups.
-    if estimator.keepsCurvature, solution.outcome != .separated, !rules.hasFactors, !rules.hasBounds,
+    if estimator.keepsCurvature, solution.outcome != .separated, !rules.hasFactors,
+      !rules.hasBounds,
       (strength?.kind ?? .plain) == .plain
     {
       fit.model.record?.curvature = try keptCurvature(
@@ -253,7 +254,7 @@ extension TableProblem {
   }
 
   /// What of the estimator no optimizer's steps can do.
-  private func needsExactMethod(_ strength: PenaltyStrength?) -> String? {
+  func needsExactMethod(_ strength: PenaltyStrength?) -> String? {
     if rules.hasFactors { return "penalty factors" }
     if rules.hasBounds { return "bounds on coefficients" }
     if estimator.relaxation != nil { return "relaxation" }

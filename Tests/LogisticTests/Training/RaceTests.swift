@@ -121,4 +121,17 @@ import Testing
       Issue.record("a race without an optimum was returned")
     } catch { #expect(error.domain == .interrupted) }
   }
+
+  @Test func `what only one method could fit is refused`() throws {
+    var factors = LogisticRegression(penalty: .l2(lambda: 0.1))
+    factors.penaltyFactors = ["age": 2]
+    var bounds = LogisticRegression(penalty: .l2(lambda: 0.1))
+    bounds.nonnegative = true
+    for estimator in [factors, bounds, LogisticRegression(penalty: .groupLasso(lambda: 0.1))] {
+      let error = try #require(throws: LogisticError.self) {
+        try estimator.race(births(), target: "low", features: features)
+      }
+      #expect(error.code == "race-penalty")
+    }
+  }
 }

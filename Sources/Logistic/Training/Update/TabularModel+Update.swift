@@ -24,7 +24,9 @@ extension TabularModel {
       throw LogisticError(
         .model, "no-curvature",
         "the model keeps no curvature of the rows it was fitted to, so none can be added",
-        advice: "fit it anew by an exact method, with old and new rows")
+        advice:
+          "fit old and new rows together; an exact fit of up to 500 parameters without penalty factors, bounds and groups keeps it"
+      )
     }
     guard let dense = network.nodes[network.output].layer as? Dense else {
       throw LogisticError(.model, "contradiction", "a table's model ends in a Dense layer")
