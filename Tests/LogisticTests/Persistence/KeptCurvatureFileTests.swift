@@ -37,6 +37,24 @@ import Testing
     archive.extras = .object(root)
   }
 
+  @Test func `a base class where there is one output is no trap`() throws {
+    let table = try DataTable(contentsOf: ProjectFiles.fixture("data/birthwt.csv"))
+    var archive = try archive()
+    guard case .object(var root)? = archive.extras, case .object(var part)? = root["table"],
+      case .object(var fit)? = part["fit"]
+    else {
+      Issue.record("there is no fit to change")
+      return
+    }
+    fit["baseClass"] = .integer(1)
+    part["fit"] = .object(fit)
+    root["table"] = .object(part)
+    archive.extras = .object(root)
+    var model = try TabularModel(archive)
+    let update = try model.update(with: table)
+    #expect(update.isConverged)
+  }
+
   @Test func `what was kept is read back to the bit`() throws {
     for name in ["birthwt", "wine"] {
       let first = try TabularModel(archive(name))

@@ -32,6 +32,10 @@ extension TabularModel {
       throw LogisticError(.model, "contradiction", "a table's model ends in a Dense layer")
     }
     let free = record.free
+    // A file may say anything.
+    let baseClass =
+      dense.activation == .softmax
+      ? record.baseClass.flatMap { $0 < dense.units ? $0 : nil } : nil
     let rows = try UpdateRows(
       table, for: self, free: free, classFactors: kept.classFactors, rowColumns)
     let scaling = ColumnScaling(
@@ -57,11 +61,11 @@ extension TabularModel {
 
     var covariance: UpdatedCovariance?
     if record.covariance != nil, rows.valuesImputed == 0, ending.system.isExact, strength == nil {
-      covariance = UpdatedCovariance(run, ending, baseClass: record.baseClass)
+      covariance = UpdatedCovariance(run, ending, baseClass: baseClass)
     }
     var theta = scaling.original(run.theta)
     let perOutput = theta.count / dense.units
-    if let base = record.baseClass {
+    if let base = baseClass {
       let shift = Array(theta[base * perOutput..<(base + 1) * perOutput])
       for i in theta.indices { theta[i] -= shift[i % perOutput] }
     }
