@@ -1,6 +1,7 @@
 extension SparseDescent {
   /// Rounds of sweeps, and Newton's steps once the support has settled, until the duality gap is at most
-  /// `tolerance` of the objective at zero.
+  /// `tolerance` of the objective at zero and the conditions of optimality hold to `tolerance` of the
+  /// greatest slope there, which under an L2 penalty is the more.
   func minimize(
     tolerance: Double, maxIterations: Int, observe: (SolverProgress) -> Decision
   ) throws(LogisticError) -> Solution {
@@ -8,13 +9,18 @@ extension SparseDescent {
     var support = [Int](repeating: -1, count: k)
     var isSettling = false
     var idle = 0
+    var steepest = 0.0
     while true {
       try computeGradient()
-      let rough = roughBound()
+      let (rough, excess) = (roughBound(), excess())
+      steepest = max(steepest, (0..<k * p).reduce(0) { max($0, abs(gradient.base[$1])) })
+      let isOptimal = excess <= tolerance * steepest
       var certificate = Certificate(bound: .infinity, kind: .none)
-      if rough <= 2 * tolerance || idle > 0 {
+      if (rough <= 2 * tolerance && isOptimal) || idle > 0 {
         certificate = try dualityGap()
-        if certificate.bound <= tolerance { return solution(.converged, certificate) }
+        if certificate.bound <= tolerance, isOptimal || idle > 1 {
+          return solution(.converged, certificate)
+        }
       }
       func ended(_ outcome: Solution.Outcome) throws(LogisticError) -> Solution {
         let last = certificate.kind == .none ? try dualityGap() : certificate
@@ -41,8 +47,9 @@ extension SparseDescent {
         support[c] = now
       }
       if isSettling || hasSettled {
-        // The residual that is left shows in the bound as it is: no more is asked than that wants.
-        let share = isSettling ? min(0.03, max(1e-6, 0.3 * tolerance / max(rough, 1e-300))) : 0.03
+        // Far from the optimum the model is not worth solving well; near it, no better than the bound wants.
+        let wanted = 0.3 * tolerance * min(1 / rough, steepest / excess)
+        let share = isSettling && rough < 0.01 ? min(0.1, max(1e-6, wanted)) : 0.1
         let step = try stepOnSupport(share: share, products: 200)
         fall += step.fall
         isSettling = step.isFull
@@ -56,6 +63,23 @@ extension SparseDescent {
     Solution(
       parameters: parameters, outcome: outcome, certificate: certificate, iterations: iteration,
       objective: value, separation: .unknown, aliased: [])
+  }
+
+  /// How far the conditions of optimality are from holding, at most.
+  private func excess() -> Double {
+    var greatest = 0.0
+    for i in 0..<k * p where takesPart[i % p] {
+      let (w, g, m) = (weights.base[i], gradient.base[i], l1.base[i])
+      greatest = max(greatest, w == 0 ? abs(g) - m : abs(g + (w > 0 ? m : -m)))
+    }
+    if objective.intercept {
+      for c in 0..<k {
+        var slope = biasPenalty[c] * bias[c]
+        for i in 0..<n { slope += slopes.base[i * k + c] }
+        greatest = max(greatest, abs(slope))
+      }
+    }
+    return greatest
   }
 
   /// What the columns alone say of the gap, relative to the objective at zero: cheap, and not far below

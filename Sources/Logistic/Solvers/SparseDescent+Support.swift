@@ -33,7 +33,7 @@ extension SparseDescent {
       takesPart[j]
         && (0..<k).contains {
           let place = $0 * p + j
-          return weights.base[place] != 0 || abs(gradient.base[place]) > 0.9 * l1.base[place]
+          return weights.base[place] != 0 || abs(gradient.base[place]) > 0.95 * l1.base[place]
         }
     }
     let rows = (union, columns.rows(of: union))

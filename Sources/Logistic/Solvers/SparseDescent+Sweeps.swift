@@ -44,7 +44,7 @@ extension SparseDescent {
   ///
   /// - Returns: whether the point changed, and by how much the objective fell.
   func improve(_ c: Int, _ chosen: [Int], sweeps: Int, share: Double) -> Double {
-    guard !chosen.isEmpty || (objective.intercept && iteration == 0) else { return 0 }
+    guard !chosen.isEmpty || objective.intercept else { return 0 }
     let w = weights.base + c * p
     let old = chosen.map { w[$0] }
     let oldBias = bias[c]

@@ -97,7 +97,8 @@ import Testing
   @Test func `a network says of sparse rows what it says of dense ones`() throws {
     let made = try MadeSparseRows(rows: 90, columns: 30, density: 0.2, seed: 14)
     var model = Sequential([
-      Dense(5, activation: .relu, inputDim: 30, kernelRegularizer: Regularizer(l1: 0.01, l2: 0.1)),
+      Dense(
+        5, activation: .relu, kernelRegularizer: Regularizer(l1: 0.01, l2: 0.1), inputDim: 30),
       Dense(1, activation: .sigmoid),
     ])
     try model.compile(loss: BinaryCrossentropy(), metrics: [.accuracy])
