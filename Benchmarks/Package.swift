@@ -27,6 +27,10 @@ let package = Package(
       dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
       path: "Sources/LassoFit"),
     .executableTarget(
+      name: "objective-fit",
+      dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
+      path: "Sources/ObjectiveFit"),
+    .executableTarget(
       name: "sparse-lasso",
       dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
       path: "Sources/SparseLasso"),

@@ -2,6 +2,11 @@ extension Objective {
   /// The rows, where they are sparse: passes then read their entries and never make them dense.
   var sparseRows: SparseRows<Rows.Scalar>? { rows as? SparseRows<Rows.Scalar> }
 
+  /// Whether rows can be lent as dense ones.
+  var mayBeDense: Bool {
+    sparseRows == nil || rows.columnCount <= SparseRows<Rows.Scalar>.greatestDenseWidth
+  }
+
   /// One pass for value and gradient. Centres are taken off what comes out of a pass over the columns
   /// as they are:
   ///

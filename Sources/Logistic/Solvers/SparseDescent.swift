@@ -255,3 +255,8 @@ extension SparseColumns {
     return ranges
   }
 }
+
+extension Objective {
+  /// Whether its penalties are of single parameters, without bounds: what sparse coordinate descent takes.
+  var isSeparable: Bool { !isBounded && !groups.contains { $0.strength > 0 } }
+}

@@ -54,7 +54,7 @@ extension LogisticFit {
     return FitStatistics(
       logLikelihood: logLikelihood, nullLogLikelihood: nullLogLikelihood,
       observations: observations, free: free.count, slopes: free.count { $0.kind == .slope },
-      isMaximum: lambda == nil && history.solution?.outcome == .converged)
+      isMaximum: lambda == nil && !hasBounds && history.solution?.outcome == .converged)
   }
 }
 

@@ -80,6 +80,7 @@ extension LogisticRegression {
           advice: "choose lbfgs, or give a penalty, as --penalty l1 --lambda 0.01")
       }
     }
+    try refuseWithSparseRows()
     if loss != nil {
       throw LogisticError(
         .usage, "loss", "sparse rows are fitted with their log loss only",
@@ -95,5 +96,24 @@ extension LogisticRegression {
     LogisticError(
       .usage, "sparse-steps", "sparse rows are fitted exactly: \(what) have no place there",
       advice: "use lbfgs, newton-cg, coordinate-descent, or auto, which chooses")
+  }
+
+  /// Refuses penalties and constraints that are told by columns' names or need dense rows.
+  private func refuseWithSparseRows() throws(LogisticError) {
+    let isPlain =
+      switch penalty {
+      case .groupLasso, .adaptiveLasso: false
+      default: true
+      }
+    let given = [
+      ("the group lasso and the adaptive lasso are", !isPlain),
+      ("penalty factors are", !penaltyFactors.isEmpty),
+      ("bounds are", !bounds.isEmpty || nonnegative), ("relaxation is", relaxation != nil),
+    ].first(where: \.1)
+    if let given {
+      throw LogisticError(
+        .usage, "sparse-penalty", "\(given.0) not for sparse rows",
+        advice: "use l2, l1 or elasticnet, or give the rows as a table")
+    }
   }
 }

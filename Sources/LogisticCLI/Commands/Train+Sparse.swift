@@ -14,6 +14,8 @@ extension Train {
           + (chosenPenalty.hasL1Part ? "" : ", or scikit-learn's --C, as 1"))
     }
     estimator.penalty = chosenPenalty
+    estimator.relaxation = penalty.relax
+    try coefficients.apply(to: &estimator)
     let (method, note) = try sparseMethod(hasL1Part: chosenPenalty.hasL1Part)
     estimator.method = method
     if let metrics = try self.method.chosenMetrics() { estimator.metrics = metrics }
@@ -81,6 +83,7 @@ extension Train {
   private func refuseWithSparseRows() throws(LogisticError) {
     let given = [
       ("--target", targetColumn != nil), ("--model", model != nil),
+      ("--start-from", startFrom != nil),
       ("--features", !features.features.isEmpty), ("--exclude", !features.exclude.isEmpty),
       ("--categorical", !features.categorical.isEmpty),
       ("--reference", !features.reference.isEmpty), ("--missing", features.missing != nil),
