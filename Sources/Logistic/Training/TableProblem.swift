@@ -142,7 +142,7 @@ struct TableProblem {
     return rounded.isFinite ? rounded : mean
   }
 
-  private static func index(
+  static func index(
     of name: String?, in classes: [String], otherwise: Int, what: String
   ) throws(LogisticError) -> Int {
     guard let name else { return otherwise }
