@@ -45,6 +45,9 @@ extension Objective {
     return sum
   }
 
+  /// Whether it has neither bounds nor groups, which coordinate descent on sparse columns does not take.
+  var isPlain: Bool { !isBounded && !groups.contains { $0.strength > 0 } }
+
   /// Whether a parameter has a bound.
   func hasBound(_ place: Int) -> Bool { lower[place] > -.infinity || upper[place] < .infinity }
 

@@ -56,7 +56,7 @@ extension TableDescription {
       ([("name", .string(input.name)), ("kind", .string(input.kind.rawValue))] + encoding).asObject
   }
 
-  private static func json(_ record: FitRecord) -> JSONValue {
+  static func json(_ record: FitRecord) -> JSONValue {
     var members: [(String, JSONValue)] = [
       ("method", .string(record.method)), ("penalty", .string(record.penalty)),
       ("lambda", .optional(record.lambda)), ("l1Ratio", .optional(record.l1Ratio)),
@@ -141,7 +141,7 @@ extension TableDescription {
         indicator: try column.bool("indicator", default: false)))
   }
 
-  private static func record(
+  static func record(
     _ fit: ConfigReader, features: Int, _ classes: Int
   ) throws(LogisticError) -> FitRecord {
     let counts = 0...Int(1) << 53

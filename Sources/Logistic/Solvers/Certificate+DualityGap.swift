@@ -32,7 +32,7 @@ extension Certificate {
     guard theta.count == objective.parameterCount, theta.allSatisfy(\.isFinite) else {
       return Certificate(bound: .infinity, kind: .none)
     }
-    if let sparse = objective.sparseRows {
+    if let sparse = objective.sparseRows, objective.isPlain {
       return try SparseDescent(objective, sparse, at: theta).dualityGap()
     }
     var run = try CoordinateDescentRun(objective, from: theta, tolerance: 1e-8, seed: 1)
@@ -58,7 +58,7 @@ extension CoordinateDescentRun {
       guard sums.divergence.isFinite, sums.correlations.allSatisfy(\.isFinite) else {
         return nothing
       }
-      let fitting = greatestShrink(sums.correlations)
+      let fitting = greatestShrink(sums)
       if fitting < shrink {
         shrink = fitting * (1 - 1e-15)
         continue
@@ -74,18 +74,22 @@ extension CoordinateDescentRun {
   }
 
   /// The greatest factor with which every column and group without L2 part keeps its constraint.
-  private func greatestShrink(_ v: [Double]) -> Double {
+  private func greatestShrink(_ sums: DualSums) -> Double {
+    let v = sums.correlations
     var factor = 1.0
     func keep(_ size: Double, _ limit: Double) {
       if size * factor > limit { factor = limit / size }
     }
-    for j in v.indices where penalty.l1[j] > 0 && l2[j] == 0 {
+    for j in v.indices where !isFaint(penalty.l1[j], sums) && l2[j] == 0 {
       if penalty.upper[j] == .infinity { keep(-v[j], penalty.l1[j]) }
       if penalty.lower[j] == -.infinity { keep(v[j], penalty.l1[j]) }
     }
     for group in penalty.groups { keep(length(group.places, of: v), group.strength) }
     return factor
   }
+
+  /// Whether a limit is so near to rounding that shrinking would not tell the one from the other.
+  private func isFaint(_ limit: Double, _ sums: DualSums) -> Bool { limit <= 1e-6 * sums.size }
 
   /// `Σ [ωⱼ(wⱼ) + ωⱼ*(−vⱼ) + wⱼ·vⱼ]`; nil if an unpenalised column's constraint does not hold.
   private func columnGap(
@@ -97,11 +101,14 @@ extension CoordinateDescentRun {
       var v = shrink * sums.correlations[j]
       let (l1, low, high) = (penalty.l1[j], penalty.lower[j], penalty.upper[j])
       guard w >= low, w <= high else { return nil }
-      if l1 == 0, l2[j] == 0, v > 0 ? low == -.infinity : high == .infinity {
+      let excess = abs(v) - l1
+      if excess > 0, l2[j] == 0, v > 0 ? low == -.infinity : high == .infinity {
         // Zero to rounding; what is left counts for as far as the optimum may be.
-        guard abs(v) <= 1e-11 * sums.size + .leastNormalMagnitude else { return nil }
-        gap += abs(v) * (1 + abs(w) + abs(direction[j]))
-        v = 0
+        guard isFaint(l1, sums), excess <= 1e-11 * sums.size + .leastNormalMagnitude else {
+          return nil
+        }
+        gap += excess * (1 + abs(w) + abs(direction[j]))
+        v = v > 0 ? l1 : -l1
       }
       if low == -.infinity, high == .infinity {
         let cut = min(max(v, -l1), l1)

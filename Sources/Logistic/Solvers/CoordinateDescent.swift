@@ -22,7 +22,8 @@
 /// them, and O((K·w)²).
 ///
 /// Sparse rows stay sparse: `SparseDescent` sweeps over their columns with the rows' slopes kept at hand,
-/// in O(entries of the working set) a sweep, and ends when the duality gap is at most `tolerance`.
+/// in O(entries of the working set) a sweep, and ends when the duality gap is at most `tolerance` and the
+/// conditions of optimality hold to `tolerance` of the greatest slope at zero.
 ///
 /// Softmax has all K classes' weights; unpenalised columns and intercepts have mean 0 over the classes.
 public struct CoordinateDescent: Solver {
@@ -52,7 +53,7 @@ public struct CoordinateDescent: Solver {
     observe: (SolverProgress) -> Decision
   ) throws(LogisticError) -> Solution {
     try objective.check(start: start)
-    if let sparse = objective.sparseRows {
+    if let sparse = objective.sparseRows, objective.isPlain {
       let run = try SparseDescent(objective, sparse, from: start, seed: seed)
       return try run.minimize(
         tolerance: tolerance, maxIterations: maxIterations, observe: observe)
@@ -67,7 +68,7 @@ public struct CoordinateDescent: Solver {
       !(certificate.bound <= tolerance) || run.mayRunAway
     {
       if outcome == .converged, !(certificate.bound <= tolerance) { outcome = .stalled }
-      if try run.isSeparated() { outcome = .separated }
+      if try run.endsSeparated(along: ending.direction) { outcome = .separated }
     }
     return Solution(
       parameters: run.parameters, outcome: outcome, certificate: certificate,

@@ -275,7 +275,7 @@ struct GradientRun<Rows: RowSource> {
   private mutating func separation(along step: [Double]) throws(LogisticError) -> SeparationFinding?
   {
     guard !overlap, !isDecided, judge.hasFreeParameters,
-      hasOnlyFreeIntercepts || canCertify
+      hasOnlyFreeIntercepts || canCertify, objective.mayBeDense
     else { return nil }
     if canCertify {
       let bound = try Certificate.newtonDecrement(objective, at: scaling.original(theta))

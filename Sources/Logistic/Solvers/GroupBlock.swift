@@ -2,6 +2,7 @@
 ///
 /// Its minimum is 0 if `‖b‖ ≤ m`; else `x = (A + (m/r)·I)⁻¹·b` with r = ‖x‖ the root of
 /// `Σ cᵢ²/(eᵢ·r + m)² = 1`, e the eigenvalues of A and c the coordinates of b along its eigenvectors.
+/// Of large groups a bound L on the eigenvalues stands in for A: a step that lowers the model, too.
 struct GroupBlock {
   let places: [Int]
   let strength: Double
@@ -10,16 +11,29 @@ struct GroupBlock {
   /// Each an eigenvector.
   private let vectors: [[Double]]
 
+  /// The eigenvalues of greater groups cost more than they save.
+  private static let greatest = 32
+
   init(places: [Int], strength: Double, of hessian: SymmetricMatrix) {
     self.places = places
     self.strength = strength
-    block = hessian.selecting(places)
-    (eigenvalues, vectors) = block.eigensystem()
+    let block = hessian.selecting(places)
+    self.block = block
+    if places.count > GroupBlock.greatest {
+      // The greatest sum of sizes in a row is above every eigenvalue (Gershgorin).
+      let s = places.count
+      let bound = (0..<s).map { i in (0..<s).reduce(0) { $0 + abs(block[i, $1]) } }.max() ?? 0
+      eigenvalues = [bound]
+      vectors = []
+    } else {
+      (eigenvalues, vectors) = block.eigensystem()
+    }
   }
 
   /// The best values of the group's parameters where it has the slope `slope` at `point`.
   func minimum(at point: [Double], _ slope: [Double]) -> [Double] {
     let s = places.count
+    if vectors.isEmpty { return majorized(at: point, slope) }
     var b = slope.map { -$0 }
     for i in 0..<s { for j in 0..<s { b[i] += block[i, j] * point[j] } }
     let size = b.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -35,6 +49,14 @@ struct GroupBlock {
       for i in 0..<s { result[i] += along * vector[i] }
     }
     return result
+  }
+
+  private func majorized(at point: [Double], _ slope: [Double]) -> [Double] {
+    guard let bound = eigenvalues.first, bound > 0 else { return point.map { _ in 0 } }
+    let b = zip(point, slope).map { bound * $0 - $1 }
+    let size = b.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    guard size > strength else { return point.map { _ in 0 } }
+    return b.map { $0 * (1 - strength / size) / bound }
   }
 
   /// The root of `1/√(Σ cᵢ²/(eᵢ·r + m)²) = 1`, from a start that is not above it. The function is

@@ -15,6 +15,7 @@ extension Objective {
     let columns = (0..<rows.columnCount).filter { j in
       (0..<outputs).contains { isFree($0 * q + j) }
     }
+    // Where a class has no rows the intercepts alone separate.
     guard !columns.isEmpty || intercept else { return nil }
     let part = try selecting(columns: columns)
     let places = self.places(of: columns)

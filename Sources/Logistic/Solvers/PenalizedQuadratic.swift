@@ -90,14 +90,19 @@ struct PenalizedQuadratic {
     refreshSlope()
   }
 
-  /// Goes to the minimum.
-  mutating func minimize(using random: inout Xoshiro256StarStar) {
-    for _ in 0..<60 {
+  /// Goes to the minimum, or near it in a few rounds.
+  mutating func minimize(using random: inout Xoshiro256StarStar, rounds: Int = 60) {
+    for _ in 0..<rounds {
       sweep(single, using: &random)
       sweepGroups(groups)
-      for _ in 0..<3 {
-        sweep(support, using: &random)
+      // A factorisation costs as much as some dozen sweeps: the pattern should be settled by then.
+      var pattern = support
+      for count in 0..<20 {
+        sweep(pattern, using: &random)
         sweepGroups(groups.filter(isOpen))
+        let next = support
+        if count >= 2, next == pattern { break }
+        pattern = next
       }
       if solveSupport(), isOptimal { return }
     }
@@ -159,11 +164,26 @@ struct PenalizedQuadratic {
       let right = places.map { -(slope[$0] + signedPenalty($0)) }
       guard let step = solve(hessian.selecting(places), right) else { return false }
       let (length, hit) = reach(places, step)
+      if hit != nil, project(places, step) { continue }
       for (k, j) in places.enumerated() { point[j] = penalty.clip(point[j] + length * step[k], j) }
       if let hit { point[hit.place] = hit.value }
       refreshSlope()
       if hit == nil { return true }
     }
+    return false
+  }
+
+  /// Takes a whole step, and stops every parameter that would change its sign or leave its bounds
+  /// where it would: many at once, if that lowers the model.
+  private mutating func project(_ places: [Int], _ step: [Double]) -> Bool {
+    let (old, oldSlope, before) = (point, slope, value)
+    for (k, j) in places.enumerated() {
+      let end = old[j] + step[k]
+      point[j] = penalty.l1[j] > 0 && end * old[j] <= 0 ? 0 : penalty.clip(end, j)
+    }
+    refreshSlope()
+    if value < before { return true }
+    (point, slope) = (old, oldSlope)
     return false
   }
 

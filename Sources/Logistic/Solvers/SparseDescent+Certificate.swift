@@ -59,7 +59,7 @@ extension SparseDescent {
     return Cholesky(matrix).map { $0.solve(sums).map { -$0 } }
   }
 
-  private func probabilities() -> [Double] {
+  func probabilities() -> [Double] {
     var z = [Double](repeating: 0, count: n * k)
     z.withUnsafeMutableBufferPointer { buffer in
       guard let to = buffer.baseAddress else { return }

@@ -158,7 +158,14 @@ package struct FitSummary {
   }
 
   /// What is proved, in one line; none after an optimizer's steps.
-  package var certificate: String { fit.certificate.map(Self.line) ?? "" }
+  package var certificate: String {
+    guard let certificate = fit.certificate else { return "" }
+    guard let share = fit.relaxation, share < 1, certificate.bound.isFinite else {
+      return Self.line(certificate)
+    }
+    return "Certificate: both parts of the mixture within \(NumberText.table(certificate.bound))"
+      + " of their optima\n"
+  }
 
   /// What a certificate proves, in one line.
   package static func line(_ certificate: Certificate) -> String {

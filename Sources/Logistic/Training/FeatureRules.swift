@@ -54,16 +54,37 @@ struct FeatureRules: Sendable, Equatable {
       }
     }
   }
+
+  /// Refuses what a group lasso cannot do.
+  func checkGroups(_ features: [Feature]) throws(LogisticError) {
+    if hasBounds {
+      throw LogisticError(
+        .usage, "bounds", "a group lasso takes no bounds on coefficients",
+        advice: "leave them out, or use --penalty l1")
+    }
+    var factorOf = [String: Double]()
+    for (feature, factor) in zip(features, factors) where factor < .infinity {
+      guard factorOf.updateValue(factor, forKey: feature.column) ?? factor == factor else {
+        throw LogisticError(
+          .usage, "penalty-factor",
+          "terms of '\(feature.column)', which a group lasso penalises together, have different factors",
+          advice: "give the factor of the column")
+      }
+    }
+  }
 }
 
 extension TableProblem {
   /// The factors on the penalties of some features, as glmnet takes them: rescaled so that their sum
-  /// is their number; features left out by an infinite factor count there with 1.
+  /// is their number; features left out by an infinite factor count there with 1. Those of an adaptive
+  /// lasso are taken as they are.
   ///
   /// - Parameter active: the features that are fitted, without those.
   func penaltyFactors(_ active: [Int]) -> [Double] {
     let given = active.map { rules.factors[$0] }
     guard rules.hasFactors else { return given }
+    // Of an adaptive lasso a coefficient that is nearly 0 would leave the others without a penalty.
+    if case .adaptiveLasso = estimator.penalty { return given }
     let left = Double(featuresLeftOut.count)
     let sum = given.reduce(left, +)
     guard sum > 0 else { return given }

@@ -19,7 +19,7 @@ public struct LogisticFit: Sendable {
   public let l1Ratio: Double?
   /// The penalty's word: `l2`, `l1`, `elasticnet`, `group-lasso`, `adaptive-lasso` or `unpenalized`.
   public let penaltyName: String
-  /// The factor on the penalty of each of the model's features, as it was used: of a mean of 1.
+  /// The factor on the penalty of each of the model's features, as it was used.
   /// Infinity for those that were left out by it; nil if no factors were given.
   public let penaltyFactors: [Double]?
   /// How much of the L1 penalty was kept in the coefficients that are not 0; nil for all.
@@ -108,7 +108,7 @@ public struct LogisticFit: Sendable {
             classLabel: name, estimate: original.0[c * width + j],
             standardError: at.flatMap { covariance?.standardError($0) },
             isAliased: at.map { solution?.aliased.contains($0) ?? false } ?? false,
-            isReference: at == nil && problem.rules.factors[j] < .infinity,
+            isReference: at == nil,
             bound: at == nil ? nil : problem.rules.bounds[j].side(of: original.0[c * width + j])))
       }
     }

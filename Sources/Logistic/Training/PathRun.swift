@@ -206,7 +206,6 @@ extension LogisticRegression {
   /// The estimator with a penalty whose strength can be varied.
   func forPath() throws(LogisticError) -> LogisticRegression {
     var estimator = self
-    if penalty == .auto || penalty == .unpenalized, !penaltyFactors.isEmpty { try checkRules() }
     estimator.penalty = penalty.with(lambda: 1)
     try estimator.penalty.check()
     try estimator.checkRules()

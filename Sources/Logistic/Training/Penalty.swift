@@ -21,7 +21,8 @@ public enum Penalty: Sendable, Equatable {
   /// has, so that for numbers it is glmnet's `type.multinomial = "grouped"`.
   case groupLasso(lambda: Double)
   /// The lasso with a factor `1/|w₀|^γ` on each feature's penalty (the adaptive lasso), w₀ from a
-  /// first fit by `auto`, on standardized columns; of several classes the length of their vector.
+  /// first fit by `auto`, on standardized columns; of several classes the length of their vector. These
+  /// factors are not rescaled.
   case adaptiveLasso(lambda: Double, gamma: Double = 1)
 
   /// scikit-learn's strength C, on the columns as they are.

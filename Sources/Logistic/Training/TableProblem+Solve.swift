@@ -56,7 +56,7 @@ extension TableProblem {
   private func freeSeparatedError(_ fit: LogisticFit) -> LogisticError {
     LogisticError(
       .numerics, "separated",
-      "the classes are separated by columns without a penalty\(fit.separatingNames)"
+      "the classes are separated\(fit.separatingNames) without a penalty"
         + " (\(fit.separation.rawValue)): no optimum exists",
       place: rows.file.map { .init(file: $0) },
       advice: "give them a penalty factor above 0, or leave them out")
@@ -254,7 +254,7 @@ extension TableProblem {
   }
 
   /// What of the estimator no optimizer's steps can do.
-  private func needsExactMethod(_ strength: PenaltyStrength?) -> String? {
+  func needsExactMethod(_ strength: PenaltyStrength?) -> String? {
     if rules.hasFactors { return "penalty factors" }
     if rules.hasBounds { return "bounds on coefficients" }
     if estimator.relaxation != nil { return "relaxation" }

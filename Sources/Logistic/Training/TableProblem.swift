@@ -128,6 +128,7 @@ struct TableProblem {
         "bounds need a penalty where there are several classes: without one only differences count",
         advice: "give a penalty, as --penalty l2")
     }
+    if case .groupLasso = estimator.penalty { try rules.checkGroups(space.features) }
     if case .adaptiveLasso(_, let gamma) = estimator.penalty {
       let first = try adaptiveFactors(gamma: gamma)
       for j in first.indices where rules.factors[j] != 0 { rules.factors[j] *= first[j] }
@@ -141,7 +142,7 @@ struct TableProblem {
     return rounded.isFinite ? rounded : mean
   }
 
-  private static func index(
+  static func index(
     of name: String?, in classes: [String], otherwise: Int, what: String
   ) throws(LogisticError) -> Int {
     guard let name else { return otherwise }

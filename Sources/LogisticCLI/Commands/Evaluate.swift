@@ -8,10 +8,18 @@ struct Evaluate: ParsableCommand {
 
   @Argument(help: "The model, a .keras file.", completion: .file(extensions: ["keras"]))
   var model: String
-  @Argument(help: "The rows, a CSV or TSV file; '-' reads standard input.", completion: .file())
+  @Argument(
+    help: """
+      The rows, a CSV or TSV file; '-' reads standard input. A .svm, .svmlight or .libsvm file holds \
+      sparse rows with their labels.
+      """, completion: .file())
   var data: String
-  @Option(help: "The column of true classes; for several outputs of a plain model: y0,y1.")
-  var target: String
+  @Option(
+    name: .customLong("target"),
+    help: """
+      The column of true classes; for several outputs of a plain model: y0,y1. Sparse rows need none.
+      """)
+  var targetColumn: String?
   @Option(help: "The target counts the successes of so many trials: the column of all trials.")
   var trials: String?
   @Option(
@@ -32,13 +40,23 @@ struct Evaluate: ParsableCommand {
         .usage, "threshold", "--threshold is \(NumberText.shortest(threshold))",
         advice: "give a probability, from 0 to 1")
     }
+    let isSparse = SparseData<Double>.isNamed(data)
+    guard targetColumn != nil || isSparse else {
+      throw ValidationError("Missing expected argument '--target <target>'")
+    }
     let report =
       switch try SavedModel(contentsOf: model) {
+      case .sparse(let model): try evaluate(model)
+      case .table where isSparse: throw SavedModel.needsTable(data)
       case .table(let model): try evaluate(model)
+      case .network(let network) where isSparse: try evaluateSparse(network)
       case .network(let network): try evaluate(network)
       }
     try StandardStreams.writeOutput(json ? report.json.text + "\n" : report.text)
   }
+
+  /// The column of true classes.
+  private var target: String { targetColumn ?? "" }
 
   private func evaluate(_ saved: TabularModel) throws(LogisticError) -> EvaluationReport {
     if !features.isEmpty || !exclude.isEmpty {

@@ -7,6 +7,7 @@ extension Train {
     try refuseTableOptions()
     switch try SavedModel(contentsOf: path) {
     case .network(let network): try train(network, path)
+    case .sparse: throw SavedModel.needsSparseRows(data)
     case .table(let model):
       // Its columns have names: the network takes them as they are in the table.
       try train(model.network, path, table: model)

@@ -8,7 +8,8 @@ import Testing
   enum Case: String, CaseIterable {
     case boundsAlone, boundsL2, boundsL1, boundsAwayFromZero, boundsWide, boundsSoftmax
     case boundsWeighted, boundsCollinear, boundsSquared
-    case groups, groupsAndSingles, groupsWeighted, groupsWide, groupsCollinear, groupsSoftmax
+    case groups, groupsAndSingles, groupsWeighted, groupsWide, groupsLarge, groupsCollinear,
+      groupsSoftmax
     case groupsOutputs, groupsScaled, groupsSquared, factors
 
     func objective() throws -> Objective<MemoryRows<Double>> {
@@ -83,6 +84,13 @@ import Testing
         return try Objective(
           rows: rows(40, 90, seed: 7), loss: .logistic,
           groups: (0..<30).map { ParameterGroup(places: [$0, $0 + 30, $0 + 60], strength: 0.1) })
+      case .groupsLarge:
+        return try Objective(
+          rows: rows(100, 50, seed: 6), loss: .logistic,
+          groups: [
+            ParameterGroup(places: Array(0..<40), strength: 0.1),
+            ParameterGroup(places: Array(40..<50), strength: 0.1),
+          ])
       case .groupsCollinear:
         return try Objective(rows: twice(rows()), loss: .logistic, groups: pair(0.03))
       case .groupsSoftmax:
@@ -190,6 +198,26 @@ import Testing
     let objective = try Case.boundsL1.objective()
     let point = [-1.0, 0, 1, 0, 0, 0]
     #expect(try objective.value(at: point) == .infinity)
+  }
+
+  @Test func `sparse rows take bounds and groups as dense ones do`() throws {
+    let objective = try Case.boundsL1.objective()
+    let groups = try Case.groups.objective()
+    let sparse = try SparseRows(
+      features: SparseMatrix(objective.rows.features), targets: objective.rows.targets)
+    for dense in [objective, groups] {
+      let again = try Objective(
+        rows: sparse, loss: .logistic, l1: dense.l1, lower: dense.lower, upper: dense.upper,
+        groups: dense.groups)
+      let found = try CoordinateDescent().minimize(again, from: [0, 0, 0, 0, 0, 0]) { _ in
+        .proceed
+      }
+      #expect(found.outcome == .converged)
+      for (a, b) in zip(found.parameters, try solve(dense).parameters) {
+        #expect(abs(a - b) < 1e-9)
+      }
+      #expect(try Certificate.dualityGap(again, at: found.parameters).bound < 1e-10)
+    }
   }
 
   @Test func `bounds that hold nothing change nothing`() throws {

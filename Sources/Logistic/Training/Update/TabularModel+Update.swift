@@ -24,12 +24,18 @@ extension TabularModel {
       throw LogisticError(
         .model, "no-curvature",
         "the model keeps no curvature of the rows it was fitted to, so none can be added",
-        advice: "fit it anew by an exact method, with old and new rows")
+        advice:
+          "fit old and new rows together; an exact fit of up to 500 parameters without penalty factors, bounds and groups keeps it"
+      )
     }
     guard let dense = network.nodes[network.output].layer as? Dense else {
       throw LogisticError(.model, "contradiction", "a table's model ends in a Dense layer")
     }
     let free = record.free
+    // A file may say anything.
+    let baseClass =
+      dense.activation == .softmax
+      ? record.baseClass.flatMap { $0 < dense.units ? $0 : nil } : nil
     let rows = try UpdateRows(
       table, for: self, free: free, classFactors: kept.classFactors, rowColumns)
     let scaling = ColumnScaling(
@@ -57,11 +63,11 @@ extension TabularModel {
 
     var covariance: UpdatedCovariance?
     if record.covariance != nil, rows.valuesImputed == 0, ending.system.isExact, strength == nil {
-      covariance = UpdatedCovariance(run, ending, baseClass: record.baseClass)
+      covariance = UpdatedCovariance(run, ending, baseClass: baseClass)
     }
     var theta = scaling.original(run.theta)
     let perOutput = theta.count / dense.units
-    if let base = record.baseClass {
+    if let base = baseClass {
       let shift = Array(theta[base * perOutput..<(base + 1) * perOutput])
       for i in theta.indices { theta[i] -= shift[i % perOutput] }
     }
@@ -88,7 +94,8 @@ extension TabularModel {
       estimatesBefore: terms(placed, ending.active, nil).map(\.estimate),
       observationsAdded: rows.observations,
       observations: updated.record?.observations ?? rows.observations,
-      rowsDropped: rows.rowsDropped, valuesImputed: rows.valuesImputed, passes: run.passes,
+      rowsDropped: rows.rowsDropped, valuesImputed: rows.valuesImputed,
+      passes: run.passes + (ending.system.isExact ? 1 : 0),
       updates: findings.kept.updates, isConverged: ending.isConverged,
       certificate: findings.surrogate, refit: findings.refit,
       refitDistance: findings.distance, lambda: strength?.lambda,
