@@ -263,6 +263,34 @@ double lgk_sparse_sweep_f64(const ptrdiff_t *starts, const int32_t *rows, const 
 void lgk_sparse_add_columns_f64(const ptrdiff_t *starts, const int32_t *rows,
                                 const double *values, const ptrdiff_t *list, ptrdiff_t count,
                                 const double *change, ptrdiff_t stride, double *z);
+// moments: sums[j] += Σ s·x and counts[j] += Σ s over a column's entries; with centres sums[j] +=
+// Σ s·(x − centre[j])². lengths: out[i] = base + Σ x·(x − 2·centre[j])·scale[j]. transpose: the entries of
+// rows first ..< end, each at next[column]++. select: the entries of the columns listed, each at
+// next[row]++, the list's order for columns.
+void lgk_sparse_moments_f32(const ptrdiff_t *starts, const int32_t *columns,
+                            const float *values, ptrdiff_t n, const double *_Nullable weights,
+                            const double *_Nullable centre, double *sums, double *counts);
+void lgk_sparse_lengths_f32(const ptrdiff_t *starts, const int32_t *columns,
+                            const float *values, ptrdiff_t n, const double *centre,
+                            const double *scale, double base, double *out);
+void lgk_sparse_transpose_f32(const ptrdiff_t *starts, const int32_t *columns,
+                              const float *values, ptrdiff_t first, ptrdiff_t end, ptrdiff_t *next,
+                              int32_t *rows, float *out);
+void lgk_sparse_select_f32(const ptrdiff_t *starts, const int32_t *rows, const float *values,
+                           const ptrdiff_t *list, ptrdiff_t count, ptrdiff_t *next,
+                           int32_t *columns, float *out);
+void lgk_sparse_moments_f64(const ptrdiff_t *starts, const int32_t *columns,
+                            const double *values, ptrdiff_t n, const double *_Nullable weights,
+                            const double *_Nullable centre, double *sums, double *counts);
+void lgk_sparse_lengths_f64(const ptrdiff_t *starts, const int32_t *columns,
+                            const double *values, ptrdiff_t n, const double *centre,
+                            const double *scale, double base, double *out);
+void lgk_sparse_transpose_f64(const ptrdiff_t *starts, const int32_t *columns,
+                              const double *values, ptrdiff_t first, ptrdiff_t end, ptrdiff_t *next,
+                              int32_t *rows, double *out);
+void lgk_sparse_select_f64(const ptrdiff_t *starts, const int32_t *rows, const double *values,
+                           const ptrdiff_t *list, ptrdiff_t count, ptrdiff_t *next,
+                           int32_t *columns, double *out);
 
 // The square root as one instruction, never a call: loops over it can be vectorised.
 static inline double lgk_sqrt(double x) { return __builtin_elementwise_sqrt(x); }

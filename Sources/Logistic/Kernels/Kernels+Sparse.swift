@@ -110,4 +110,71 @@ extension Kernels {
         starts, places, columns.values.double, chosen, list.count, change, stride, z)
     }
   }
+
+  /// `sums[j] += Σ s·x` and `counts[j] += Σ s` over the columns' entries; with centres the squared
+  /// distances from them instead.
+  static func moments<S>(
+    _ rows: Entries<S>, weights: UnsafePointer<Double>?, centre: UnsafePointer<Double>?,
+    sums: UnsafeMutablePointer<Double>, counts: UnsafeMutablePointer<Double>
+  ) {
+    let (starts, places, n) = (rows.starts, rows.places, rows.count)
+    switch S.storage {
+    case .float:
+      lgk_sparse_moments_f32(starts, places, rows.values.float, n, weights, centre, sums, counts)
+    case .double:
+      lgk_sparse_moments_f64(starts, places, rows.values.double, n, weights, centre, sums, counts)
+    }
+  }
+
+  /// `out[i] = base + Σ x·(x − 2·centre)·scale` of every row.
+  static func lengths<S>(
+    _ rows: Entries<S>, centre: UnsafePointer<Double>, scale: UnsafePointer<Double>, base: Double,
+    into out: UnsafeMutablePointer<Double>
+  ) {
+    let (starts, places, n) = (rows.starts, rows.places, rows.count)
+    switch S.storage {
+    case .float:
+      lgk_sparse_lengths_f32(starts, places, rows.values.float, n, centre, scale, base, out)
+    case .double:
+      lgk_sparse_lengths_f64(starts, places, rows.values.double, n, centre, scale, base, out)
+    }
+  }
+
+  /// The entries of a range of rows by column, each at `next` of its column.
+  static func transpose<S>(
+    _ rows: Entries<S>, _ range: Range<Int>, next: UnsafeMutablePointer<Int>,
+    rowIndices: UnsafeMutablePointer<Int32>, values: UnsafeMutablePointer<S>
+  ) {
+    let (first, end) = (range.lowerBound, range.upperBound)
+    let to = UnsafeMutableRawPointer(values)
+    switch S.storage {
+    case .float:
+      lgk_sparse_transpose_f32(
+        rows.starts, rows.places, rows.values.float, first, end, next, rowIndices,
+        to.assumingMemoryBound(to: Float.self))
+    case .double:
+      lgk_sparse_transpose_f64(
+        rows.starts, rows.places, rows.values.double, first, end, next, rowIndices,
+        to.assumingMemoryBound(to: Double.self))
+    }
+  }
+
+  /// The entries of some columns by row, each at `next` of its row.
+  static func select<S>(
+    _ columns: Entries<S>, _ list: UnsafeBufferPointer<Int>, next: UnsafeMutablePointer<Int>,
+    columnIndices: UnsafeMutablePointer<Int32>, values: UnsafeMutablePointer<S>
+  ) {
+    guard let chosen = list.baseAddress else { return }
+    let to = UnsafeMutableRawPointer(values)
+    switch S.storage {
+    case .float:
+      lgk_sparse_select_f32(
+        columns.starts, columns.places, columns.values.float, chosen, list.count, next,
+        columnIndices, to.assumingMemoryBound(to: Float.self))
+    case .double:
+      lgk_sparse_select_f64(
+        columns.starts, columns.places, columns.values.double, chosen, list.count, next,
+        columnIndices, to.assumingMemoryBound(to: Double.self))
+    }
+  }
 }

@@ -9,27 +9,43 @@ struct SparseColumns<Scalar: KernelScalar>: Sendable {
   let rowIndices: [Int32]
   let values: [Scalar]
 
-  /// The columns of a matrix of rows, in two passes over its entries.
+  /// The columns of a matrix of rows, in two passes over its entries. Ranges of rows are shared by
+  /// the threads; each knows where in every column its entries go.
   init(_ matrix: SparseMatrix<Scalar>) {
     let (n, p, count) = (matrix.rows, matrix.columns, matrix.nonzeroCount)
-    var starts = [Int](repeating: 0, count: p + 1)
+    let parts = n > 0 && 8 * p <= count ? 4 : 1
     var rowIndices = [Int32](repeating: 0, count: count)
-    var next = starts
+    var starts = [Int](repeating: 0, count: p + 1)
+    var places = [Int](repeating: 0, count: parts * p)
     values = matrix.withEntries { entries in
-      for at in 0..<count { starts[Int(entries.places[at]) + 1] += 1 }
-      for j in 0..<p { starts[j + 1] += starts[j] }
-      next = starts
-      return [Scalar](unsafeUninitializedCapacity: count) { values, filled in
-        next.withUnsafeMutableBufferPointer { next in
-          rowIndices.withUnsafeMutableBufferPointer { rowIndices in
-            for i in 0..<n {
-              for at in entries.starts[i]..<entries.starts[i + 1] {
-                let j = Int(entries.places[at])
-                let place = next[j]
-                next[j] = place + 1
-                rowIndices[place] = Int32(truncatingIfNeeded: i)
-                values[place] = entries.values[at]
+      [Scalar](unsafeUninitializedCapacity: count) { values, filled in
+        rowIndices.withUnsafeMutableBufferPointer { rowIndices in
+          places.withUnsafeMutableBufferPointer { places in
+            nonisolated(unsafe) let (next, rows, to) = (places, rowIndices, values)
+            ThreadPool.shared.run(count: parts) { part in
+              let (first, end) = (part * n / parts, (part + 1) * n / parts)
+              for at in entries.starts[first]..<entries.starts[end] {
+                next[part * p + Int(entries.places[at])] += 1
               }
+            }
+            var total = 0
+            for j in 0..<p {
+              starts[j] = total
+              for part in 0..<parts {
+                let size = next[part * p + j]
+                next[part * p + j] = total
+                total += size
+              }
+            }
+            starts[p] = total
+            guard let slots = next.baseAddress, let rowsBase = rows.baseAddress,
+              let base = to.baseAddress
+            else { return }
+            nonisolated(unsafe) let (slot, row, value) = (slots, rowsBase, base)
+            ThreadPool.shared.run(count: parts) { part in
+              Kernels.transpose(
+                entries, part * n / parts..<(part + 1) * n / parts, next: slot + part * p,
+                rowIndices: row, values: value)
             }
           }
         }
@@ -40,6 +56,14 @@ struct SparseColumns<Scalar: KernelScalar>: Sendable {
     columns = p
     self.starts = starts
     self.rowIndices = rowIndices
+  }
+
+  /// Whether a column has two different values, the zeros between its entries counted; entries that are
+  /// 0 are taken for others.
+  func varies(_ j: Int) -> Bool {
+    let range = starts[j]..<starts[j + 1]
+    guard let first = values[range].first else { return false }
+    return range.count < rows || values[range].contains { $0 != first }
   }
 
   /// Lends the columns to kernels.
@@ -65,12 +89,12 @@ struct SparseColumns<Scalar: KernelScalar>: Sendable {
       let values = [Scalar](unsafeUninitializedCapacity: count) { values, filled in
         next.withUnsafeMutableBufferPointer { next in
           indices.withUnsafeMutableBufferPointer { indices in
-            for (place, j) in chosen.enumerated() {
-              for at in entries.starts[j]..<entries.starts[j + 1] {
-                let i = Int(entries.places[at])
-                indices[next[i]] = Int32(truncatingIfNeeded: place)
-                values[next[i]] = entries.values[at]
-                next[i] += 1
+            chosen.withUnsafeBufferPointer { list in
+              if let next = next.baseAddress, let indices = indices.baseAddress,
+                let values = values.baseAddress
+              {
+                Kernels.select(
+                  entries, list, next: next, columnIndices: indices, values: values)
               }
             }
           }

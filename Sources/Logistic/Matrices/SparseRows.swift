@@ -110,6 +110,12 @@ public struct SparseRows<Scalar: KernelScalar>: RowSource {
     }
   }
 
+  /// Lends the weights; nil stands for ones.
+  func withWeights(_ body: (UnsafePointer<Double>?) -> Void) {
+    guard let weights else { return body(nil) }
+    weights.withUnsafeBufferPointer { body($0.baseAddress) }
+  }
+
   private func withOptional<Result>(
     _ values: [Double]?, _ body: (UnsafePointer<Double>?) throws(LogisticError) -> Result
   ) throws(LogisticError) -> Result {

@@ -15,6 +15,8 @@ public struct TabularModel: Sendable {
   public var threshold = 0.5
   /// What becomes of rows that lack a value.
   public let missing: FeatureSpace.MissingValues
+  /// With more than two classes: how probabilities come of the network's outputs.
+  public internal(set) var multiClass = MultiClass.multinomial
   /// How it was fitted; nil if that is not known.
   public internal(set) var record: FitRecord?
 
@@ -50,7 +52,9 @@ public struct TabularModel: Sendable {
   /// What is modelled, for headings: `P(sex = male)`.
   public var modelled: String {
     network.nodes[network.output].shape.width == 1
-      ? "P(\(target) = \(classes[positive]))" : "P(\(target) = each of \(classes.count) classes)"
+      ? "P(\(target) = \(classes[positive]))"
+      : "P(\(target) = each of \(classes.count) classes"
+        + (multiClass == .oneVsRest ? ", each against the rest)" : ")")
   }
 
   /// The coefficients on the scale of the columns as they are, output by output.

@@ -2,6 +2,11 @@ extension Objective {
   /// The rows, where they are sparse: passes then read their entries and never make them dense.
   var sparseRows: SparseRows<Rows.Scalar>? { rows as? SparseRows<Rows.Scalar> }
 
+  /// Whether rows can be lent as dense ones.
+  var mayBeDense: Bool {
+    sparseRows == nil || rows.columnCount <= SparseRows<Rows.Scalar>.greatestDenseWidth
+  }
+
   /// One pass for value and gradient. Centres are taken off what comes out of a pass over the columns
   /// as they are:
   ///
@@ -69,8 +74,8 @@ extension Objective {
   func columnStatistics(
     _ sparse: SparseRows<Rows.Scalar>
   ) throws(LogisticError) -> ColumnStatistics {
-    let (n, p) = (sparse.rowCount, sparse.columnCount)
-    let weightSum = sparse.weights?.reduce(0, +) ?? Double(n)
+    let p = sparse.columnCount
+    let weightSum = sparse.weights?.reduce(0, +) ?? Double(sparse.rowCount)
     guard weightSum > 0 else {
       throw LogisticError(
         .data, "no-rows", "every row has weight 0", advice: "give some row a weight above 0")
@@ -80,27 +85,15 @@ extension Objective {
     sparse.features.withEntries { entries in
       mean.withUnsafeMutableBufferPointer { mean in
         variance.withUnsafeMutableBufferPointer { variance in
-          // The variance holds the weight of the entries at first.
-          for i in 0..<n {
-            let weight = sparse.weights?[i] ?? 1
-            if weight == 0 { continue }
-            for at in entries.starts[i]..<entries.starts[i + 1] {
-              mean[Int(entries.places[at])] += weight * Double(entries.values[at])
-              variance[Int(entries.places[at])] += weight
+          guard let m = mean.baseAddress, let v = variance.baseAddress else { return }
+          sparse.withWeights { weights in
+            // The variance holds the weight of the entries at first.
+            Kernels.moments(entries, weights: weights, centre: nil, sums: m, counts: v)
+            for j in 0..<p {
+              m[j] /= weightSum
+              v[j] = max(0, weightSum - v[j]) * m[j] * m[j]
             }
-          }
-          for j in 0..<p {
-            mean[j] /= weightSum
-            variance[j] = max(0, weightSum - variance[j]) * mean[j] * mean[j]
-          }
-          for i in 0..<n {
-            let weight = sparse.weights?[i] ?? 1
-            if weight == 0 { continue }
-            for at in entries.starts[i]..<entries.starts[i + 1] {
-              let j = Int(entries.places[at])
-              let off = Double(entries.values[at]) - mean[j]
-              variance[j] += weight * off * off
-            }
+            Kernels.moments(entries, weights: weights, centre: m, sums: v, counts: v)
           }
         }
       }
@@ -134,14 +127,12 @@ extension Objective {
       var part = InterceptPart(curvatures: [Double](repeating: 0, count: sums.rows.grams))
       for index in group * blocks / groups..<(group + 1) * blocks / groups {
         try sparse.withSparseBlock(index) { entries, block in
+          let lengths = RowSums.Room(block.rows)
+          Kernels.lengths(
+            entries, centre: centre, scale: squares, base: shortest, into: lengths.base)
           for i in 0..<block.rows where (block.weights?[i] ?? 1) > 0 {
-            var squared = shortest
-            for at in entries.starts[i]..<entries.starts[i + 1] {
-              let (x, j) = (Double(entries.values[at]), Int(entries.places[at]))
-              squared += x * (x - 2 * centre[j]) * squares[j]
-            }
             part.weight += block.weights?[i] ?? 1
-            if !(squared <= part.length) { part.length = squared }
+            if !(lengths.base[i] <= part.length) { part.length = lengths.base[i] }
           }
           sums.forEachTile(entries, block, parameters) { count in
             for gram in part.curvatures.indices {

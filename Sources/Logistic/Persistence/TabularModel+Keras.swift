@@ -85,6 +85,7 @@ extension TabularModel {
       classes: description.classes, positive: description.positive, missing: description.missing,
       record: description.record)
     threshold = description.threshold
+    multiClass = description.multiClass
   }
 }
 

@@ -36,7 +36,8 @@ extension Objective {
       // The pass over all rows names the row at fault; if squares overflowed, none is.
       _ = try value(at: [Double](repeating: .nan, count: parameterCount))
       throw LogisticError(
-        .numerics, "overflow", "the features are too large to be squared",
+        .numerics, "overflow",
+        "the features are too large, or differ too little, to be squared: beyond 1e150 or below 1e-150",
         advice: "rescale them")
     }
     var scaling = statistics.scaling(intercept: intercept)

@@ -22,7 +22,8 @@
 /// them, and O((K·w)²).
 ///
 /// Sparse rows stay sparse: `SparseDescent` sweeps over their columns with the rows' slopes kept at hand,
-/// in O(entries of the working set) a sweep, and ends when the duality gap is at most `tolerance`.
+/// in O(entries of the working set) a sweep, and ends when the duality gap is at most `tolerance` and the
+/// conditions of optimality hold to `tolerance` of the greatest slope at zero.
 ///
 /// Softmax has all K classes' weights; unpenalised columns and intercepts have mean 0 over the classes.
 public struct CoordinateDescent: Solver {

@@ -11,7 +11,8 @@ extension Objective {
   func independentParameters(scaling: ColumnScaling) throws(LogisticError) -> [Bool] {
     let q = parametersPerOutput
     var active = [Bool](repeating: true, count: parameterCount)
-    guard q <= DependentColumns.greatestGram else { return active }
+    guard q <= DependentColumns.greatestGram, sparseRows == nil || q <= SolverChoice.neverFull
+    else { return active }
     var judged: [[Int]: [Int]] = [:]
     for c in 0..<outputs {
       let order = (intercept ? [q - 1] : []) + (0..<rows.columnCount)

@@ -211,9 +211,13 @@ struct GradientRun<Rows: RowSource> {
     return nil
   }
 
+  /// Whether a full Hessian may be formed: up to 1000 parameters, and of independent outputs up to 4000
+  /// if it costs no more than some hundreds of reads.
   private var canCertify: Bool {
-    (objective.loss == .softmax ? objective.parameterCount : objective.parametersPerOutput)
-      <= Self.greatestOrder
+    if objective.loss == .softmax { return objective.parameterCount <= Self.greatestOrder }
+    let q = objective.parametersPerOutput
+    let products = Double(objective.rows.rowCount * objective.outputs) * Double(q * q)
+    return q <= Self.greatestOrder || q <= 4 * Self.greatestOrder && products <= 4e10
   }
 
   /// The bound from the gradient, else, where a Hessian can be afforded, from that.
@@ -271,12 +275,16 @@ struct GradientRun<Rows: RowSource> {
   private mutating func separation(along step: [Double]) throws(LogisticError) -> SeparationFinding?
   {
     guard !overlap, !isDecided, judge.hasFreeParameters,
-      hasOnlyFreeIntercepts || canCertify
+      hasOnlyFreeIntercepts || canCertify, objective.mayBeDense
     else { return nil }
     if canCertify {
       let bound = try Certificate.newtonDecrement(objective, at: scaling.original(theta))
       overlap = bound.kind == .newtonDecrement
       if overlap { return nil }
+    }
+    // Beyond, a factorisation of the rows on the plane takes longer than the fit.
+    guard hasOnlyFreeIntercepts || objective.parametersPerOutput <= Self.greatestOrder else {
+      return nil
     }
     if let finding = try judge.quasiSeparation(along: step, at: theta) { return finding }
     isDecided = true

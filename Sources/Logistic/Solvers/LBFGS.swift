@@ -6,7 +6,8 @@
 /// memory is 2·`memory` vectors of the parameters.
 ///
 /// Converged when the certificate's bound is at most `tolerance`: with a penalty on every weight it is
-/// the one from strong convexity, otherwise, up to 1000 parameters, the Newton decrement. Beyond that
+/// the one from strong convexity, otherwise, up to 1000 parameters (4000 an output where the rows are few),
+/// the Newton decrement. Beyond that
 /// nothing can be proved without a penalty: it goes on until nothing improves and ends as `stalled`, with
 /// an infinite bound.
 ///

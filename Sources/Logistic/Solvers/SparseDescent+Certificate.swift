@@ -59,7 +59,7 @@ extension SparseDescent {
     return Cholesky(matrix).map { $0.solve(sums).map { -$0 } }
   }
 
-  private func probabilities() -> [Double] {
+  func probabilities() -> [Double] {
     var z = [Double](repeating: 0, count: n * k)
     z.withUnsafeMutableBufferPointer { buffer in
       guard let to = buffer.baseAddress else { return }
@@ -98,7 +98,8 @@ extension SparseDescent {
   }
 
   /// `Xᵀu`, output by output.
-  private func correlate(_ dual: UnsafeMutablePointer<Double>) throws(LogisticError) -> RowSums.Room {
+  private func correlate(_ dual: UnsafeMutablePointer<Double>) throws(LogisticError) -> RowSums.Room
+  {
     let result = RowSums.Room(k * p)
     let parts = columns.parts(16)
     let columns = columns

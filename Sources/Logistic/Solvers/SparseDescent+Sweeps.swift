@@ -20,6 +20,25 @@ extension SparseDescent {
     return chosen + others.map(\.column)
   }
 
+  /// The columns of an output that are 0 and that the penalty does not hold there.
+  func joining(_ c: Int) -> [Int] {
+    let (w, g, m) = (weights.base + c * p, gradient.base + c * p, l1.base + c * p)
+    return (0..<p).filter { w[$0] == 0 && abs(g[$0]) > m[$0] && takesPart[$0] }
+  }
+
+  /// `Σ x²·h` of some columns, `state` holding the curvatures.
+  func computeDiagonal(_ chosen: [Int]) {
+    let step = max(256, (chosen.count + 15) / 16)
+    let columns = columns
+    nonisolated(unsafe) let (from, to) = (state.base, diagonal.base)
+    ThreadPool.shared.run(count: (chosen.count + step - 1) / step, threads: objective.threads) {
+      part in
+      chosen[part * step..<min(chosen.count, (part + 1) * step)].withUnsafeBufferPointer { list in
+        columns.withEntries { Kernels.curvatures($0, list, state: from, into: to) }
+      }
+    }
+  }
+
   /// Minimises the model of one output over some columns, to a share of what the first sweep gained,
   /// and goes as far towards its minimum as the objective falls.
   ///
@@ -33,11 +52,9 @@ extension SparseDescent {
       state.base[2 * i] = slopes.base[i * k + c]
       state.base[2 * i + 1] = curvatures.base[i * k + c]
     }
+    computeDiagonal(chosen)
     columns.withEntries { entries in
       var order = chosen
-      order.withUnsafeBufferPointer { list in
-        Kernels.curvatures(entries, list, state: state.base, into: diagonal.base)
-      }
       var first = 0.0
       for sweep in 0..<sweeps {
         var gain = solveIntercept(c)
@@ -76,7 +93,8 @@ extension SparseDescent {
 
   /// Goes from the old point towards the present weights of one output as far as the objective falls
   /// enough: `F(θ + t·d) ≤ F(θ) + 10⁻⁴·t·Δ`.
-  private func search(_ c: Int, _ chosen: [Int], from old: [Double], bias oldBias: Double) -> Double {
+  private func search(_ c: Int, _ chosen: [Int], from old: [Double], bias oldBias: Double) -> Double
+  {
     let w = weights.base + c * p
     let step = chosen.indices.map { w[chosen[$0]] - old[$0] }
     let biasStep = bias[c] - oldBias

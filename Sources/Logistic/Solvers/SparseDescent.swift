@@ -40,6 +40,8 @@ final class SparseDescent<Rows: RowSource> {
   var valueAtZero = 0.0
   var random: Xoshiro256StarStar
   var iteration = 0
+  /// The columns of the last Newton step as rows, for the next one.
+  var supportRows: (columns: [Int], matrix: SparseMatrix<Rows.Scalar>)?
 
   // Room for one output.
   let state: RowSums.Room
@@ -63,15 +65,9 @@ final class SparseDescent<Rows: RowSource> {
         advice: "offsets belong to a model with one output")
     }
     columns = SparseColumns(rows.features)
-    let deviation = try objective.columnStatistics(rows).deviation
-    guard deviation.allSatisfy(\.isFinite) else {
-      throw LogisticError(
-        .numerics, "overflow", "the features are too large to be squared", advice: "rescale them")
-    }
-    let hasIntercept = objective.intercept
-    let starts = columns.starts
-    takesPart = deviation.indices.map { j in
-      deviation[j] > 0 || (!hasIntercept && starts[j] < starts[j + 1])
+    let (hasIntercept, columns) = (objective.intercept, columns)
+    takesPart = (0..<p).map { j in
+      columns.starts[j] < columns.starts[j + 1] && (!hasIntercept || columns.varies(j))
     }
     l1 = RowSums.Room(k * p)
     l2 = RowSums.Room(k * p)

@@ -154,6 +154,7 @@ public struct LogisticFit: Sendable {
     model = TabularModel(
       network: network, space: problem.space, target: problem.target, classes: problem.classes,
       positive: problem.positive, missing: problem.estimator.missing)
+    model.multiClass = problem.isOneVsRest ? .oneVsRest : .multinomial
     model.record = FitRecord(
       method: history.method, penalty: strength?.word ?? "unpenalized", lambda: strength?.lambda,
       l1Ratio: strength?.l1Ratio,
@@ -205,6 +206,7 @@ public struct LogisticFit: Sendable {
     warnings = problem.warnings
     logLikelihood = try problem.logLikelihood(of: network)
     nullLogLikelihood = try problem.nullLogLikelihood()
+    model.multiClass = problem.isOneVsRest ? .oneVsRest : .multinomial
     model.record = FitRecord(
       method: history.method, penalty: strength?.word ?? "unpenalized", lambda: strength?.lambda,
       l1Ratio: strength?.l1Ratio,

@@ -55,6 +55,8 @@ public struct LogisticRegression: Sendable {
   public var earlyStopping: EarlyStopping?
   /// What an optimizer reports on, epoch by epoch.
   public var metrics: [Metric] = [.accuracy]
+  /// How more than two classes are told apart.
+  public var multiClass = MultiClass.multinomial
   /// How many outputs there are, and of which kind.
   public var outputLayer = OutputLayer.automatic
   /// What is minimized; nil for the outputs' own log loss.

@@ -108,6 +108,13 @@ struct PenaltyStrength: Sendable, Equatable {
   var l1Ratio = 0.0
   var kind = Kind.plain
 
+  /// The same kind of penalty, λ times a factor.
+  func scaled(by factor: Double) -> PenaltyStrength {
+    var scaled = self
+    scaled.lambda *= factor
+    return scaled
+  }
+
   /// The penalty's word in files and JSON.
   var word: String {
     switch kind {

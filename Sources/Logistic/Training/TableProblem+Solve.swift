@@ -39,7 +39,7 @@ extension TableProblem {
   func solve(
     by solver: (any Solver)?, note: String?, observe: ((Progress) -> Decision)?
   ) throws(LogisticError) -> LogisticFit {
-    let total = totalWeight * lossesPerRow
+    let total = penaltyTotal
     if let strength = estimator.penalty.strength(total: total) {
       let fit = try solve(by: solver, strength, separation: nil, observe: observe)
       if fit.history.solution?.outcome == .separated { throw freeSeparatedError(fit) }
@@ -188,8 +188,8 @@ extension TableProblem {
       for (k, j) in active.enumerated() {
         if let strength {
           let variance = space.moments != nil ? moments.variance[j] : 1
-          l2[c * perOutput + k] = strength.l2 * factors[k] * variance
-          l1[c * perOutput + k] = strength.l1 * factors[k] * variance.squareRoot()
+          l2[c * perOutput + k] = penaltyShare * strength.l2 * factors[k] * variance
+          l1[c * perOutput + k] = penaltyShare * strength.l1 * factors[k] * variance.squareRoot()
         }
         lower[c * perOutput + k] = rules.bounds[j].lower
         upper[c * perOutput + k] = rules.bounds[j].upper
@@ -224,7 +224,7 @@ extension TableProblem {
         .usage, "offset", "\(optimizer.className) does not take an offset",
         advice: "use an exact method")
     }
-    let strength = estimator.penalty.strength(total: totalWeight * lossesPerRow)
+    let strength = estimator.penalty.strength(total: penaltyTotal)
     if let what = needsExactMethod(strength) {
       throw LogisticError(
         .usage, "exact-only", "\(optimizer.className) takes no \(what)",
@@ -270,7 +270,8 @@ extension TableProblem {
     let output = try graph.add(
       Dense(
         outputs, activation: activation, useBias: estimator.intercept, kernelInitializer: .zeros,
-        kernelRegularizer: rules.hasFactors ? nil : strength?.regularizer), to: joined)
+        kernelRegularizer: rules.hasFactors
+          ? nil : strength?.scaled(by: penaltyShare).regularizer), to: joined)
     return try graph.network(output: output)
   }
 }

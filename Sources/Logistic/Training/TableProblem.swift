@@ -75,6 +75,7 @@ struct TableProblem {
     rowsDropped = table.rowCount - kept.count
     rows = kept.count == table.rowCount ? table : table.selecting(rows: kept)
     try rows.checkFinite(columns + rowColumns.names)
+    for name in columns { try Self.checkRange(of: name, in: rows) }
     let classLabels = try ClassLabels(target, in: rows)
     classes = classLabels.classes
     labels = classLabels.indices
@@ -86,7 +87,7 @@ struct TableProblem {
         .usage, "positive", "a positive class is for two classes, but there are \(classes.count)",
         advice: "leave it out; every class gets its probability")
     }
-    (outputs, activation) = try estimator.outputLayer.resolved(classes: classes.count)
+    (outputs, activation) = try estimator.layer(classes: classes.count)
     baseClass = try Self.index(
       of: estimator.baseClass, in: classes, otherwise: 0, what: "base class")
     (weights, observations, classFactors) = try Self.weights(
@@ -141,7 +142,7 @@ struct TableProblem {
     return rounded.isFinite ? rounded : mean
   }
 
-  private static func index(
+  static func index(
     of name: String?, in classes: [String], otherwise: Int, what: String
   ) throws(LogisticError) -> Int {
     guard let name else { return otherwise }
@@ -192,6 +193,13 @@ struct TableProblem {
       product = product.map { zip($0, byClass).map { $0 * $1 } } ?? byClass
     }
     if let product {
+      guard product.contains(where: { $0 > 0 }) else {
+        let names = columns.names.filter { $0 != columns.offset }
+        throw LogisticError(
+          .data, "all-weights-zero", "every row has weight 0",
+          place: rows.place(column: names.count == 1 ? names[0] : nil),
+          advice: "give rows that are to count a weight above 0")
+      }
       var counts = [Double](repeating: 0, count: classes.count)
       for (i, label) in labels.enumerated() { counts[label] += product[i] }
       guard counts.count(where: { $0 > 0 }) > 1 else {
@@ -203,10 +211,33 @@ struct TableProblem {
     return (product, observations, classFactors)
   }
 
+  /// Refuses numbers whose squares no double holds: a spread that cannot be computed would make the
+  /// column look constant.
+  private static func checkRange(
+    of name: String, in rows: DataTable
+  ) throws(LogisticError) {
+    guard case .numbers(let numbers)? = rows[name]?.values else { return }
+    var (greatest, place) = (0.0, 0)
+    for (row, x) in numbers.enumerated() where abs(x) > greatest {
+      (greatest, place) = (abs(x), row)
+    }
+    guard greatest > 0, !(greatest >= 1e-150 && greatest <= 1e152) else { return }
+    throw LogisticError(
+      .data, "range", "the greatest number of the column is \(shortestText(numbers[place]))",
+      place: rows.place(row: place, column: name),
+      advice: "give the column in another unit, so that it lies between 1e-150 and 1e150")
+  }
+
   /// Whether one output gives the positive class's probability.
   var hasOneOutput: Bool { outputs == 1 }
   /// Whether the outputs are log-odds of each class against all others.
   var isOneAgainstRest: Bool { outputs > 1 && activation == .sigmoid }
+  /// Whether each output is a binary fit of its own, with that fit's penalty.
+  var isOneVsRest: Bool { isOneAgainstRest && estimator.multiClass == .oneVsRest }
+  /// What makes a binary fit's penalty of that of a mean over outputs.
+  var penaltyShare: Double { isOneVsRest ? 1 / Double(outputs) : 1 }
+  /// What scikit-learn's C multiplies, per penalty: the weight of the losses that share one.
+  var penaltyTotal: Double { isOneVsRest ? totalWeight : totalWeight * lossesPerRow }
   /// How many log losses of a row the loss is the mean of.
   var lossesPerRow: Double { isOneAgainstRest ? Double(outputs) : 1 }
 
@@ -249,6 +280,31 @@ struct TableProblem {
 
   /// The sum of the weights.
   var totalWeight: Double { weights?.reduce(0, +) ?? Double(rows.rowCount) }
+}
+
+extension LogisticRegression {
+  /// The output layer for a number of classes.
+  ///
+  /// - Throws: when it does not suit them, or one-vs-rest.
+  fileprivate func layer(
+    classes: Int
+  ) throws(LogisticError) -> (units: Int, activation: Activation) {
+    guard multiClass == .oneVsRest, classes > 2 else {
+      return try outputLayer.resolved(classes: classes)
+    }
+    if case .softmax = outputLayer {
+      throw LogisticError(
+        .usage, "multi-class", "one-vs-rest has a sigmoid a class, not a softmax",
+        advice: "leave the activation out, or --multi-class")
+    }
+    if baseClass != nil {
+      throw LogisticError(
+        .usage, "multi-class", "one-vs-rest has no base class: each class is told from all others",
+        advice: "leave the base class out")
+    }
+    if outputLayer == .automatic { return (classes, .sigmoid) }
+    return try outputLayer.resolved(classes: classes)
+  }
 }
 
 /// Mean and population variance of every column, in two passes.

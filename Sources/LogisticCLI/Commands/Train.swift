@@ -16,11 +16,19 @@ struct Train: ParsableCommand {
       Ctrl-C ends a training, saves the model as it is then and exits with 130.
       """)
 
-  @Argument(help: "The rows, a CSV or TSV file; '-' reads standard input.", completion: .file())
+  @Argument(
+    help: """
+      The rows, a CSV or TSV file; '-' reads standard input. A .svm, .svmlight or .libsvm file holds \
+      sparse rows with their labels.
+      """, completion: .file())
   var data: String
   @Option(
-    help: "The column to predict; with --model, one column an output: y0,y1.")
-  var target: String
+    name: .customLong("target"),
+    help: """
+      The column to predict; with --model, one column an output: y0,y1. Sparse rows need none: their \
+      label is predicted.
+      """)
+  var targetColumn: String?
   @Option(
     name: .shortAndLong, help: "Where the model goes, a .keras file. Without it none is kept.",
     completion: .file(extensions: ["keras"]))
@@ -59,6 +67,10 @@ struct Train: ParsableCommand {
     var inputs = [("the data file", data)]
     if let file = rows.validationData { inputs.append(("the validation file", file)) }
     if let output { try OutputFile.check(output, inputs: inputs) }
+    if SparseData<Double>.isNamed(data) { return try trainSparse() }
+    guard targetColumn != nil else {
+      throw ValidationError("Missing expected argument '--target <target>'")
+    }
     if let model {
       guard startFrom == nil else {
         throw LogisticError(
@@ -70,6 +82,9 @@ struct Train: ParsableCommand {
       try trainTable()
     }
   }
+
+  /// The column to predict.
+  var target: String { targetColumn ?? "" }
 
   /// The observer of a fit: shows progress, and stops it when a signal has asked for that.
   func observer(_ display: ProgressDisplay) -> (Progress) -> Decision {

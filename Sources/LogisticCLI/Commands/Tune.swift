@@ -34,7 +34,7 @@ struct Tune: ParsableCommand {
     try coefficients.apply(to: &estimator)
     estimator.classWeight = try weights.chosenClassWeight()
     if let output { try OutputFile.check(output, inputs: [("the data file", data)]) }
-    let table = try dataOptions.table(data)
+    let table = try weights.expanded(dataOptions.table(data), target: target)
     try features.apply(to: &estimator, table)
 
     let display = ProgressDisplay()
@@ -47,7 +47,8 @@ struct Tune: ParsableCommand {
     }
     var warnings = result.fit.warnings
     warnings += try DataChecks.warnings(
-      table, target: target, features: result.fit.model.schema.names)
+      table, target: target, features: result.fit.model.schema.names,
+      frequencyWeight: weights.columns.frequencyWeight)
     warnings += result.warnings
     Messages.warnings(warnings, file: table.file)
     if let output { try SavedModel.table(result.fit.model).save(to: output) }

@@ -10,6 +10,7 @@ struct RaceOptions: ParsableArguments {
       """)
   var optimizers: [String] = []
   @Option(
+    parsing: .unconditional,
     help: """
       Learning rates to try beside each optimizer's default, as 0.01,0.1; 'none' for no other. \
       Default: 10, 100 and 1000 times the default.

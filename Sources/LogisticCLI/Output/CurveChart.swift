@@ -41,7 +41,7 @@ struct CurveChart {
   /// The lines of the chart, at most so wide.
   func lines(width: Int, isColoured: Bool) -> [String] {
     let margin = 6
-    let columns = max(20, min(width - margin - 4, 90))
+    let columns = max(20, min(width - margin - 8, 90))
     var cells = [Cell](repeating: Cell(), count: rows * columns)
     for index in curves.indices { draw(index, into: &cells, columns: columns) }
     for index in curves.indices { mark(index, in: &cells, columns: columns) }

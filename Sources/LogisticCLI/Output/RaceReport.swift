@@ -9,8 +9,8 @@ struct RaceReport {
     var text = Style.heading("Race to the optimum of \(race.modelled)") + "\n\n"
     text += "  \(race.rows) rows × \(race.features) features"
     text += race.outputs > 1 ? ", \(race.outputs) outputs" : ""
-    text += race.isStandardized ? ", standardized; " : "; "
-    text += "mean log loss, \(penalty)\n"
+    text += race.isStandardized ? ", standardized\n" : "\n"
+    text += "  mean log loss, \(penalty)\n"
     text += "  optimum \(NumberText.table(race.optimum)) by \(race.referenceMethod), proved to "
     text += "\(proof(race.certificate))\n"
     text += "  gap = (loss − optimum) / \(NumberText.table(race.valueAtZero)), the loss at zero, "
@@ -22,8 +22,8 @@ struct RaceReport {
     text += times.text + "\n"
     text += Style.heading("Passes over the rows to a gap of …") + "\n"
     text += passes.text + "\n"
-    text += "  optimizers: batches of \(race.batchSize), at most "
-    text += "\(RaceNumbers.time(race.timeLimit)) a run; * best of the learning rates tried\n"
+    text += "  * best of the learning rates tried; optimizers take batches of \(race.batchSize)\n"
+    text += "  and at most \(RaceNumbers.time(race.timeLimit)) a run\n"
     for absence in race.absences { text += "  \(absence.name) does not run: \(absence.reason)\n" }
     text += verdict
     for (title, chart) in charts {
@@ -70,7 +70,7 @@ struct RaceReport {
     for runner in shown {
       table.add(
         [runner.name, rate(runner)]
-          + Race.levels.map { runner.first(within: $0).map { RaceNumbers.time($0.seconds) } ?? "–" }
+          + Race.levels.map { reached(runner, $0) { RaceNumbers.time($0.seconds) } }
           + [
             RaceNumbers.gap(runner.finalGap, floor: floor),
             runner.certificate.map {
@@ -88,13 +88,21 @@ struct RaceReport {
     for runner in shown {
       table.add(
         [runner.name, rate(runner)]
-          + Race.levels.map { runner.first(within: $0).map { RaceNumbers.short($0.passes) } ?? "–" }
+          + Race.levels.map { reached(runner, $0) { RaceNumbers.short($0.passes) } }
           + [
             RaceNumbers.short(runner.points.last?.passes ?? 0),
             RaceNumbers.time(runner.points.last?.seconds ?? 0), ended(runner.ending),
           ])
     }
     return table
+  }
+
+  /// When a runner came within a gap, in words.
+  private func reached(
+    _ runner: Race.Runner, _ level: Double, _ word: (Race.Point) -> String
+  ) -> String {
+    guard let point = runner.first(within: level) else { return "–" }
+    return point == runner.points.first ? "start" : word(point)
   }
 
   private var levelTitles: [(title: String, alignment: TextTable.Alignment)] {
@@ -121,6 +129,10 @@ struct RaceReport {
         runner.first(within: level).map { (runner, $0.seconds) }
       }
       guard let (winner, seconds) = reached.min(by: { $0.1 < $1.1 }) else { continue }
+      if seconds == 0 {
+        lines += "  all begin within \(RaceNumbers.scientific(level))\n"
+        continue
+      }
       let rate = winner.learningRate.map { ", rate \(NumberText.shortest($0))" } ?? ""
       lines += "  first to \(RaceNumbers.scientific(level)): \(winner.name)\(rate)"
       lines += ", \(RaceNumbers.time(seconds))\n"

@@ -76,7 +76,7 @@ extension TrainReport {
     return .object(members)
   }
 
-  private static func json(_ term: Term) -> JSON {
+  static func json(_ term: Term) -> JSON {
     func interval(_ pair: (low: Double, high: Double)?) -> JSON {
       pair.map { .array([.number($0.low), .number($0.high)]) } ?? .null
     }
@@ -99,7 +99,7 @@ extension TrainReport {
     ])
   }
 
-  private static func json(_ fit: FitStatistics) -> JSON {
+  static func json(_ fit: FitStatistics) -> JSON {
     .object([
       ("logLikelihood", .number(fit.logLikelihood)),
       ("nullLogLikelihood", .optional(fit.nullLogLikelihood)),

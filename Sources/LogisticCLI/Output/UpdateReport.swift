@@ -44,10 +44,13 @@ struct UpdateReport {
       ? "Of that sum this\n  is the optimum, to \(bound(update.certificate)).\n"
       : "The optimum of that\n  sum was not reached.\n"
     if update.refit.bound.isFinite {
-      text += "Certificate: a fit of all rows would lower the objective by at most "
-      text += "\(RaceNumbers.scientific(update.refit.bound)) of\n  what it is at zero, and move no "
+      let distance =
+        update.refitDistance < 0.01
+        ? RaceNumbers.scientific(update.refitDistance) : RaceNumbers.short(update.refitDistance)
       text +=
-        "coefficient by more than \(RaceNumbers.short(update.refitDistance)) standard errors\n"
+        "Certificate: a fit of all rows, encoded as here, would lower the objective by at most\n"
+      text += "  \(RaceNumbers.scientific(update.refit.bound)) of what it is at zero, and move no "
+      text += "coefficient by more than \(distance) standard errors\n"
     } else {
       text += "Certificate: none for all rows; how far a fit of them all would be is not known. "
       text += "Refit to certify\n"

@@ -57,18 +57,19 @@ public struct SparseData<Scalar: KernelScalar>: Sendable {
         place: .init(file: name, line: row.map { read.lines[$0] }),
         advice: "the rows must have the columns that the model was fitted with")
     }
-    var values: [Scalar]
-    if let doubles = read.values as? [Scalar] {
-      values = doubles
-    } else {
-      values = read.values.map { Scalar($0) }
-      // What a narrower type cannot hold.
-      if let at = values.firstIndex(where: { !$0.isFinite }) {
-        let row = (read.starts.firstIndex { $0 > at } ?? 1) - 1
-        throw LogisticError(
-          .data, "not-finite", "\(read.values[at]) is too large for single precision",
-          place: .init(file: name, line: read.lines[row]))
+    let values: [Scalar] =
+      switch Scalar.storage {
+      case .double:
+        // The same type, which a cast of the array would look at value by value.
+        read.values.withUnsafeBytes { Array($0.bindMemory(to: Scalar.self)) }
+      case .float: read.values.map { Scalar($0) }
       }
+    // What a narrower type cannot hold.
+    if Scalar.storage == .float, let at = values.firstIndex(where: { !$0.isFinite }) {
+      let row = (read.starts.firstIndex { $0 > at } ?? 1) - 1
+      throw LogisticError(
+        .data, "not-finite", "\(read.values[at]) is too large for single precision",
+        place: .init(file: name, line: read.lines[row]))
     }
     features = SparseMatrix(
       uncheckedRows: read.labels.count, columns: width, starts: read.starts,

@@ -14,7 +14,7 @@ extension LogisticRegression {
   ///   - timeLimit: seconds that one run may take; nil stands for 20 times what the quickest exact
   ///     method took, from half a second to ten.
   ///   - observe: called as runners advance; `.stop` ends the race and keeps what there is.
-  /// - Throws: what `fit` throws; a loss that is not convex in the weights; `interrupted`, when it is
+  /// - Throws: what `fit` throws; a loss that is not convex in the weights; penalty factors, bounds, groups; `interrupted`, when it is
   ///   stopped before the optimum is known.
   public func race(
     _ table: DataTable, target: String, features: [String]? = nil, excluding: [String] = [],
@@ -37,13 +37,20 @@ extension LogisticRegression {
         .usage, "not-convex", "there is no optimum to race to: \(why)",
         advice: "leave the loss to the outputs")
     }
+    if let what = problem.needsExactMethod(
+      penalty.strength(total: problem.totalWeight * problem.lossesPerRow))
+    {
+      throw LogisticError(
+        .usage, "race-penalty", "a race takes no \(what), which only one method could fit",
+        advice: "use none, l2, l1 or elasticnet, alike for every column")
+    }
     let options = FitOptions(
       epochs: epochs, batchSize: batchSize, shuffle: shuffle, seed: seed)
     try options.check(rows: problem.rows.rowCount)
     func stopped() -> Decision {
       observe?(RaceProgress(done: 0, total: contestants.count)) ?? .proceed
     }
-    let given = penalty.strength(total: problem.totalWeight * problem.lossesPerRow)
+    let given = penalty.strength(total: problem.penaltyTotal)?.scaled(by: problem.penaltyShare)
     if let what = problem.needsExactMethod(given) {
       throw LogisticError(
         .usage, "exact-only", "a race takes no \(what): optimizers have none",
@@ -64,7 +71,7 @@ extension LogisticRegression {
           advice: "use --penalty l2 --C 1, leave the column out, or let --penalty auto choose")
       }
       racing = try RaceProblem(
-        problem, PenaltyStrength(lambda: 1 / (problem.totalWeight * problem.lossesPerRow)))
+        problem, PenaltyStrength(lambda: problem.penaltyShare / problem.penaltyTotal))
       solution = try racing.optimum(stopped)
     }
     let objective = try racing.objective(over: racing.rows)

@@ -40,7 +40,7 @@ public struct Race: Sendable {
     case timeLimit = "time limit"
     /// It had gone through the rows as often as it was to.
     case epochs
-    /// Its loss became infinite.
+    /// Its loss became infinite, or ended above that of zero weights.
     case diverged
     /// No step led nearer to the optimum, or its iterations were over.
     case stalled

@@ -97,20 +97,19 @@ struct RaceRun {
     let objective = try problem.objective(over: rows)
     var points = [start]
     var ending: Race.Ending?
-    let begin = clock.now
+    let watch = Stopwatch(clock)
     let solution = try solver.minimize(
       objective, from: [Double](repeating: 0, count: objective.parameterCount)
     ) { progress in
       let point = Race.Point(
-        seconds: seconds(since: begin, clock), passes: rows.passes, gap: gap(progress.objective))
+        seconds: watch.seconds, passes: rows.passes, gap: gap(progress.objective))
       points.append(point)
-      if report(contestant, nil, point) == .stop { ending = .stopped }
+      if watch.standingStill({ report(contestant, nil, point) }) == .stop { ending = .stopped }
       if point.seconds > timeLimit { ending = ending ?? .timeLimit }
       return ending == nil ? .proceed : .stop
     }
     points.append(
-      Race.Point(
-        seconds: seconds(since: begin, clock), passes: rows.passes, gap: gap(solution.objective)))
+      Race.Point(seconds: watch.seconds, passes: rows.passes, gap: gap(solution.objective)))
     return Race.Runner(
       name: contestant.name, method: solver.name, isExact: true, learningRate: nil,
       isDefaultRate: true, isBestRate: true, points: points,
@@ -180,7 +179,7 @@ struct RaceRun {
       let point = Race.Point(
         seconds: spent, passes: Double(taken) / Double(perPass), gap: gap(value))
       points.append(point)
-      if report(contestant, rate, point) == .stop {
+      if watch.standingStill({ report(contestant, rate, point) }) == .stop {
         ending = .stopped
         return nil
       }
@@ -212,6 +211,7 @@ struct RaceRun {
         Race.Point(
           seconds: spent, passes: Double(settings.epochCount), gap: gap(value)))
     }
+    if ending != .stopped, let last = points.last, last.gap > start.gap { ending = .diverged }
     return Race.Runner(
       name: contestant.name, method: optimizer.className.lowercased(), isExact: false,
       learningRate: rate, isDefaultRate: false, isBestRate: false, points: points,
@@ -236,9 +236,9 @@ private final class Stopwatch {
   }
 
   /// Does something that does not count.
-  func standingStill<Result>(
-    _ body: () throws(LogisticError) -> Result
-  ) throws(LogisticError) -> Result {
+  func standingStill<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     let pause = clock.now
     defer { begin += clock.now - pause }
     return try body()

@@ -26,7 +26,7 @@ public struct ModelUpdate: Sendable {
   /// How far the surrogate's optimum can be, relative to the surrogate at zero.
   public let certificate: Certificate
   /// How far the objective of all rows can be from its optimum at the model, relative to it at zero
-  /// weights; a bound of infinity where nothing could be proved: then only a fit of all rows can tell.
+  /// weights (columns encoded, filled in and penalised as in the model); a bound of infinity where nothing could be proved: then only a fit of all rows can tell.
   public let refit: Certificate
   /// No coefficient of a fit of all rows is further from the model's than so many of its standard errors
   /// (of a penalised fit: in the norm of the penalised curvature); infinity where nothing could be proved.

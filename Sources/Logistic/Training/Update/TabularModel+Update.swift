@@ -24,12 +24,18 @@ extension TabularModel {
       throw LogisticError(
         .model, "no-curvature",
         "the model keeps no curvature of the rows it was fitted to, so none can be added",
-        advice: "fit it anew by an exact method, with old and new rows")
+        advice:
+          "fit old and new rows together; an exact fit of up to 500 parameters without penalty factors, bounds and groups keeps it"
+      )
     }
     guard let dense = network.nodes[network.output].layer as? Dense else {
       throw LogisticError(.model, "contradiction", "a table's model ends in a Dense layer")
     }
     let free = record.free
+    // A file may say anything.
+    let baseClass =
+      dense.activation == .softmax
+      ? record.baseClass.flatMap { $0 < dense.units ? $0 : nil } : nil
     let rows = try UpdateRows(
       table, for: self, free: free, classFactors: kept.classFactors, rowColumns)
     let scaling = ColumnScaling(
@@ -38,8 +44,10 @@ extension TabularModel {
     if kept.penaltyScale == .total {
       strength?.lambda *= kept.weight / (kept.weight + rows.weight)
     }
+    // One sigmoid a class has the penalty of a binary fit, beside a loss that is a mean over outputs.
+    let share = multiClass == .oneVsRest ? 1 / Double(dense.units) : 1
     let penalty = CurvaturePenalty(
-      strength, space: space, free: free, scaling: scaling, outputs: dense.units)
+      strength?.scaled(by: share), space: space, free: free, scaling: scaling, outputs: dense.units)
     let before = coefficients
     var parameters: [Double] = []
     for output in before {
@@ -55,11 +63,11 @@ extension TabularModel {
 
     var covariance: UpdatedCovariance?
     if record.covariance != nil, rows.valuesImputed == 0, ending.system.isExact, strength == nil {
-      covariance = UpdatedCovariance(run, ending, baseClass: record.baseClass)
+      covariance = UpdatedCovariance(run, ending, baseClass: baseClass)
     }
     var theta = scaling.original(run.theta)
     let perOutput = theta.count / dense.units
-    if let base = record.baseClass {
+    if let base = baseClass {
       let shift = Array(theta[base * perOutput..<(base + 1) * perOutput])
       for i in theta.indices { theta[i] -= shift[i % perOutput] }
     }
@@ -67,7 +75,9 @@ extension TabularModel {
       theta: theta, active: free, perOutput: perOutput, outputs: dense.units,
       hasIntercept: dense.useBias)
     var updated = self
-    if let strength, strength.lambda != record.lambda, let regularizer = strength.regularizer {
+    if let strength, strength.lambda != record.lambda,
+      let regularizer = strength.scaled(by: share).regularizer
+    {
       updated.network = updated.network.withOutputPenalty(regularizer)
     }
     updated.setCoefficients(placed)
@@ -84,7 +94,8 @@ extension TabularModel {
       estimatesBefore: terms(placed, ending.active, nil).map(\.estimate),
       observationsAdded: rows.observations,
       observations: updated.record?.observations ?? rows.observations,
-      rowsDropped: rows.rowsDropped, valuesImputed: rows.valuesImputed, passes: run.passes,
+      rowsDropped: rows.rowsDropped, valuesImputed: rows.valuesImputed,
+      passes: run.passes + (ending.system.isExact ? 1 : 0),
       updates: findings.kept.updates, isConverged: ending.isConverged,
       certificate: findings.surrogate, refit: findings.refit,
       refitDistance: findings.distance, lambda: strength?.lambda,
