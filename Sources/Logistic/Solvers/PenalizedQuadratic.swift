@@ -179,7 +179,7 @@ struct PenalizedQuadratic {
     let (old, oldSlope, before) = (point, slope, value)
     for (k, j) in places.enumerated() {
       let end = old[j] + step[k]
-      point[j] = penalty.l1[j] > 0 && end * old[j] <= 0 ? 0 : penalty.clip(end, j)
+      point[j] = penalty.clip(penalty.l1[j] > 0 && end * old[j] <= 0 ? 0 : end, j)
     }
     refreshSlope()
     if value < before { return true }
@@ -244,7 +244,8 @@ struct PenalizedQuadratic {
       let end = point[j] + step[k]
       var value: Double?
       if penalty.l1[j] > 0, end * point[j] <= 0 {
-        value = 0
+        // A bound may come before 0.
+        value = penalty.clip(0, j)
       } else if end <= penalty.lower[j] {
         value = penalty.lower[j]
       } else if end >= penalty.upper[j] {
