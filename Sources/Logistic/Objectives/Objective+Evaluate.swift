@@ -1,6 +1,9 @@
 /// Which row blocks a pass reads: every `step`-th from `first`.
 struct BlockSample: Sendable {
   var step = 1
+  /// Whether sums over the blocks are scaled up to stand for all rows. If not, they are what these rows
+  /// contribute: a Hessian is then a lower bound of that of all rows, whatever these hold.
+  var standsForAll = true
   static let all = BlockSample()
 }
 
@@ -52,7 +55,8 @@ extension Objective {
     for part in parts.dropFirst() { total.add(part) }
     if !total.value.isFinite { try explain(at: theta) }
     // A sample stands for all rows.
-    let factor = sample.step == 1 ? 1 : Double(rows.blockCount) / Double(blocks)
+    let isScaled = sample.step > 1 && sample.standsForAll
+    let factor = isScaled ? Double(rows.blockCount) / Double(blocks) : 1
     return finish(total, factor: factor / normalizer, at: theta, scaling: scaling)
   }
 
