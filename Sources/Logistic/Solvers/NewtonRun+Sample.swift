@@ -71,7 +71,9 @@ extension NewtonRun {
           isLast = true
         }
         let progress = SolverProgress(iteration: iteration, objective: now.value, bound: nil)
-        if observe(progress) == .stop { return solution(.stopped, now, bound: .nothing, iterations: iteration) }
+        if observe(progress) == .stop {
+          return solution(.stopped, now, bound: .nothing, iterations: iteration)
+        }
         iteration += 1
       } else if decrement * objective.information(now) <= 1 {
         isLast = true
@@ -102,7 +104,8 @@ extension NewtonRun {
   /// The end, if what every sixteenth block contributes to the Hessian proves the tolerance to be met.
   private func certified(_ now: Evaluation) throws(LogisticError) -> Solution? {
     var part = try objective.evaluate(
-      at: theta, scaling: scaling, order: .hessian, sample: BlockSample(step: 16, standsForAll: false))
+      at: theta, scaling: scaling, order: .hessian,
+      sample: BlockSample(step: 16, standsForAll: false))
     part.valueAtZero = now.valueAtZero
     guard part.value.isFinite, let system = try? system(part), system.isExact,
       // Columns that are independent in some rows are so in all.
