@@ -96,6 +96,107 @@ import Testing
       ["train", "d.csv", "--target", "y", "--sample-weight", "w"], 65, ["d.csv:3", "'w'"])
   }
 
+  @Test(arguments: ["--sample-weight", "--frequency-weight"])
+  func `weights that are all 0 are refused by name`(option: String) throws {
+    try folder.write("d.csv", "x,w,y\n1,0,0\n2,0,1\n3,0,0\n4,0,1\n")
+    try refused(
+      ["train", "d.csv", "--target", "y", option, "w"], 65, ["'w'", "every row has weight 0"])
+  }
+  @Test func `weights that leave one class are refused`() throws {
+    try folder.write("d.csv", "x,w,y\n1,1,0\n2,0,1\n3,1,0\n4,0,1\n")
+    try refused(
+      ["train", "d.csv", "--target", "y", "--sample-weight", "w"], 65, ["of one class only"])
+  }
+  @Test(arguments: [
+    ("1,5,3", "5 successes of 3 trials"), ("1,-1,3", "-1 is no count"),
+    ("1,0.5,3", "multiply a share"), ("1,1,x", "'all'"),
+  ])
+  func `counts of trials that cannot be are refused with their line`(
+    row: String, words: String
+  ) throws {
+    try folder.write("d.csv", "x,won,all\n1,1,2\n2,0,2\n\(row)\n")
+    try refused(["train", "d.csv", "--target", "won", "--trials", "all"], 65, ["d.csv", words])
+  }
+
+  private func scaled(_ unit: String) -> String {
+    var text = "x,z,y\n"
+    for i in 0..<40 {
+      text += "\((i * 37) % 23 + 1)\(unit),\((i * 7) % 11),\((i * i + i / 3) % 5 < 2 ? 1 : 0)\n"
+    }
+    return text
+  }
+
+  /// A power of ten in the unit is one in the coefficient, and nothing else; the solvers' own
+  /// tolerances are 1e-9 of a standard error and 1e-8 of the loss.
+  @Test(arguments: ["newton", "lbfgs", "newton-cg"], ["e150", "e-148"])
+  func `columns of scale 1e±150 are fitted as any others`(solver: String, unit: String) throws {
+    try folder.write("plain.csv", scaled(""))
+    try folder.write("unit.csv", scaled(unit))
+    var estimates: [Double] = []
+    for file in ["plain.csv", "unit.csv"] {
+      let run = try logistic(
+        "train", file, "--target", "y", "--optimizer", solver, "--json", "--output",
+        file + ".keras", in: folder)
+      #expect(run.status == 0, "\(run.error)")
+      let terms = try #require(try run.json["terms"] as? [[String: Any]])
+      estimates.append(try #require(terms[1]["estimate"] as? Double))
+      #expect(terms[1]["aliased"] as? Bool == false)
+    }
+    let factor = try #require(Double("1" + unit))
+    #expect(abs(estimates[1] * factor / estimates[0] - 1) < (solver == "newton" ? 1e-8 : 1e-3))
+    let run = try logistic("predict", "unit.csv.keras", "unit.csv", in: folder)
+    #expect(run.status == 0 && !run.output.contains("nan"))
+  }
+  @Test(arguments: ["e200", "e-200"])
+  func `columns whose squares no double holds are refused by name`(unit: String) throws {
+    try folder.write("d.csv", scaled(unit))
+    try refused(
+      ["train", "d.csv", "--target", "y"], 65,
+      ["d.csv:20", "'x'", "the greatest number", "another unit"])
+  }
+  @Test func `fewer rows than columns are separated, and fitted with a penalty that is said`()
+    throws
+  {
+    var text = (0..<12).map { "x\($0)" }.joined(separator: ",") + ",y\n"
+    for i in 0..<6 {
+      text += (0..<12).map { "\((i * 31 + $0 * 17 + i * $0) % 29)" }.joined(separator: ",")
+      text += ",\(i % 2)\n"
+    }
+    try folder.write("wide.csv", text)
+    for solver in ["auto", "newton", "lbfgs", "newton-cg"] {
+      try refused(
+        [
+          "train", "wide.csv", "--target", "y", "--penalty", "none", "--optimizer", solver,
+        ], 65, ["separated", "--penalty l2"])
+      let run = try logistic(
+        "train", "wide.csv", "--target", "y", "--optimizer", solver, "--json", in: folder)
+      #expect(run.status == 0, "\(solver): \(run.error)")
+      let penalty = try #require(try run.json["penalty"] as? [String: Any])
+      #expect(penalty["chosenBecauseSeparated"] as? Bool == true)
+    }
+    for penalty in ["l1", "l2", "elasticnet"] {
+      let run = try logistic(
+        "train", "wide.csv", "--target", "y", "--penalty", penalty, "--lambda", "0.1", "--json",
+        in: folder)
+      #expect(try run.json["outcome"] as? String == "converged", "\(penalty)")
+    }
+  }
+  @Test func `the iterations allowed and the time allowed end a fit, and that is said`() throws {
+    try folder.write("d.csv", scaled(""))
+    let few = try logistic(
+      "train", "d.csv", "--target", "y", "--max-iterations", "1", "--json", in: folder)
+    #expect(few.status == 0)
+    #expect(try few.json["outcome"] as? String == "iterationLimit")
+    #expect(few.error.contains("not reached in the iterations allowed"))
+    let short = try logistic(
+      "train", "d.csv", "--target", "y", "--time-limit", "1e-9", "--output", "m.keras", in: folder)
+    #expect(short.status == 0, "\(short.error)")
+    #expect(
+      short.error.contains("time limit of 1e-09 s") || short.error.contains("time limit of 1e-9 s"))
+    #expect(short.output.contains("Out of time: the model is as it was then. Model saved"))
+    #expect(try folder.names.contains("m.keras"))
+  }
+
   // MARK: Prediction
 
   @Test func `text in a number column is refused with its line`() throws {
@@ -168,6 +269,18 @@ import Testing
     (["--penalty", "l2", "--epochs", "2"], ["needs a strength", "--lambda"]),
     (["--penalty", "none", "--C", "1"], ["--penalty none takes no --C"]),
     (["--lambda", "-1"], ["lambda is -1"]),
+    (["--lambda", "nan"], ["lambda is nan", "finite"]),
+    (["--penalty", "l1", "--lambda", "inf"], ["lambda is inf"]),
+    (["--C", "nan"], ["C is nan", "above 0"]),
+    (["--C", "0"], ["C is 0", "above 0"]),
+    (["--C", "-2"], ["C is -2", "above 0"]),
+    (["--penalty", "elasticnet", "--lambda", "1", "--l1-ratio", "nan"], ["L1 ratio is nan"]),
+    (["--class-weight", "0=-1"], ["weight of class '0' is -1"]),
+    (["--class-weight", "0=nan"], ["weight of class '0' is nan"]),
+    (["--time-limit", "0"], ["--time-limit is 0", "above 0"]),
+    (["--trials", "x", "--frequency-weight", "x"], ["--trials and --frequency-weight"]),
+    (["--trials", "y"], ["'y' counts the successes and the trials too"]),
+    (["--multi-class", "ovo"], ["did you mean 'ovr'?"]),
     (["--penalty", "l1", "--lambda", "-0.5"], ["lambda is -0.5"]),
     (["--penalty", "l1", "--C", "1"], ["--C is a strength of l2", "1/(C·n)"]),
     (["--penalty", "l1", "--epochs", "2"], ["--penalty l1 with an optimizer needs a strength"]),
@@ -201,7 +314,6 @@ import Testing
   @Test(arguments: [
     ["--penalty", "firth"], ["--robust", "hc1"],
     ["--cluster", "c"], ["--checkpoint", "dir"], ["--resume"], ["--report", "r.html"],
-    ["--penalty-factor", "x=2"],
   ])
   func `an option that is not served names what works`(options: [String]) throws {
     try small()

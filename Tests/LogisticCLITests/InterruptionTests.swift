@@ -55,6 +55,46 @@ import Testing
     try checkModel()
   }
 
+  /// A fit that has no end in reach: its steps are watched like any other's.
+  @Test(arguments: ["newton", "coordinate-descent"])
+  func `an exact fit that is interrupted keeps its best point`(solver: String) throws {
+    var text = (0..<60).map { "x\($0)" }.joined(separator: ",") + ",k\n"
+    var state: UInt64 = 7
+    for _ in 0..<500 {
+      for _ in 0..<60 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        text += "\(Double(state >> 40) / 1e5),"
+      }
+      text += "\(["a", "b", "c", "d", "e", "f"][Int((state >> 33) % 6)])\n"
+    }
+    try folder.write("wide.csv", text)
+    var arguments = [
+      "train", "wide.csv", "--target", "k", "--optimizer", solver, "--output", "m.keras",
+      "--penalty",
+    ]
+    arguments += [solver == "coordinate-descent" ? "l1" : "l2", "--lambda", "1e-7"]
+    // When the fit begins and how long it takes depends on the machine: the first signal that meets it.
+    var met = false
+    var wait = 0.05
+    while !met, wait < 20 {
+      let end = try interrupt(arguments, after: wait, with: SIGINT)
+      wait *= 1.25
+      // Before the command listens to signals they end it.
+      if end.bySignal { continue }
+      #expect([0, 130].contains(end.status), "after \(wait) s")
+      if end.output.contains("Interrupted: the model is as it was then. Model saved to m.keras") {
+        #expect(end.status == 130)
+        met = true
+      }
+      if end.status == 0 { break }
+    }
+    #expect(met, "no signal met the fit")
+    let run = try logistic("predict", "m.keras", "wide.csv", in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.output.split(separator: "\n").count == 501)
+    #expect(!run.output.contains("nan"))
+  }
+
   /// Short trainings, so that the signals also meet the reading, the saving and the end.
   @Test(arguments: [SIGINT, SIGKILL])
   func `at any moment the old model or a whole new one is left, and no other file`(

@@ -15,6 +15,8 @@ public struct TabularModel: Sendable {
   public var threshold = 0.5
   /// What becomes of rows that lack a value.
   public let missing: FeatureSpace.MissingValues
+  /// With more than two classes: how probabilities come of the network's outputs.
+  public internal(set) var multiClass = MultiClass.multinomial
   /// How it was fitted; nil if that is not known.
   public internal(set) var record: FitRecord?
 
@@ -41,6 +43,7 @@ public struct TabularModel: Sendable {
         network.compiled?.method.optimizer.map { $0.className.lowercased() } ?? "newton"
       record.certificate = nil
       record.covariance = nil
+      record.curvature = nil
       model.record = record
     }
     return model
@@ -49,7 +52,9 @@ public struct TabularModel: Sendable {
   /// What is modelled, for headings: `P(sex = male)`.
   public var modelled: String {
     network.nodes[network.output].shape.width == 1
-      ? "P(\(target) = \(classes[positive]))" : "P(\(target) = each of \(classes.count) classes)"
+      ? "P(\(target) = \(classes[positive]))"
+      : "P(\(target) = each of \(classes.count) classes"
+        + (multiClass == .oneVsRest ? ", each against the rest)" : ")")
   }
 
   /// The coefficients on the scale of the columns as they are, output by output.
@@ -105,4 +110,6 @@ public struct FitRecord: Sendable, Equatable {
   public var free: [Int]
   /// The number of the class whose coefficients are 0, in an unpenalised fit of more than two.
   public var baseClass: Int?
+  /// What stands for the fitted rows when more are added; nil if it was not kept.
+  public internal(set) var curvature: KeptCurvature? = nil
 }

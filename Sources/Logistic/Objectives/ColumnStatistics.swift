@@ -27,6 +27,7 @@ extension Objective {
   /// Sums are of `x − x₀`, x₀ the first row of positive weight, so that a column of one value has
   /// deviation 0 and a large mean cancels nothing.
   func columnStatistics(_ sample: BlockSample = .all) throws(LogisticError) -> ColumnStatistics {
+    if let sparse = sparseRows { return try columnStatistics(sparse) }
     let p = rows.columnCount
     let shift = try firstRow()
     let blocks = (rows.blockCount + sample.step - 1) / sample.step
@@ -63,8 +64,10 @@ extension Objective {
       let variance = max(0, total.second[j] / weight - mean * mean)
       // What is left of the variance of equal values after rounding is no spread.
       let isSpread = variance > 1e-14 * (total.second[j] / weight)
+      // Differences whose squares are 0 are no equality.
+      let isLost = total.second[j] < 1e-300 && total.first[j] != 0
       result.deviation[j] =
-        total.second[j].isFinite ? (isSpread ? variance.squareRoot() : 0) : .infinity
+        !isLost && total.second[j].isFinite ? (isSpread ? variance.squareRoot() : 0) : .infinity
     }
     return result
   }

@@ -20,7 +20,9 @@ extension Objective {
     scaling: ColumnScaling, atZero: Bool
   ) throws(LogisticError) -> FirstRead? {
     let (p, q, k) = (rows.columnCount, parametersPerOutput, outputs)
-    guard rows.blockCount >= 64, intercept, !penalisesIntercept, !rows.hasWeights, p > 0 else {
+    guard sparseRows == nil, rows.blockCount >= 64, intercept, !penalisesIntercept,
+      !rows.hasWeights, p > 0
+    else {
       return nil
     }
     let wantsGradient = atZero && loss != .squared

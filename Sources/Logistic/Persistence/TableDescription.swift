@@ -8,6 +8,7 @@ struct TableDescription {
   var positive: Int
   var threshold: Double
   var missing: FeatureSpace.MissingValues
+  var multiClass = MultiClass.multinomial
   /// How it was fitted, but for the covariance, which is with the weights.
   var record: FitRecord?
 }
@@ -18,7 +19,8 @@ extension TableDescription {
   init(_ model: TabularModel) {
     self.init(
       space: model.space, target: model.target, classes: model.classes, positive: model.positive,
-      threshold: model.threshold, missing: model.missing, record: model.record)
+      threshold: model.threshold, missing: model.missing, multiClass: model.multiClass,
+      record: model.record)
   }
 
   var json: JSONValue {
@@ -28,6 +30,7 @@ extension TableDescription {
       ("missing", .string(missing.rawValue)),
       ("columns", .array(space.inputs.map(Self.column))),
     ]
+    if multiClass != .multinomial { table.append(("multiClass", .string(multiClass.rawValue))) }
     if let moments = space.moments {
       table.append(
         (
@@ -53,7 +56,7 @@ extension TableDescription {
       ([("name", .string(input.name)), ("kind", .string(input.kind.rawValue))] + encoding).asObject
   }
 
-  private static func json(_ record: FitRecord) -> JSONValue {
+  static func json(_ record: FitRecord) -> JSONValue {
     var members: [(String, JSONValue)] = [
       ("method", .string(record.method)), ("penalty", .string(record.penalty)),
       ("lambda", .optional(record.lambda)), ("l1Ratio", .optional(record.l1Ratio)),
@@ -76,6 +79,7 @@ extension TableDescription {
           ].asObject
         ))
     }
+    if let curvature = record.curvature { members.append(("curvature", curvature.json)) }
     return members.asObject
   }
 }
@@ -94,6 +98,7 @@ extension TableDescription {
     positive = try table["positive"].int(in: 0...classes.count - 1)
     threshold = try table.double("threshold", default: 0.5)
     missing = try Self.word(table["missing"])
+    if !table["multiClass"].isNull { multiClass = try Self.word(table["multiClass"]) }
     var inputs = [FeatureSpace.Input]()
     var names = Set<String>()
     for column in try table["columns"].array() {
@@ -136,7 +141,7 @@ extension TableDescription {
         indicator: try column.bool("indicator", default: false)))
   }
 
-  private static func record(
+  static func record(
     _ fit: ConfigReader, features: Int, _ classes: Int
   ) throws(LogisticError) -> FitRecord {
     let counts = 0...Int(1) << 53

@@ -61,7 +61,9 @@ extension TabularModel {
       } else {
         let row = outputs.values[i * classes.count..<(i + 1) * classes.count]
         guard !row.contains(where: \.isNaN) else { continue }
-        for (c, p) in row.enumerated() { probabilities.values[i * classes.count + c] = p }
+        for (c, p) in multiClass.probabilities(of: row).enumerated() {
+          probabilities.values[i * classes.count + c] = p
+        }
         predicted[i] = row.indices.max { row[$0] < row[$1] }.map { $0 - row.startIndex }
       }
     }

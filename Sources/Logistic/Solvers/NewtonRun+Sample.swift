@@ -106,7 +106,7 @@ extension NewtonRun {
     var part = try objective.evaluate(
       at: theta, scaling: scaling, order: .hessian,
       sample: BlockSample(step: 16, standsForAll: false))
-    part.valueAtZero = now.valueAtZero
+    (part.valueAtZero, part.weightSum) = (now.valueAtZero, now.weightSum)
     guard part.value.isFinite, let system = try? system(part), system.isExact,
       // Columns that are independent in some rows are so in all.
       system.blocks.allSatisfy({ $0.factor.leastPivot > 1e-10 })

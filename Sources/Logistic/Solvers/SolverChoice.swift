@@ -30,4 +30,24 @@ enum SolverChoice {
     // A few milliseconds are no reason to give up the steps that end at rounding.
     return newton <= max(gradients, 2e8) ? small : large
   }
+
+  /// The same for sparse rows: a read costs their entries; a Hessian is formed from rows made dense, so
+  /// only of few columns.
+  static func sparseSolver(
+    rows n: Int, entries: Int, parametersPerOutput q: Int, outputs: Int, loss: ConvexLoss,
+    isPenalized: Bool, hasL1Part: Bool
+  ) -> any Solver {
+    if hasL1Part { return CoordinateDescent() }
+    let order = loss == .softmax ? q * outputs : q
+    if order <= alwaysFull, !isPenalized { return Newton() }
+    // Twelve pairs of steps beside the parameters; fewer where they would take gigabytes.
+    let large = LBFGS(memory: q * outputs > 2_000_000 ? 5 : 12)
+    if order > neverFull || q > 4000 { return large }
+    let (k, whole) = (Double(outputs), Double(order))
+    let grams = loss == .softmax ? k * (k + 1) / 2 : k
+    let newton = 6 * (Double(n) * Double(q) * Double(q) * grams + whole * whole * whole / 3)
+    // An entry that is fetched from where its index says costs as much as eight multiplications.
+    let gradients = 4 * 8 * Double(entries) * k * 60
+    return newton <= max(gradients, 2e8) ? Newton() : large
+  }
 }

@@ -51,30 +51,48 @@ extension LogisticFit {
       !$0.isAliased && !$0.isReference
         && !(isSparse && $0.kind == .slope && $0.estimate == 0)
     }
-    let slopes = free.count { $0.kind == .slope }
-    let isMaximum = lambda == nil && history.solution?.outcome == .converged
-    let (l, n) = (logLikelihood, observations)
-    var statistics = FitStatistics(
-      logLikelihood: l, nullLogLikelihood: nullLogLikelihood, parameterCount: free.count,
-      modelDegreesOfFreedom: slopes, residualDegreesOfFreedom: n - Double(free.count))
+    return FitStatistics(
+      logLikelihood: logLikelihood, nullLogLikelihood: nullLogLikelihood,
+      observations: observations, free: free.count, slopes: free.count { $0.kind == .slope },
+      isMaximum: lambda == nil && !hasBounds && history.solution?.outcome == .converged)
+  }
+}
+
+extension SparseFit {
+  /// What the likelihoods say of the fit; coefficients that are 0 are not counted.
+  public var statistics: FitStatistics {
+    let all = terms()
+    return FitStatistics(
+      logLikelihood: logLikelihood, nullLogLikelihood: nullLogLikelihood,
+      observations: observations, free: all.count, slopes: all.count { $0.kind == .slope },
+      isMaximum: lambda == nil && history.solution?.outcome == .converged)
+  }
+}
+
+extension FitStatistics {
+  /// From the likelihoods of a fit of `n` rows with so many free parameters, of which so many are slopes.
+  fileprivate init(
+    logLikelihood l: Double, nullLogLikelihood: Double?, observations n: Double, free: Int,
+    slopes: Int, isMaximum: Bool
+  ) {
+    self.init(
+      logLikelihood: l, nullLogLikelihood: nullLogLikelihood, parameterCount: free,
+      modelDegreesOfFreedom: slopes, residualDegreesOfFreedom: n - Double(free))
     if let null = nullLogLikelihood, null < 0 {
-      statistics.mcFaddenR2 = 1 - l / null
-      statistics.coxSnellR2 = -expm1(-2 * (l - null) / n)
-      statistics.nagelkerkeR2 = statistics.coxSnellR2.map { $0 / -expm1(2 * null / n) }
+      mcFaddenR2 = 1 - l / null
+      coxSnellR2 = -expm1(-2 * (l - null) / n)
+      nagelkerkeR2 = coxSnellR2.map { $0 / -expm1(2 * null / n) }
     }
-    if isMaximum {
-      statistics.aic = -2 * l + 2 * Double(free.count)
-      statistics.bic = -2 * l + Double(free.count) * log(n)
-      if let null = nullLogLikelihood {
-        if null < 0 { statistics.mcFaddenAdjustedR2 = 1 - (l - Double(slopes)) / null }
-        if slopes > 0 {
-          let statistic = max(0, 2 * (l - null))
-          statistics.likelihoodRatioTest = .init(
-            statistic: statistic, degreesOfFreedom: slopes,
-            pValue: ChiSquare.upperTail(statistic, degreesOfFreedom: slopes))
-        }
-      }
+    guard isMaximum else { return }
+    aic = -2 * l + 2 * Double(free)
+    bic = -2 * l + Double(free) * log(n)
+    guard let null = nullLogLikelihood else { return }
+    if null < 0 { mcFaddenAdjustedR2 = 1 - (l - Double(slopes)) / null }
+    if slopes > 0 {
+      let statistic = max(0, 2 * (l - null))
+      likelihoodRatioTest = .init(
+        statistic: statistic, degreesOfFreedom: slopes,
+        pValue: ChiSquare.upperTail(statistic, degreesOfFreedom: slopes))
     }
-    return statistics
   }
 }

@@ -157,6 +157,10 @@ extension TableProblem {
     let names = space.inputs.map(\.name).filter { name in
       rows[name].map { column in training.contains { !column.isMissing($0) } } ?? false
     }
+    // Nor can a level that only held-out rows have be given a factor or bounds.
+    let known = Set(names).union(termsSeen(in: training))
+    estimator.penaltyFactors = estimator.penaltyFactors.filter { known.contains($0.key) }
+    estimator.bounds = estimator.bounds.filter { known.contains($0.key) }
     let fold = try TableProblem(
       estimator, rows.selecting(rows: training), target: target,
       features: names, excluding: [], rowColumns)
@@ -176,5 +180,20 @@ extension TableProblem {
       if observe?(progress) == .stop { throw PathRun.interrupted }
     }
     return scores
+  }
+
+  /// The features of single levels and missing values that some of the rows have.
+  private func termsSeen(in training: [Int]) -> Set<String> {
+    guard !(estimator.penaltyFactors.isEmpty && estimator.bounds.isEmpty) else { return [] }
+    var seen = Set<String>()
+    for feature in space.features where feature.role == .level || feature.role == .missing {
+      let level = feature.role == .missing ? "" : feature.level ?? ""
+      let has = training.contains { row in
+        guard let column = rows[feature.column] else { return false }
+        return level.isEmpty ? column.isMissing(row) : column.text(row) == level
+      }
+      if has { seen.insert(feature.term) }
+    }
+    return seen
   }
 }

@@ -8,18 +8,26 @@ public enum DataChecks {
   /// What should be known of the target and the columns to predict it from, rows of the target
   /// that are missing left out.
   ///
+  /// - Parameter frequencyWeight: the column that says how many rows each row stands for.
   /// - Throws: columns that are not there, a target that cannot serve.
   public static func warnings(
-    _ table: DataTable, target: String, features: [String]
+    _ table: DataTable, target: String, features: [String], frequencyWeight: String? = nil
   ) throws(LogisticError) -> [DataWarning] {
     let labels = try ClassLabels(target, in: table)
     let rows = labels.droppedCount == 0 ? table : table.selecting(rows: labels.rows)
     var warnings = [DataWarning]()
-    for (name, count) in zip(labels.classes, labels.counts) where count < fewRows {
+    var counts = labels.counts.map(Double.init)
+    if let frequencyWeight {
+      counts = [Double](repeating: 0, count: labels.classes.count)
+      let weights = try rows.numbers(of: frequencyWeight)
+      for (label, weight) in zip(labels.indices, weights) { counts[label] += weight }
+    }
+    for (name, count) in zip(labels.classes, counts) where count < Double(fewRows) {
       warnings.append(
         DataWarning(
           "small-class",
-          "only \(count) row\(count == 1 ? " is" : "s are") of class '\(name)'", column: target))
+          "only \(shortestText(count)) row\(count == 1 ? " is" : "s are") of class '\(name)'",
+          column: target))
     }
     var copies = [UInt64: [String]]()
     for name in features {
@@ -30,6 +38,17 @@ public enum DataChecks {
           DataWarning(
             "constant-column", "has one value in every row: it tells nothing", column: name))
         continue
+      }
+      if case .numbers(let numbers) = column.values {
+        let greatest = numbers.reduce(0) { max($0, $1.isNaN ? 0 : abs($1)) }
+        if greatest > 3e38 || greatest > 0 && greatest < 1e-37 {
+          warnings.append(
+            DataWarning(
+              "beyond-single",
+              "reaches \(shortestText(greatest)), which single precision, in which Keras computes, "
+                + "does not hold: Keras cannot use the saved model; give the column in another unit",
+              column: name))
+        }
       }
       let fingerprint = fingerprint(column)
       let earlier = copies[fingerprint, default: []].first { other in

@@ -1,6 +1,6 @@
 /// A table made ready for a fit: which rows, their classes and weights, and the feature columns.
 struct TableProblem {
-  let estimator: LogisticRegression
+  var estimator: LogisticRegression
   let target: String
   let rows: DataTable
   let classes: [String]
@@ -15,6 +15,8 @@ struct TableProblem {
   let activation: Activation
   /// Each row's factor: frequency × sample × class weight; nil for ones.
   let weights: [Double]?
+  /// The factor of each class in them; nil for ones.
+  let classFactors: [Double]?
   /// How many rows there are, frequency weights counted.
   let observations: Double
   let offsets: [Double]?
@@ -25,6 +27,10 @@ struct TableProblem {
   /// Mean and population variance of each feature.
   let moments: (mean: [Double], variance: [Double])
   let warnings: [DataWarning]
+  /// What is asked of each feature's coefficient.
+  var rules: FeatureRules
+  /// Whose coefficients a fit begins at; nil for zeros.
+  var start: TabularModel?
 
   init(
     _ estimator: LogisticRegression, _ table: DataTable, target: String, features: [String]?,
@@ -69,6 +75,7 @@ struct TableProblem {
     rowsDropped = table.rowCount - kept.count
     rows = kept.count == table.rowCount ? table : table.selecting(rows: kept)
     try rows.checkFinite(columns + rowColumns.names)
+    for name in columns { try Self.checkRange(of: name, in: rows) }
     let classLabels = try ClassLabels(target, in: rows)
     classes = classLabels.classes
     labels = classLabels.indices
@@ -80,10 +87,10 @@ struct TableProblem {
         .usage, "positive", "a positive class is for two classes, but there are \(classes.count)",
         advice: "leave it out; every class gets its probability")
     }
-    (outputs, activation) = try estimator.outputLayer.resolved(classes: classes.count)
+    (outputs, activation) = try estimator.layer(classes: classes.count)
     baseClass = try Self.index(
       of: estimator.baseClass, in: classes, otherwise: 0, what: "base class")
-    (weights, observations) = try Self.weights(
+    (weights, observations, classFactors) = try Self.weights(
       rows, rowColumns, labels: labels, classes: classes, estimator.classWeight)
     if let name = rowColumns.offset {
       offsets = try rows.numbers(of: name)
@@ -103,13 +110,29 @@ struct TableProblem {
       if case .l2C = estimator.penalty {
         // scikit-learn's convention: the columns as they are.
       } else {
+        // Without an intercept nothing may be centred: the layer would bring one in.
         space.moments = (
-          moments.mean.map(Self.storable), moments.variance.map { $0 == 0 ? 1 : $0 }
+          moments.mean.map { estimator.intercept ? Self.storable($0) : 0 },
+          moments.variance.map { $0 == 0 ? 1 : $0 }
         )
       }
     }
     self.space = space
     warnings = rows.warnings
+    rules = try FeatureRules(estimator, space.features, file: table.file)
+    if rules.hasBounds, estimator.penalty == .unpenalized || estimator.penalty == .auto,
+      activation == .softmax
+    {
+      throw LogisticError(
+        .usage, "bounds",
+        "bounds need a penalty where there are several classes: without one only differences count",
+        advice: "give a penalty, as --penalty l2")
+    }
+    if case .groupLasso = estimator.penalty { try rules.checkGroups(space.features) }
+    if case .adaptiveLasso(_, let gamma) = estimator.penalty {
+      let first = try adaptiveFactors(gamma: gamma)
+      for j in first.indices where rules.factors[j] != 0 { rules.factors[j] *= first[j] }
+    }
   }
 
   /// A centre as Keras will hold it: of years, a mean that loses its last digits in the file would
@@ -119,7 +142,7 @@ struct TableProblem {
     return rounded.isFinite ? rounded : mean
   }
 
-  private static func index(
+  static func index(
     of name: String?, in classes: [String], otherwise: Int, what: String
   ) throws(LogisticError) -> Int {
     guard let name else { return otherwise }
@@ -146,8 +169,9 @@ struct TableProblem {
   private static func weights(
     _ rows: DataTable, _ columns: LogisticRegression.RowColumns, labels: [Int],
     classes: [String], _ classWeight: ClassWeight?
-  ) throws(LogisticError) -> ([Double]?, Double) {
+  ) throws(LogisticError) -> ([Double]?, Double, classFactors: [Double]?) {
     var product: [Double]?
+    var classFactors: [Double]?
     var observations = Double(rows.rowCount)
     for (name, isFrequency) in [(columns.frequencyWeight, true), (columns.sampleWeight, false)] {
       guard let name else { continue }
@@ -164,10 +188,18 @@ struct TableProblem {
       var counts = [Double](repeating: 0, count: classes.count)
       for (i, label) in labels.enumerated() { counts[label] += product?[i] ?? 1 }
       let factors = try classWeight.factors(classes: classes, counts: counts)
+      classFactors = factors
       let byClass = labels.map { factors[$0] }
       product = product.map { zip($0, byClass).map { $0 * $1 } } ?? byClass
     }
     if let product {
+      guard product.contains(where: { $0 > 0 }) else {
+        let names = columns.names.filter { $0 != columns.offset }
+        throw LogisticError(
+          .data, "all-weights-zero", "every row has weight 0",
+          place: rows.place(column: names.count == 1 ? names[0] : nil),
+          advice: "give rows that are to count a weight above 0")
+      }
       var counts = [Double](repeating: 0, count: classes.count)
       for (i, label) in labels.enumerated() { counts[label] += product[i] }
       guard counts.count(where: { $0 > 0 }) > 1 else {
@@ -176,13 +208,36 @@ struct TableProblem {
           advice: "a classifier needs rows of two classes at least")
       }
     }
-    return (product, observations)
+    return (product, observations, classFactors)
+  }
+
+  /// Refuses numbers whose squares no double holds: a spread that cannot be computed would make the
+  /// column look constant.
+  private static func checkRange(
+    of name: String, in rows: DataTable
+  ) throws(LogisticError) {
+    guard case .numbers(let numbers)? = rows[name]?.values else { return }
+    var (greatest, place) = (0.0, 0)
+    for (row, x) in numbers.enumerated() where abs(x) > greatest {
+      (greatest, place) = (abs(x), row)
+    }
+    guard greatest > 0, !(greatest >= 1e-150 && greatest <= 1e152) else { return }
+    throw LogisticError(
+      .data, "range", "the greatest number of the column is \(shortestText(numbers[place]))",
+      place: rows.place(row: place, column: name),
+      advice: "give the column in another unit, so that it lies between 1e-150 and 1e150")
   }
 
   /// Whether one output gives the positive class's probability.
   var hasOneOutput: Bool { outputs == 1 }
   /// Whether the outputs are log-odds of each class against all others.
   var isOneAgainstRest: Bool { outputs > 1 && activation == .sigmoid }
+  /// Whether each output is a binary fit of its own, with that fit's penalty.
+  var isOneVsRest: Bool { isOneAgainstRest && estimator.multiClass == .oneVsRest }
+  /// What makes a binary fit's penalty of that of a mean over outputs.
+  var penaltyShare: Double { isOneVsRest ? 1 / Double(outputs) : 1 }
+  /// What scikit-learn's C multiplies, per penalty: the weight of the losses that share one.
+  var penaltyTotal: Double { isOneVsRest ? totalWeight : totalWeight * lossesPerRow }
   /// How many log losses of a row the loss is the mean of.
   var lossesPerRow: Double { isOneAgainstRest ? Double(outputs) : 1 }
 
@@ -225,6 +280,31 @@ struct TableProblem {
 
   /// The sum of the weights.
   var totalWeight: Double { weights?.reduce(0, +) ?? Double(rows.rowCount) }
+}
+
+extension LogisticRegression {
+  /// The output layer for a number of classes.
+  ///
+  /// - Throws: when it does not suit them, or one-vs-rest.
+  fileprivate func layer(
+    classes: Int
+  ) throws(LogisticError) -> (units: Int, activation: Activation) {
+    guard multiClass == .oneVsRest, classes > 2 else {
+      return try outputLayer.resolved(classes: classes)
+    }
+    if case .softmax = outputLayer {
+      throw LogisticError(
+        .usage, "multi-class", "one-vs-rest has a sigmoid a class, not a softmax",
+        advice: "leave the activation out, or --multi-class")
+    }
+    if baseClass != nil {
+      throw LogisticError(
+        .usage, "multi-class", "one-vs-rest has no base class: each class is told from all others",
+        advice: "leave the base class out")
+    }
+    if outputLayer == .automatic { return (classes, .sigmoid) }
+    return try outputLayer.resolved(classes: classes)
+  }
 }
 
 /// Mean and population variance of every column, in two passes.

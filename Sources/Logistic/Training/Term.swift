@@ -23,8 +23,11 @@ public struct Term: Sendable, Equatable {
   public var standardError: Double?
   /// Whether the column was dropped because it depends on those before it.
   public var isAliased = false
-  /// Whether it is the level that is fixed at 0.
+  /// Whether it is fixed at 0: the level that is the reference, or what an infinite penalty factor
+  /// leaves out.
   public var isReference = false
+  /// The bound that holds the estimate, if one does.
+  public var bound: CoefficientBounds.Side?
 
   /// estimate / standard error.
   public var z: Double? { standardError.map { estimate / $0 } }

@@ -8,10 +8,20 @@ struct Evaluate: ParsableCommand {
 
   @Argument(help: "The model, a .keras file.", completion: .file(extensions: ["keras"]))
   var model: String
-  @Argument(help: "The rows, a CSV or TSV file; '-' reads standard input.", completion: .file())
+  @Argument(
+    help: """
+      The rows, a CSV or TSV file; '-' reads standard input. A .svm, .svmlight or .libsvm file holds \
+      sparse rows with their labels.
+      """, completion: .file())
   var data: String
-  @Option(help: "The column of true classes; for several outputs of a plain model: y0,y1.")
-  var target: String
+  @Option(
+    name: .customLong("target"),
+    help: """
+      The column of true classes; for several outputs of a plain model: y0,y1. Sparse rows need none.
+      """)
+  var targetColumn: String?
+  @Option(help: "The target counts the successes of so many trials: the column of all trials.")
+  var trials: String?
   @Option(
     parsing: .unconditional,
     help: "With one output: the probability above which the class is predicted.")
@@ -30,13 +40,23 @@ struct Evaluate: ParsableCommand {
         .usage, "threshold", "--threshold is \(NumberText.shortest(threshold))",
         advice: "give a probability, from 0 to 1")
     }
+    let isSparse = SparseData<Double>.isNamed(data)
+    guard targetColumn != nil || isSparse else {
+      throw ValidationError("Missing expected argument '--target <target>'")
+    }
     let report =
       switch try SavedModel(contentsOf: model) {
+      case .sparse(let model): try evaluate(model)
+      case .table where isSparse: throw SavedModel.needsTable(data)
       case .table(let model): try evaluate(model)
+      case .network(let network) where isSparse: try evaluateSparse(network)
       case .network(let network): try evaluate(network)
       }
     try StandardStreams.writeOutput(json ? report.json.text + "\n" : report.text)
   }
+
+  /// The column of true classes.
+  private var target: String { targetColumn ?? "" }
 
   private func evaluate(_ saved: TabularModel) throws(LogisticError) -> EvaluationReport {
     if !features.isEmpty || !exclude.isEmpty {
@@ -47,15 +67,23 @@ struct Evaluate: ParsableCommand {
     }
     var model = saved
     if let threshold { model.threshold = threshold }
-    let table = try dataOptions.table(data, schema: model.schema, keeping: [target])
-    let quality = try model.quality(of: table, target: target)
+    var table = try dataOptions.table(
+      data, schema: model.schema, keeping: [target] + (trials.map { [$0] } ?? []))
+    if let trials { table = try table.expandingTrials(successes: target, of: trials) }
+    let quality = try model.quality(of: table, target: target, frequencyWeight: trials)
     return EvaluationReport(
-      heading: model.modelled, values: try model.evaluate(table, target: target),
+      heading: model.modelled,
+      values: try model.evaluate(table, target: target, frequencyWeight: trials),
       quality: quality, classes: model.classes, count: quality.count,
       rowsLeftOut: quality.rowsLeftOut)
   }
 
   private func evaluate(_ network: Network) throws(LogisticError) -> EvaluationReport {
+    if trials != nil {
+      throw LogisticError(
+        .usage, "trials", "--trials is for models of a table; this one is a plain Keras model",
+        advice: "leave it out, and give a row a trial")
+    }
     let table = try dataOptions.table(data)
     let targets = ListArgument.names([target], in: table.names)
     for name in targets { _ = try table.column(name) }

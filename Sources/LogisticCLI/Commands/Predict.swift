@@ -19,7 +19,11 @@ struct Predict: ParsableCommand {
 
   @Argument(help: "The model, a .keras file.", completion: .file(extensions: ["keras"]))
   var model: String
-  @Argument(help: "The rows, a CSV or TSV file; '-' reads standard input.", completion: .file())
+  @Argument(
+    help: """
+      The rows, a CSV or TSV file; '-' reads standard input. A .svm, .svmlight or .libsvm file holds \
+      sparse rows.
+      """, completion: .file())
   var data: String
   @Option(name: .shortAndLong, help: "Where the predictions go. Default: standard output.")
   var output: String?
@@ -55,7 +59,11 @@ struct Predict: ParsableCommand {
     }
     let text =
       switch try SavedModel(contentsOf: model) {
+      case .sparse(let model): try predict(model)
+      case .table where SparseData<Double>.isNamed(data): throw SavedModel.needsTable(data)
       case .table(let model): try predict(model, refusesUnknown: refusesUnknown)
+      case .network(let network) where SparseData<Double>.isNamed(data):
+        try predictSparse(network)
       case .network(let network): try predict(network)
       }
     let bytes = json ? text.jsonLines : text.csv

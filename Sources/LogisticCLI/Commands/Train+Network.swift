@@ -7,6 +7,7 @@ extension Train {
     try refuseTableOptions()
     switch try SavedModel(contentsOf: path) {
     case .network(let network): try train(network, path)
+    case .sparse: throw SavedModel.needsSparseRows(data)
     case .table(let model):
       // Its columns have names: the network takes them as they are in the table.
       try train(model.network, path, table: model)
@@ -17,13 +18,15 @@ extension Train {
   private func refuseTableOptions() throws(LogisticError) {
     var given = features.givenWithoutColumns.filter { $0 != "--missing" }
     if penalty.penalty != nil || penalty.lambda != nil || penalty.c != nil
-      || penalty.l1Ratio != nil
+      || penalty.l1Ratio != nil || penalty.gamma != nil || penalty.relax != nil
     {
       given.append("--penalty")
     }
+    given += coefficients.given
     if units != nil { given.append("--units") }
     if activation != nil { given.append("--activation") }
     if weights.offset != nil { given.append("--offset") }
+    if weights.trials != nil { given.append("--trials") }
     if weights.frequencyWeight != nil { given.append("--frequency-weight") }
     if let option = given.first {
       throw LogisticError(
@@ -69,13 +72,14 @@ extension Train {
         "classes: \(classes.enumerated().map { "\($0) = \($1)" }.joined(separator: ", "))")
     }
     let display = ProgressDisplay()
+    let clock = try TrainingClock(limit: method.timeLimit)
     let history = try Interruption.whileTraining { () throws(LogisticError) in
       defer { display.finish() }
       return try network.fit(
         training, validation: held, epochs: method.epochs, batchSize: method.batchSize,
         shuffle: !method.noShuffle, classWeight: weights, seed: method.seed,
         earlyStopping: method.earlyStopping.map { EarlyStopping(patience: $0) },
-        observe: observer(display))
+        observe: clock.watching(observer(display)))
     }
     let measured = held ?? training
     let predictions = network.classes(
@@ -85,7 +89,7 @@ extension Train {
       quality = try FitQuality(
         predictions, labels: labels, rows: held == nil ? .training : .validation, file: data)
     }
-    Messages.warnings(table.warnings, file: table.file)
+    Messages.warnings(table.warnings + clock.warnings, file: table.file)
     if let output {
       if let model {
         try SavedModel.table(model.with(network)).save(to: output)
@@ -96,9 +100,10 @@ extension Train {
     let report = NetworkReport(
       network: network, target: target, history: history, training: training,
       columns: columns.names, quality: quality, classes: predictions?.classes ?? [],
-      note: note ?? history.methodNote, warnings: table.warnings, output: output)
+      note: note ?? history.methodNote, warnings: table.warnings + clock.warnings, output: output,
+      isOutOfTime: clock.hasEnded)
     try StandardStreams.writeOutput(json ? report.json.text + "\n" : report.text)
-    if history.wasStopped { throw ExitCode(130) }
+    if history.wasStopped, !clock.hasEnded { throw ExitCode(130) }
   }
 
   /// Puts the options' optimizer, loss and metrics in the place of the compiled ones.

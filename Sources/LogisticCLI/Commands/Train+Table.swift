@@ -7,7 +7,10 @@ extension Train {
     var estimator = LogisticRegression()
     let (chosenPenalty, needsStrength) = try penalty.chosen()
     estimator.penalty = chosenPenalty
-    let (fittingMethod, note) = try method.method(hasL1Part: chosenPenalty.hasL1Part)
+    estimator.relaxation = penalty.relax
+    try coefficients.apply(to: &estimator)
+    let (fittingMethod, note) = try method.method(
+      hasL1Part: chosenPenalty.hasL1Part || !estimator.bounds.isEmpty || estimator.nonnegative)
     estimator.method = fittingMethod
     estimator.epochs = method.epochs
     estimator.batchSize = method.batchSize
@@ -18,7 +21,8 @@ extension Train {
     estimator.earlyStopping = method.earlyStopping.map { EarlyStopping(patience: $0) }
     estimator.classWeight = try weights.chosenClassWeight()
 
-    let whole = try dataOptions.table(data)
+    let start = try startingModel(needsStrength: needsStrength)
+    let whole = try weights.expanded(dataOptions.table(data), target: target)
     try features.apply(to: &estimator, whole)
     estimator.outputLayer = try outputLayer(whole)
     var (table, validation) = (whole, try validationTable(whole))
@@ -30,31 +34,34 @@ extension Train {
     let excluded = features.excluded(in: whole)
 
     let display = ProgressDisplay()
+    let clock = try TrainingClock(limit: method.timeLimit)
     if let note { Messages.note(note) }
     var fit = try Interruption.whileTraining { () throws(LogisticError) in
       defer { display.finish() }
       if needsStrength {
         return try searched(
-          estimator, table, features: chosen, excluding: excluded, display: display)
+          estimator, table, features: chosen, excluding: excluded, display: display, clock)
       }
       return try estimator.fit(
         table, target: target, features: chosen, excluding: excluded, rowColumns: weights.columns,
-        validation: validation, observe: observer(display))
+        validation: validation, startingFrom: start, observe: clock.watching(observer(display)))
     }
     if note == nil, let chosen = fit.history.methodNote {
       let epochs = method.epochs == nil ? "; 1 epoch, Keras's default; give --epochs for more" : ""
       Messages.note(chosen + epochs)
     }
-    fit.warnings += separationWarnings(fit)
+    fit.warnings += clock.warnings + separationWarnings(fit)
     fit.warnings += try DataChecks.warnings(
-      table, target: target, features: fit.model.schema.names)
+      table, target: target, features: fit.model.schema.names,
+      frequencyWeight: weights.columns.frequencyWeight)
     let quality = try quality(fit, table, validation: validation)
 
     Messages.warnings(fit.warnings, file: table.file)
     if let output { try SavedModel.table(fit.model).save(to: output) }
-    let report = TrainReport(fit: fit, quality: quality, note: note, output: output)
+    let report = TrainReport(
+      fit: fit, quality: quality, note: note, output: output, isOutOfTime: clock.hasEnded)
     try StandardStreams.writeOutput(json ? report.json.text + "\n" : report.text)
-    if fit.history.wasStopped { throw ExitCode(130) }
+    if fit.history.wasStopped, !clock.hasEnded { throw ExitCode(130) }
   }
 
   /// Says that the classes are separated, by what, and what came of it; or that no optimum was reached.
@@ -93,14 +100,25 @@ extension Train {
       return quality
     }
     return try fit.model.quality(
-      of: validation ?? table, frequencyWeight: weights.frequencyWeight,
+      of: validation ?? table, frequencyWeight: weights.columns.frequencyWeight,
       source: validation == nil ? .training : .validation)
+  }
+
+  /// The model of `--start-from`.
+  private func startingModel(needsStrength: Bool) throws(LogisticError) -> TabularModel? {
+    guard let startFrom else { return nil }
+    guard !needsStrength else {
+      throw LogisticError(
+        .usage, "start-from", "a search for a strength begins at the strongest, not at a model",
+        advice: "give --lambda, or leave --start-from out")
+    }
+    return try TabularModel(contentsOf: startFrom)
   }
 
   /// The fit with the strength that predicts held-out rows best.
   private func searched(
     _ estimator: LogisticRegression, _ table: DataTable, features: [String]?, excluding: [String],
-    display: ProgressDisplay
+    display: ProgressDisplay, _ clock: TrainingClock
   ) throws(LogisticError) -> LogisticFit {
     guard estimator.method.optimizer == nil else {
       throw LogisticError(
@@ -112,16 +130,23 @@ extension Train {
     // Under an L2 penalty no λ holds the weights at 0, so that the grid has to be wide.
     let grid = RegularizationPath.Grid(
       count: 30, leastShare: estimator.penalty.hasL1Part ? nil : 1e-8)
-    let search = try estimator.crossValidated(
+    // The strength is that of the penalised fit; the one that it chooses is relaxed.
+    var searching = estimator
+    searching.relaxation = nil
+    let search = try searching.crossValidated(
       table, target: target, features: features, excluding: excluding,
       rowColumns: weights.columns, folds: .stratified(5, seed: method.seed), grid: grid,
-      observe: display.observer)
+      observe: clock.watching(display.observer))
     display.finish()
     Messages.note(
       "λ = \(NumberText.table(search.lambda)), the best of \(search.lambdas.count) by "
         + "\(search.foldCount)-fold cross-validation; "
         + (estimator.penalty.hasL1Part ? "--lambda sets it" : "--lambda or --C sets it"))
-    return search.fit
+    guard estimator.relaxation != nil else { return search.fit }
+    var final = estimator
+    final.penalty = estimator.penalty.with(lambda: search.lambda)
+    return try final.fit(
+      table, target: target, features: features, excluding: excluding, rowColumns: weights.columns)
   }
 
   /// The output layer that `--units` and `--activation` ask for.
@@ -152,6 +177,12 @@ extension Train {
   /// The rows of `--validation-data`, read as the training rows' columns are.
   private func validationTable(_ table: DataTable) throws(LogisticError) -> DataTable? {
     guard let path = rows.validationData else { return nil }
-    return try dataOptions.table(path, schema: table.schema)
+    var schema = table.schema
+    if let trials = weights.trials {
+      // As the file has it: counts, not classes.
+      schema = Schema(
+        schema.fields.map { $0.name == target || $0.name == trials ? .init($0.name, .number) : $0 })
+    }
+    return try weights.expanded(dataOptions.table(path, schema: schema), target: target)
   }
 }

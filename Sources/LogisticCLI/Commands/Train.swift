@@ -16,11 +16,19 @@ struct Train: ParsableCommand {
       Ctrl-C ends a training, saves the model as it is then and exits with 130.
       """)
 
-  @Argument(help: "The rows, a CSV or TSV file; '-' reads standard input.", completion: .file())
+  @Argument(
+    help: """
+      The rows, a CSV or TSV file; '-' reads standard input. A .svm, .svmlight or .libsvm file holds \
+      sparse rows with their labels.
+      """, completion: .file())
   var data: String
   @Option(
-    help: "The column to predict; with --model, one column an output: y0,y1.")
-  var target: String
+    name: .customLong("target"),
+    help: """
+      The column to predict; with --model, one column an output: y0,y1. Sparse rows need none: their \
+      label is predicted.
+      """)
+  var targetColumn: String?
   @Option(
     name: .shortAndLong, help: "Where the model goes, a .keras file. Without it none is kept.",
     completion: .file(extensions: ["keras"]))
@@ -28,6 +36,12 @@ struct Train: ParsableCommand {
   @Option(
     help: "A compiled .keras model to train on.", completion: .file(extensions: ["keras"]))
   var model: String?
+  @Option(
+    help: """
+      A .keras model whose coefficients the fit begins at, of the same columns, levels and classes.
+      """,
+    completion: .file(extensions: ["keras"]))
+  var startFrom: String?
   @Option(
     parsing: .unconditional,
     help: "So many outputs: as many as there are classes, each against the others or together.")
@@ -38,6 +52,7 @@ struct Train: ParsableCommand {
   var activation: String?
   @OptionGroup(title: "Columns") var features: FeatureOptions
   @OptionGroup(title: "Penalty") var penalty: PenaltyOptions
+  @OptionGroup(title: "Penalty") var coefficients: CoefficientOptions
   @OptionGroup(title: "Method") var method: MethodOptions
   @OptionGroup(title: "Rows") var weights: WeightOptions
   @OptionGroup(title: "Rows") var rows: RowOptions
@@ -52,12 +67,24 @@ struct Train: ParsableCommand {
     var inputs = [("the data file", data)]
     if let file = rows.validationData { inputs.append(("the validation file", file)) }
     if let output { try OutputFile.check(output, inputs: inputs) }
+    if SparseData<Double>.isNamed(data) { return try trainSparse() }
+    guard targetColumn != nil else {
+      throw ValidationError("Missing expected argument '--target <target>'")
+    }
     if let model {
+      guard startFrom == nil else {
+        throw LogisticError(
+          .usage, "start-from", "--model goes on from its own weights and takes no --start-from",
+          advice: "leave it out")
+      }
       try trainNetwork(model)
     } else {
       try trainTable()
     }
   }
+
+  /// The column to predict.
+  var target: String { targetColumn ?? "" }
 
   /// The observer of a fit: shows progress, and stops it when a signal has asked for that.
   func observer(_ display: ProgressDisplay) -> (Progress) -> Decision {

@@ -20,6 +20,7 @@ struct Tune: ParsableCommand {
     completion: .file(extensions: ["keras"]))
   var output: String?
   @OptionGroup(title: "Search") var search: TuneOptions
+  @OptionGroup(title: "Penalty") var coefficients: CoefficientOptions
   @OptionGroup(title: "Columns") var features: FeatureOptions
   @OptionGroup(title: "Rows") var weights: WeightOptions
   @OptionGroup(title: "Data") var dataOptions: DataOptions
@@ -30,9 +31,10 @@ struct Tune: ParsableCommand {
     var estimator = LogisticRegression(penalty: try search.chosenPenalty())
     let (folds, measure) = (try search.chosenFolds(), try search.chosenMeasure())
     let rule = try search.chosenRule()
+    try coefficients.apply(to: &estimator)
     estimator.classWeight = try weights.chosenClassWeight()
     if let output { try OutputFile.check(output, inputs: [("the data file", data)]) }
-    let table = try dataOptions.table(data)
+    let table = try weights.expanded(dataOptions.table(data), target: target)
     try features.apply(to: &estimator, table)
 
     let display = ProgressDisplay()
@@ -45,7 +47,8 @@ struct Tune: ParsableCommand {
     }
     var warnings = result.fit.warnings
     warnings += try DataChecks.warnings(
-      table, target: target, features: result.fit.model.schema.names)
+      table, target: target, features: result.fit.model.schema.names,
+      frequencyWeight: weights.columns.frequencyWeight)
     warnings += result.warnings
     Messages.warnings(warnings, file: table.file)
     if let output { try SavedModel.table(result.fit.model).save(to: output) }

@@ -15,6 +15,9 @@ struct FeatureOptions: ParsableArguments {
   var positive: String?
   @Option(help: "With more classes, the one whose coefficients are 0. Default: the first.")
   var baseClass: String?
+  @Option(
+    help: "More than two classes: multinomial (a softmax) or ovr (each against the rest).")
+  var multiClass: String?
   @Option(help: "Rows that lack a value: impute (the mean and a mark) or drop.")
   var missing: String?
   @Flag(help: "Fit no intercept.")
@@ -24,6 +27,13 @@ struct FeatureOptions: ParsableArguments {
 
   private static let missingWords = Words<FeatureSpace.MissingValues>(
     option: "--missing", table: [("impute", .impute), ("drop", .drop)])
+
+  private static let multiClassWords = Words<MultiClass>(
+    option: "--multi-class",
+    table: [
+      ("multinomial", .multinomial), ("ovr", .oneVsRest), ("one-vs-rest", .oneVsRest),
+      ("softmax", .multinomial),
+    ])
 
   /// Puts the options into an estimator.
   ///
@@ -40,6 +50,7 @@ struct FeatureOptions: ParsableArguments {
     }
     estimator.positive = positive
     estimator.baseClass = baseClass
+    if let multiClass { estimator.multiClass = try Self.multiClassWords.value(of: multiClass) }
     if let missing = try missingValues() { estimator.missing = missing }
     estimator.intercept = !noIntercept
     estimator.standardize = !noStandardize
@@ -66,7 +77,8 @@ struct FeatureOptions: ParsableArguments {
     [
       ("--categorical", !categorical.isEmpty), ("--reference", !reference.isEmpty),
       ("--positive", positive != nil), ("--base-class", baseClass != nil),
-      ("--missing", missing != nil), ("--no-intercept", noIntercept),
+      ("--multi-class", multiClass != nil), ("--missing", missing != nil),
+      ("--no-intercept", noIntercept),
       ("--no-standardize", noStandardize),
     ].filter(\.1).map(\.0)
   }

@@ -17,6 +17,10 @@ struct MethodOptions: ParsableArguments {
       """)
   var maxIterations: Int?
   @Option(
+    parsing: .unconditional,
+    help: "Stop after so many seconds and keep the best so far; it is not called an optimum.")
+  var timeLimit: Double?
+  @Option(
     parsing: .unconditional, help: "How often an optimizer goes through the rows. Selects Adam.")
   var epochs: Int?
   @Option(

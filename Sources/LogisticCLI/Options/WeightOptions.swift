@@ -9,12 +9,32 @@ struct WeightOptions: ParsableArguments {
   var sampleWeight: String?
   @Option(help: "The column that says how many rows each row stands for.")
   var frequencyWeight: String?
+  @Option(
+    help: """
+      The target counts the successes of so many trials: R's cbind(successes, failures), with the column \
+      of all trials.
+      """)
+  var trials: String?
   @Option(help: "The column that is added to each row's log-odds.")
   var offset: String?
 
   /// The columns of weights and offset.
   var columns: LogisticRegression.RowColumns {
-    .init(sampleWeight: sampleWeight, frequencyWeight: frequencyWeight, offset: offset)
+    .init(sampleWeight: sampleWeight, frequencyWeight: frequencyWeight ?? trials, offset: offset)
+  }
+
+  /// The table with a row for the successes and one for the failures of each row's trials, if it
+  /// counts trials.
+  ///
+  /// - Throws: counts that cannot be.
+  func expanded(_ table: DataTable, target: String) throws(LogisticError) -> DataTable {
+    guard let trials else { return table }
+    if frequencyWeight != nil {
+      throw LogisticError(
+        .usage, "trials", "--trials and --frequency-weight are both given",
+        advice: "multiply the successes and the trials by it, and leave it out")
+    }
+    return try table.expandingTrials(successes: target, of: trials)
   }
 
   /// The class weights.

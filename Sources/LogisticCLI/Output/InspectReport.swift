@@ -4,11 +4,13 @@ internal import Logistic
 struct InspectReport {
   let network: Network
   let table: TabularModel?
+  let sparse: SparseModel?
 
   init(_ model: SavedModel) {
     switch model {
-    case .table(let table): (network, self.table) = (table.network, table)
-    case .network(let network): (self.network, table) = (network, nil)
+    case .table(let table): (network, self.table, sparse) = (table.network, table, nil)
+    case .sparse(let sparse): (network, table, self.sparse) = (sparse.network, nil, sparse)
+    case .network(let network): (self.network, table, sparse) = (network, nil, nil)
     }
   }
 
@@ -37,7 +39,20 @@ struct InspectReport {
       }
       text += "\n" + columns.text
     }
+    if let sparse {
+      text += "\n" + Style.heading("Model of sparse rows: \(sparse.modelled)") + "\n"
+      for (name, value) in origin(sparse) { text += "  \(name): \(value)\n" }
+    }
     return text
+  }
+
+  private func origin(_ sparse: SparseModel) -> [(String, String)] {
+    var lines = [("classes", sparse.classes.joined(separator: ", "))]
+    if sparse.classes.count == 2 {
+      lines.append(("threshold", NumberText.shortest(sparse.threshold)))
+    }
+    lines.append(("columns", "\(sparse.columnCount), counted from \(sparse.firstIndex)"))
+    return lines + (sparse.record.map(origin) ?? [])
   }
 
   private func shape(_ sizes: [Int]) -> String {
@@ -81,8 +96,11 @@ struct InspectReport {
       lines.append(("threshold", NumberText.shortest(table.threshold)))
     }
     lines.append(("missing values", table.missing.rawValue))
-    guard let record = table.record else { return lines }
-    lines.append(("method", record.method))
+    return lines + (table.record.map(origin) ?? [])
+  }
+
+  private func origin(_ record: FitRecord) -> [(String, String)] {
+    var lines = [("method", record.method)]
     lines.append(
       (
         "penalty",
@@ -100,6 +118,10 @@ struct InspectReport {
     if let certificate = record.certificate {
       lines.append(
         ("certificate", "\(NumberText.table(certificate.bound)) (\(certificate.kind.rawValue))"))
+    }
+    if let kept = record.curvature, kept.updates > 0 {
+      lines.append(
+        ("updates", "\(kept.updates) since the last fit; the certificate is of all rows"))
     }
     lines.append(("separation", record.separation.rawValue))
     return lines
@@ -170,22 +192,34 @@ struct InspectReport {
             })
         ),
       ]
-      if let record = table.record {
-        members.append(
-          (
-            "record",
-            .object([
-              ("method", .string(record.method)), ("penalty", .string(record.penalty)),
-              ("lambda", .optional(record.lambda)), ("l1Ratio", .optional(record.l1Ratio)),
-              ("observations", .number(record.observations)),
-              ("rowsDropped", .integer(record.rowsDropped)),
-              ("valuesImputed", .integer(record.valuesImputed)),
-              ("certificate", TrainReport.json(record.certificate)),
-              ("separation", .string(record.separation.rawValue)),
-            ])
-          ))
-      }
+      if let record = table.record { members.append(("record", json(record))) }
+    }
+    if let sparse {
+      members += [
+        ("target", .string(sparse.target)),
+        ("classes", .array(sparse.classes.map { .string($0) })),
+        (
+          "positive", sparse.classes.count == 2 ? .string(sparse.classes[sparse.positive]) : .null
+        ),
+        ("threshold", .number(sparse.threshold)),
+        ("columnCount", .integer(sparse.columnCount)),
+        ("firstIndex", .integer(sparse.firstIndex)),
+      ]
+      if let record = sparse.record { members.append(("record", json(record))) }
     }
     return .object(members)
+  }
+
+  private func json(_ record: FitRecord) -> JSON {
+    .object([
+      ("method", .string(record.method)), ("penalty", .string(record.penalty)),
+      ("lambda", .optional(record.lambda)), ("l1Ratio", .optional(record.l1Ratio)),
+      ("observations", .number(record.observations)),
+      ("rowsDropped", .integer(record.rowsDropped)),
+      ("valuesImputed", .integer(record.valuesImputed)),
+      ("certificate", TrainReport.json(record.certificate)),
+      ("separation", .string(record.separation.rawValue)),
+      ("updates", record.curvature.map { .integer($0.updates) } ?? .null),
+    ])
   }
 }

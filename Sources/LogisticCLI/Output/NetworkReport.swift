@@ -12,6 +12,8 @@ struct NetworkReport {
   let note: String?
   let warnings: [DataWarning]
   let output: String?
+  /// Whether the time limit ended the training.
+  var isOutOfTime = false
 
   var text: String {
     var text = Style.heading("Training '\(network.name)' to predict \(target)") + "\n\n"
@@ -36,7 +38,8 @@ struct NetworkReport {
     if let certificate = history.solution?.certificate {
       text += FitSummary.line(certificate)
     }
-    return text + TrainReport.outputLine(output, history: history) + "\n"
+    return text + TrainReport.outputLine(output, history: history, isOutOfTime: isOutOfTime)
+      + "\n"
   }
 
   var json: JSON {

@@ -1,8 +1,9 @@
 internal import Logistic
 
-/// A model of a `.keras` file: a table's, or any network.
+/// A model of a `.keras` file: a table's, one of sparse rows, or any network.
 enum SavedModel {
   case table(TabularModel)
+  case sparse(SparseModel)
   case network(Network)
 
   /// Opens a file.
@@ -13,7 +14,12 @@ enum SavedModel {
       self = .table(try TabularModel(contentsOf: path))
     } catch {
       guard error.code == "not-a-table" else { throw error }
-      self = .network(try Network(contentsOf: path))
+      do throws(LogisticError) {
+        self = .sparse(try SparseModel(contentsOf: path))
+      } catch {
+        guard error.code == "not-sparse" else { throw error }
+        self = .network(try Network(contentsOf: path))
+      }
     }
   }
 
@@ -21,7 +27,23 @@ enum SavedModel {
   func save(to path: String) throws(LogisticError) {
     switch self {
     case .table(let model): try model.save(to: path)
+    case .sparse(let model): try model.save(to: path)
     case .network(let network): try network.save(to: path)
     }
+  }
+
+  /// What a command that reads tables says of a model of sparse rows.
+  static func needsSparseRows(_ path: String) -> LogisticError {
+    LogisticError(
+      .usage, "needs-sparse-rows",
+      "the model takes sparse rows, of a .svm, .svmlight or .libsvm file, and '\(path)' is not called so",
+      advice: "give such a file")
+  }
+
+  /// What it says of sparse rows for a model of named columns.
+  static func needsTable(_ path: String) -> LogisticError {
+    LogisticError(
+      .usage, "needs-table", "the model takes columns by name, and '\(path)' has numbers for them",
+      advice: "give a CSV file, or train a model on sparse rows")
   }
 }

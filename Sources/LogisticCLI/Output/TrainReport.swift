@@ -6,6 +6,8 @@ struct TrainReport {
   let quality: FitQuality
   let note: String?
   let output: String?
+  /// Whether the time limit ended the fit.
+  var isOutOfTime = false
 
   /// How many coefficients the table shows at most.
   static let longest = 20
@@ -22,13 +24,17 @@ struct TrainReport {
   }
 
   /// Where the model went.
-  static func outputLine(_ output: String?, history: History) -> String {
-    (history.wasStopped ? "Interrupted: the model is as it was then. " : "")
+  static func outputLine(
+    _ output: String?, history: History, isOutOfTime: Bool = false
+  ) -> String {
+    (history.wasStopped
+      ? (isOutOfTime ? "Out of time" : "Interrupted") + ": the model is as it was then. "
+      : "")
       + (output.map { "Model saved to \($0)" }
         ?? "Model not kept: give --output model.keras to save it")
   }
 
   private var outputLine: String {
-    Self.outputLine(output, history: fit.history)
+    Self.outputLine(output, history: fit.history, isOutOfTime: isOutOfTime)
   }
 }

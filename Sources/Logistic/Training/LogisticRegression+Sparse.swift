@@ -1,0 +1,119 @@
+extension LogisticRegression {
+  /// Fits the labelled sparse rows of a file.
+  ///
+  /// - Throws: as the other `fit` of sparse rows.
+  public func fit<Scalar: KernelScalar>(
+    _ data: SparseData<Scalar>, sampleWeight: [Double]? = nil, offset: [Double]? = nil,
+    observe: ((Progress) -> Decision)? = nil
+  ) throws(LogisticError) -> SparseFit {
+    do {
+      return try fit(
+        data.features, Column("label", numbers: data.labels), firstIndex: data.firstIndex,
+        sampleWeight: sampleWeight, offset: offset, observe: observe)
+    } catch {
+      var error = error
+      if error.place?.file == nil, error.domain == .data || error.code == "separated" {
+        var place = error.place ?? .init()
+        place.file = data.file
+        error.place = place
+      }
+      throw error
+    }
+  }
+
+  /// Fits sparse rows, which stay sparse: features are divided by their standard deviations, and centred
+  /// only in the algebra, so that coefficients are those of the same rows made dense.
+  ///
+  /// An L1 part is minimized by coordinate descent, other penalties by L-BFGS, few columns without a
+  /// penalty by Newton's method, which then also tells separation and gives standard errors. With more columns
+  /// `.auto` puts in the L2 penalty λ = 1/n unless the unpenalised estimate was proved to exist.
+  ///
+  /// - Parameters:
+  ///   - x: the features.
+  ///   - labels: each row's class by name.
+  ///   - firstIndex: the number by which the first column is called, 0 or 1.
+  ///   - sampleWeight: the factor on each row's loss.
+  ///   - offset: what is added to each row's logit.
+  ///   - observe: called after each iteration; `.stop` ends the fit.
+  /// - Throws: labels that are no classes, counts that do not match; separated classes, if
+  ///   `.unpenalized` was asked for; an optimizer in place of an exact method.
+  public func fit<Scalar: KernelScalar>(
+    _ x: SparseMatrix<Scalar>, labels: [String], firstIndex: Int = 0,
+    sampleWeight: [Double]? = nil, offset: [Double]? = nil,
+    observe: ((Progress) -> Decision)? = nil
+  ) throws(LogisticError) -> SparseFit {
+    try fit(
+      x, Column("label", categories: labels), firstIndex: firstIndex, sampleWeight: sampleWeight,
+      offset: offset, observe: observe)
+  }
+
+  /// The same for classes that are numbers.
+  ///
+  /// - Throws: as the other.
+  public func fit<Scalar: KernelScalar>(
+    _ x: SparseMatrix<Scalar>, labels: [Int], firstIndex: Int = 0, sampleWeight: [Double]? = nil,
+    offset: [Double]? = nil, observe: ((Progress) -> Decision)? = nil
+  ) throws(LogisticError) -> SparseFit {
+    try fit(
+      x, Column("label", numbers: labels.map { Double($0) }), firstIndex: firstIndex,
+      sampleWeight: sampleWeight, offset: offset, observe: observe)
+  }
+
+  private func fit<Scalar: KernelScalar>(
+    _ x: SparseMatrix<Scalar>, _ labels: Column, firstIndex: Int, sampleWeight: [Double]?,
+    offset: [Double]?, observe: ((Progress) -> Decision)?
+  ) throws(LogisticError) -> SparseFit {
+    try penalty.check()
+    var solver: (any Solver)?
+    switch method.kind {
+    case .automatic:
+      if epochs != nil || batchSize != nil || earlyStopping != nil {
+        throw Self.noSteps("epochs, batches and early stopping")
+      }
+    case .stochastic(let optimizer): throw Self.noSteps(optimizer.className)
+    case .exact(let chosen):
+      solver = chosen
+      if chosen is CoordinateDescent, penalty == .auto || penalty == .unpenalized {
+        throw LogisticError(
+          .usage, "no-penalty",
+          "\(chosen.name) is for penalised fits: it does not tell whether the classes are separated",
+          advice: "choose lbfgs, or give a penalty, as --penalty l1 --lambda 0.01")
+      }
+    }
+    try refuseWithSparseRows()
+    if loss != nil {
+      throw LogisticError(
+        .usage, "loss", "sparse rows are fitted with their log loss only",
+        advice: "leave the loss out")
+    }
+    let problem = try SparseProblem(
+      self, x, labels: DataTable(columns: [labels]), firstIndex: firstIndex,
+      sampleWeight: sampleWeight, offset: offset)
+    return try problem.solve(by: solver, observe: observe)
+  }
+
+  private static func noSteps(_ what: String) -> LogisticError {
+    LogisticError(
+      .usage, "sparse-steps", "sparse rows are fitted exactly: \(what) have no place there",
+      advice: "use lbfgs, newton-cg, coordinate-descent, or auto, which chooses")
+  }
+
+  /// Refuses penalties and constraints that are told by columns' names or need dense rows.
+  private func refuseWithSparseRows() throws(LogisticError) {
+    let isPlain =
+      switch penalty {
+      case .groupLasso, .adaptiveLasso: false
+      default: true
+      }
+    let given = [
+      ("the group lasso and the adaptive lasso are", !isPlain),
+      ("penalty factors are", !penaltyFactors.isEmpty),
+      ("bounds are", !bounds.isEmpty || nonnegative), ("relaxation is", relaxation != nil),
+    ].first(where: \.1)
+    if let given {
+      throw LogisticError(
+        .usage, "sparse-penalty", "\(given.0) not for sparse rows",
+        advice: "use l2, l1 or elasticnet, or give the rows as a table")
+    }
+  }
+}

@@ -1,0 +1,107 @@
+internal import Logistic
+
+/// What `train` says of a fit of sparse rows.
+struct SparseReport {
+  let fit: SparseFit
+  let quality: FitQuality
+  let note: String?
+  let output: String?
+
+  /// The tables for people.
+  var text: String {
+    var text = Style.heading("Modelling \(fit.model.modelled)") + "\n\n"
+    text +=
+      "  \(NumberText.count(fit.observations)) rows of \(fit.model.columnCount) columns\n  \(method)\n\n"
+    let limit = TrainReport.longest
+    let count = fit.nonzeroCount
+    text +=
+      Style.heading(
+        "Coefficients, change in log-odds for one unit"
+          + (count > limit ? ": the \(limit) largest of \(count) that are not 0" : "")) + "\n"
+    text += coefficients(fit.terms(limit: limit)) + "\n"
+    text += QualityText(quality, classes: fit.model.classes).text + "\n"
+    text += FitSummary.line(fit.certificate)
+    return text + TrainReport.outputLine(output, history: fit.history) + "\n"
+  }
+
+  private var method: String {
+    let iterations = fit.history.solution?.iterations ?? 0
+    var line = "\(fit.history.method), \(iterations) iteration\(iterations == 1 ? "" : "s"), "
+    guard let lambda = fit.lambda else { return line + "no penalty" }
+    switch fit.l1Ratio ?? 0 {
+    case 0: line += "L2"
+    case 1: line += "L1"
+    case let ratio: line += "elastic-net (\(NumberText.shortest(ratio)) of it L1)"
+    }
+    line += " penalty λ = \(NumberText.table(lambda))"
+    return line
+      + (fit.isStandardized
+        ? ",\n  on columns over their deviations" : ",\n  on the columns as they are")
+  }
+
+  private func coefficients(_ terms: [Term]) -> String {
+    let hasClasses = terms.contains { $0.classLabel != nil }
+    let hasErrors = terms.contains { $0.standardError != nil }
+    var columns: [(title: String, alignment: TextTable.Alignment)] = [
+      ("column", .left), ("estimate", .point),
+    ]
+    if hasClasses { columns.insert(("class", .left), at: 0) }
+    if hasErrors { columns += [("std. error", .point), ("p", .right)] }
+    var table = TextTable(columns)
+    for term in terms {
+      var cells = hasClasses ? [term.classLabel ?? "", term.term] : [term.term]
+      cells.append(NumberText.table(term.estimate))
+      if hasErrors {
+        cells += [term.standardError, term.pValue].map { $0.map(NumberText.table) ?? "" }
+      }
+      table.add(cells)
+    }
+    let all = fit.model.columnCount * fit.model.coefficients.count
+    return table.text + "  \(all - fit.nonzeroCount) of \(all) coefficients are 0\n"
+  }
+
+  /// The one object that `train --json` prints: as of a table, with the columns' numbers for names; of the
+  /// coefficients those that are not 0.
+  var json: JSON {
+    let model = fit.model
+    return .object([
+      ("schemaVersion", .integer(1)),
+      ("target", .string(model.target)),
+      ("classes", .array(model.classes.map { .string($0) })),
+      (
+        "positive",
+        model.classes.count == 2 ? .string(model.classes[model.positive]) : .null
+      ),
+      ("observations", .number(fit.observations)),
+      ("rowsDropped", .integer(0)),
+      ("valuesImputed", .integer(0)),
+      ("columnCount", .integer(model.columnCount)),
+      ("firstIndex", .integer(model.firstIndex)),
+      ("nonzeroCount", .integer(fit.nonzeroCount)),
+      ("terms", .array(fit.terms().map(TrainReport.json))),
+      ("fit", TrainReport.json(fit.statistics)),
+      ("method", .string(fit.history.method)),
+      ("methodNote", .optional(note ?? fit.history.methodNote)),
+      ("outcome", .string(fit.history.solution.map { "\($0.outcome)" } ?? "stopped")),
+      ("iterations", .integer(fit.history.solution?.iterations ?? 0)),
+      ("penalty", penalty),
+      ("certificate", TrainReport.json(fit.certificate)),
+      ("separation", .object([("verdict", .string(fit.separation.rawValue))])),
+      ("history", TrainReport.json(fit.history)),
+      ("quality", QualityText(quality, classes: model.classes).json),
+      ("warnings", .array(fit.warnings.map(TrainReport.json))),
+      ("model", .optional(output)),
+    ])
+  }
+
+  private var penalty: JSON {
+    guard let lambda = fit.lambda else { return .object([("kind", .string("unpenalized"))]) }
+    let ratio = fit.l1Ratio ?? 0
+    return .object([
+      ("kind", .string(ratio == 0 ? "l2" : ratio == 1 ? "l1" : "elasticnet")),
+      ("lambda", .number(lambda)), ("l1Ratio", .number(ratio)),
+      ("standardized", .bool(fit.isStandardized)),
+      ("chosenBecauseSeparated", .bool(fit.penaltyIsFallback)),
+    ])
+  }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import LogisticTestSupport
+import Testing
+
+/// `train`, `predict` and `evaluate` on files of sparse rows.
+@Suite struct SparseTests {
+  let folder: TemporaryFolder
+  private let train = ProjectFiles.fixture("data/docstrings.train.svm")
+  private let test = ProjectFiles.fixture("data/docstrings.test.svm")
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func `a text's classes are learned, predicted and evaluated`() throws {
+    let run = try logistic(
+      "train", train, "--C", "1", "--output", "m.keras", "--json", in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    let json = try run.json
+    #expect(json["method"] as? String == "lbfgs" && json["columnCount"] as? Int == 3417)
+    #expect(json["classes"] as? [String] == ["1", "2", "3", "4"])
+    let certificate = try #require(json["certificate"] as? [String: Any])
+    #expect(try #require(certificate["bound"] as? Double) <= 1e-8)
+
+    let evaluated = try logistic("evaluate", "m.keras", test, "--json", in: folder)
+    #expect(evaluated.status == 0, "\(evaluated.error)")
+    let quality = try #require(try evaluated.json["quality"] as? [String: Any])
+    // 48 errors of 700, as the reference has.
+    #expect(abs((quality["accuracy"] as? Double ?? 0) - 0.931428571428571) < 1e-9)
+
+    let predicted = try logistic("predict", "m.keras", test, in: folder)
+    let lines = predicted.output.split(separator: "\n")
+    #expect(lines.count == 701 && lines[0] == "predicted,p_1,p_2,p_3,p_4")
+    let inspected = try logistic("inspect", "m.keras", in: folder)
+    #expect(inspected.status == 0 && inspected.output.contains("Model of sparse rows"))
+  }
+
+  @Test func `an L1 penalty leaves few columns, and the table says so`() throws {
+    let rows = (0..<60).map { i in
+      "\(i % 2 == 0 ? "+1" : "-1") 1:\(i % 3) 2:\(i % 2 == 0 && i % 7 != 0 ? 2 : 1) \(i % 40 + 3):1"
+    }
+    try folder.write("d.svm", rows.joined(separator: "\n"))
+    let run = try logistic(
+      "train", "d.svm", "--penalty", "l1", "--lambda", "0.1", in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.output.contains("P(label = 1)") && run.output.contains("duality gap"))
+    #expect(run.output.contains("coefficients are 0"))
+  }
+
+  @Test func `what is wrong is said with file, line and character`() throws {
+    try folder.write("d.svm", "1 1:2\n0 3:1 2:5\n")
+    let run = try logistic("train", "d.svm", in: folder)
+    #expect(run.status == 65)
+    #expect(run.error.contains("d.svm:2: character 7: the index 2 comes after 3"), "\(run.error)")
+    try folder.write("ok.svm", "1 1:2\n0 2:5\n1 1:1 2:1\n0 1:1\n")
+    let options = try logistic("train", "ok.svm", "--target", "y", in: folder)
+    #expect(options.status == 64)
+    let strength = try logistic("train", "ok.svm", "--penalty", "l1", in: folder)
+    #expect(strength.status == 64 && strength.error.contains("--lambda"))
+    let adam = try logistic("train", "ok.svm", "--optimizer", "adam", in: folder)
+    #expect(adam.status == 64)
+    let missing = try logistic("train", "no.svm", in: folder)
+    #expect(missing.status == 66)
+  }
+
+  @Test func `an index beyond the model's columns is an error, a missing one a zero`() throws {
+    try folder.write("d.svm", "1 1:2\n0 2:5\n1 1:1 2:1\n0 1:1\n")
+    let run = try logistic(
+      "train", "d.svm", "--C", "1", "--output", "m.keras", in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    try folder.write("narrow.svm", "0 1:1\n0\n")
+    let narrow = try logistic("predict", "m.keras", "narrow.svm", in: folder)
+    #expect(narrow.status == 0 && narrow.output.split(separator: "\n").count == 3)
+    try folder.write("wide.svm", "0 1:1\n0 3:1\n")
+    let wide = try logistic("predict", "m.keras", "wide.svm", in: folder)
+    #expect(wide.status == 65 && wide.error.contains("wide.svm:2: the index 3"), "\(wide.error)")
+    try folder.write("t.csv", "a,b\n1,2\n")
+    #expect(try logistic("predict", "m.keras", "t.csv", in: folder).status == 64)
+  }
+
+  @Test func `a table's training still asks for its target`() throws {
+    try folder.write("t.csv", "a,b\n1,2\n")
+    let run = try logistic("train", "t.csv", in: folder)
+    #expect(run.status == 64 && run.error.contains("--target"))
+  }
+}
