@@ -38,7 +38,7 @@ def compare(rows, columns, classes):
     def mine(name, tolerance, rounds):
         times, found = ours("wide-fit", *sizes, name, tolerance, rounds)
         p = np.fromfile(folder / "parameters.f64").reshape(outputs, columns + 1)
-        note = f"bound {float(found['bound'][0]):.1e}, {found['iterations'][0]} iterations"
+        note = f"bound {float(found['bound'][0]):.1e}, {found['iterations'][0]} iterations, {found['reads'][0]} reads"
         return times, objective(p[:, :columns], p[:, columns]), note
 
     def theirs(name, tolerance, rounds):

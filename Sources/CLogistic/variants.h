@@ -17,6 +17,8 @@ extern const lgk_kernels lgk_kernels_avx512;
 #define LGK_AHEAD 16384
 // The same for tiles of rows, which overlap with their neighbours by themselves.
 #define LGK_TILE_AHEAD 2048
+// Up to how many classes a softmax keeps rows side by side: 16 kB of logits and slopes.
+#define LGK_LANE_CLASSES 128
 // Rows that a packed panel of the Gram matrix holds.
 #define LGK_GRAM_ROWS 128
 

@@ -54,7 +54,7 @@ import Testing
     #expect(loss(.nan, 1).isNaN)
   }
 
-  @Test(arguments: Variant.all, [1, 2, 3, 10, 1500])
+  @Test(arguments: Variant.all, [1, 2, 3, 10, 128, 129, 1500])
   func `softmax loss and slopes equal their formulas`(variant: Variant, k: Int) {
     let n = k > 1000 ? 3 : 29
     let z = (0..<n * k).map { Self.logits[($0 * 3 + $0 / k) % Self.logits.count] }

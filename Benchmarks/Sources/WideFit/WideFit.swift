@@ -27,8 +27,9 @@ import Measuring
     let y = try Data(contentsOf: labels).map { Double($0) }
     let outputs = classes == 2 ? 1 : classes
     let one = [Double](repeating: 1 / Double(rows), count: columns) + [0]
+    let counted = try CountedRows(MemoryRows(features: x, targets: y))
     let objective = try Objective(
-      rows: MemoryRows(features: x, targets: y), loss: classes == 2 ? .logistic : .softmax,
+      rows: counted, loss: classes == 2 ? .logistic : .softmax,
       outputs: outputs, l2: Array(repeatElement(one, count: outputs).joined()))
     let start = [Double](repeating: 0, count: objective.parameterCount)
 
@@ -43,6 +44,7 @@ import Measuring
       found = try solver.minimize(objective, from: start) { _ in .proceed }
     }
     guard let found else { return }
+    let reads = counted.reads / Double(rounds + 1)
     try found.parameters.withUnsafeBytes {
       try Data($0).write(to: folder.appending(path: "parameters.f64"))
     }
@@ -50,5 +52,6 @@ import Measuring
     print("bound", found.certificate.bound)
     print("outcome", found.outcome.rawValue)
     print("iterations", found.iterations)
+    print("reads", short(reads))
   }
 }

@@ -24,6 +24,9 @@ struct Evaluation: Sendable {
   var leastCurvature: Double
   /// The greatest squared length of a row on the scaled columns, the intercept's 1 included.
   var greatestLength: Double
+  /// The greatest |z| of a row, softmax: the greatest difference of two of a row's logits; infinity where it
+  /// was not asked for.
+  var spread = Double.infinity
 }
 
 /// A Hessian that is block diagonal: a block an output where outputs are independent, else one.

@@ -1,6 +1,9 @@
 /// Which row blocks a pass reads: every `step`-th from `first`.
 struct BlockSample: Sendable {
   var step = 1
+  /// Whether sums over the blocks are scaled up to stand for all rows. If not, they are what these rows
+  /// contribute: a Hessian is then a lower bound of that of all rows, whatever these hold.
+  var standsForAll = true
   static let all = BlockSample()
 }
 
@@ -13,10 +16,12 @@ extension Objective {
   ///
   /// - Parameter arithmetic: `.single` makes a pass over `Float` features faster, with relative errors
   ///   of 1e-6; not for Hessians.
+  /// - Parameter measuresSpread: whether the logits' spread is wanted.
   /// - Throws: when a row holds what cannot be used.
   func evaluate(
     at theta: [Double], scaling: ColumnScaling, order: EvaluationOrder,
-    sample: BlockSample = .all, arithmetic: Kernels.Arithmetic = .double
+    sample: BlockSample = .all, arithmetic: Kernels.Arithmetic = .double,
+    measuresSpread: Bool = false
   ) throws(LogisticError) -> Evaluation {
     precondition(
       theta.count == parameterCount, "\(theta.count) values for \(parameterCount) parameters")
@@ -38,6 +43,7 @@ extension Objective {
     let parts = try mapGroups(groups) { group throws(LogisticError) -> RowSums in
       let sums = RowSums(
         loss: loss, outputs: outputs, order: order, scaling: scaling, arithmetic: arithmetic)
+      sums.spread = measuresSpread ? 0 : nil
       for block in group * blocks / groups..<(group + 1) * blocks / groups {
         try withBlock(block * sample.step) { block throws(LogisticError) in
           if outputs > 1, block.offsets != nil {
@@ -55,7 +61,8 @@ extension Objective {
     for part in parts.dropFirst() { total.add(part) }
     if !total.value.isFinite { try explain(at: theta) }
     // A sample stands for all rows.
-    let factor = sample.step == 1 ? 1 : Double(rows.blockCount) / Double(blocks)
+    let isScaled = sample.step > 1 && sample.standsForAll
+    let factor = isScaled ? Double(rows.blockCount) / Double(blocks) : 1
     return finish(total, factor: factor / normalizer, at: theta, scaling: scaling)
   }
 
@@ -102,7 +109,7 @@ extension Objective {
       value: value, valueAtZero: sums.valueAtZero * factor, gradient: gradient, hessian: hessian,
       weightSum: sums.weightSum * factor * normalizer, strict: sums.strict,
       leastCurvature: sums.leastCurvature,
-      greatestLength: sums.greatestLength + (intercept ? 1 : 0))
+      greatestLength: sums.greatestLength + (intercept ? 1 : 0), spread: sums.spread ?? .infinity)
   }
 
   /// ½·strength·(Σ a·θ′)² for each penalised parameter of an output: one term for a weight; for a
@@ -265,6 +272,7 @@ extension RowSums {
     weightSum += other.weightSum
     leastCurvature = min(leastCurvature, other.leastCurvature)
     greatestLength = max(greatestLength, other.greatestLength)
+    if let a = spread, let b = other.spread { spread = max(a, b) }
     for c in strict.indices where !other.strict[c] { strict[c] = false }
     for i in 0..<gradient.count { gradient.base[i] += other.gradient.base[i] }
     for i in 0..<hessian.count { hessian.base[i] += other.hessian.base[i] }

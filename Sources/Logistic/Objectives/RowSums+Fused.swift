@@ -24,7 +24,8 @@ extension RowSums {
     }
     guard let sums = rawGradient else { return false }
     let wantsGradient = order >= .gradient
-    let margins = strict.contains(true) && loss != .squared ? Room(n * k) : nil
+    let isJudged = strict.contains(true) && loss != .squared
+    let margins = isJudged || spread != nil ? Room(n * k) : nil
     let kind: Kernels.RowLoss =
       switch loss {
       case .logistic: .logistic
@@ -39,7 +40,10 @@ extension RowSums {
       weights: raw, bias: shift, outputs: k, arithmetic: arithmetic, margins: margins?.base,
       gradient: wantsGradient ? sums.base : nil,
       biasGradient: wantsGradient ? sums.base + k * columns : nil)
-    if let margins { judge(tile, margins: margins.base) }
+    if let margins {
+      if isJudged { judge(tile, margins: margins.base) }
+      measureSpread(margins.base, rows: n)
+    }
     if loss == .squared { for c in strict.indices { strict[c] = false } }
     let weight = block.weights.map { RowSums.sum($0, n) } ?? Double(n)
     weightSum += weight
@@ -67,7 +71,8 @@ extension RowSums {
     return bad == 0
   }
 
-  private func hasUsableTargets(_ rows: TileRows) -> Bool {
+  /// Whether all targets are such as the loss takes.
+  func hasUsableTargets(_ rows: TileRows) -> Bool {
     let (n, width) = (rows.count, rows.targetWidth)
     switch loss {
     case .squared: return true
@@ -89,6 +94,25 @@ extension RowSums {
       }
       return true
     }
+  }
+
+  /// Keeps the greatest spread of a row's logits, if it is wanted.
+  private func measureSpread(_ z: UnsafePointer<Double>, rows: Int) {
+    guard var greatest = spread else { return }
+    if loss == .softmax {
+      for i in 0..<rows {
+        var (low, high) = (z[i * outputs], z[i * outputs])
+        for c in 1..<outputs {
+          low = min(low, z[i * outputs + c])
+          high = max(high, z[i * outputs + c])
+        }
+        // Not max, which would pass over what is not a number.
+        if !(high - low <= greatest) { greatest = high - low }
+      }
+    } else {
+      for i in 0..<rows * outputs where !(abs(z[i]) <= greatest) { greatest = abs(z[i]) }
+    }
+    spread = greatest
   }
 
   /// Takes from `strict` the outputs with a row that is not strictly on its side, offset left out.

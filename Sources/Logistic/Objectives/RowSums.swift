@@ -19,6 +19,8 @@ final class RowSums: @unchecked Sendable {
   var leastCurvature = Double.infinity
   /// The greatest squared length of a row's scaled features, if the Hessian was asked for.
   var greatestLength = 0.0
+  /// The greatest spread of a row's logits, if it is wanted.
+  var spread: Double?
   var strict: [Bool]
   /// `outputs × columns`, then the `outputs` sums of slopes.
   let gradient: Room
@@ -93,6 +95,7 @@ final class RowSums: @unchecked Sendable {
   /// class, and the intercepts.
   func add<Scalar>(_ block: RowBlock<Scalar>, weights: [Double], bias: [Double]) {
     if order < .hessian, addFused(block, weights: weights, bias: bias) { return }
+    if spread != nil { spread = .infinity }
     let x = tile.base
     var first = 0
     while first < block.rows {

@@ -94,6 +94,10 @@ extension Objective {
   /// the way between them it shrinks by at most `exp(−D·drift)`, D from that point, so λ² and D² at
   /// θ are at most `exp(D·drift)` times what it gives.
   ///
+  /// It may also be what some of the rows contribute to the Hessian, unscaled, and the penalty: the
+  /// derivation asks for a lower bound of `f″` along a direction only, the other rows' losses are
+  /// convex, and D is then over those rows alone.
+  ///
   /// Each slope is off by up to 1.1e-16 for rounding, so that ‖g‖ in the norm of H⁻¹ is by up to
   /// `1.1e-16·D·Σsᵢ/N`: where rows are so certain that this decides, u proves nothing.
   ///
@@ -101,9 +105,10 @@ extension Objective {
   ///   - evaluation: where the Hessian is from.
   ///   - gradient: at the point that is judged.
   ///   - tight: whether to find D unless it would not matter to the bound by 1 %.
+  ///   - mayRead: whether the rows may be read for D.
   func bound(
     _ evaluation: Evaluation, _ system: NewtonSystem, gradient: [Double],
-    scaling: ColumnScaling, tight: Bool, drift: Double = 0
+    scaling: ColumnScaling, tight: Bool, drift: Double = 0, mayRead: Bool = true
   ) throws(LogisticError) -> NewtonBound {
     var decrement = system.decrement(gradient)
     guard system.isExact, decrement.isFinite else {
@@ -119,7 +124,7 @@ extension Objective {
       }
       radius = cheapRadius(evaluation, system, normUpTo: 0)
       if isLarge(radius) { radius = cheapRadius(evaluation, system, normUpTo: 3000) }
-      if isLarge(radius) {
+      if isLarge(radius), mayRead {
         radius = min(radius, try greatestRadius(system, scaling: scaling))
       }
       if drift > 0 {

@@ -180,11 +180,7 @@ extension Objective {
   ) throws(LogisticError) -> InterceptCurvature? {
     guard !convexity.intercepts.isEmpty else { return nil }
     let (p, q, k) = (rows.columnCount, parametersPerOutput, outputs)
-    var inverse = [Double](repeating: 0, count: p)
-    for j in 0..<p {
-      let least = (0..<k).reduce(Double.infinity) { min($0, convexity.penalty[$1 * q + j]) }
-      inverse[j] = least > 0 ? 1 / (scaling.scale[j] * least.squareRoot()) : 0
-    }
+    let inverse = convexity.inverseNorm(scaling)
     if let sparse = sparseRows {
       return try interceptCurvature(sparse, at: theta, scaling: scaling, inverse: inverse)
     }

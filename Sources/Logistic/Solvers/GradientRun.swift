@@ -16,6 +16,8 @@ struct GradientRun<Rows: RowSource> {
   /// The present point, on the scaled columns.
   private(set) var theta: [Double]
   private let convexity: StrongConvexity?
+  /// Whether the centres are the means of all rows, which have no weights.
+  private let isCentred: Bool
   private var arithmetic: Kernels.Arithmetic
   private let first: Evaluation
   /// Whether the present point was evaluated in double.
@@ -45,7 +47,12 @@ struct GradientRun<Rows: RowSource> {
     }
     self.objective = objective
     self.tolerance = tolerance
-    scaling = try objective.fittingScaling()
+    var scaling = try objective.fittingScaling()
+    let read = try objective.firstRead(
+      scaling: scaling, atZero: start.allSatisfy { $0 == 0 })
+    if let read { scaling.centre = read.means }
+    isCentred = read != nil
+    self.scaling = scaling
     penalty = objective.scaledPenalty(scaling)
     convexity = try StrongConvexity(objective, scaling: scaling)
     active = try objective.independentParameters(scaling: scaling)
@@ -53,21 +60,26 @@ struct GradientRun<Rows: RowSource> {
     for i in theta.indices where !active[i] { theta[i] = 0 }
     arithmetic = Rows.Scalar.storage == .float ? .single : .double
     isExact = arithmetic == .double
-    var first = try objective.evaluate(
-      at: theta, scaling: scaling, order: .gradient, arithmetic: arithmetic)
-    // Starting values that are worse than none may lie where the loss is flat.
-    if !(first.value <= first.valueAtZero), theta.contains(where: { $0 != 0 }) {
-      theta = [Double](repeating: 0, count: theta.count)
-      first = try objective.evaluate(
+    if let atZero = read?.atZero {
+      first = atZero
+    } else {
+      var first = try objective.evaluate(
         at: theta, scaling: scaling, order: .gradient, arithmetic: arithmetic)
+      // Starting values that are worse than none may lie where the loss is flat.
+      if !(first.value <= first.valueAtZero), theta.contains(where: { $0 != 0 }) {
+        theta = [Double](repeating: 0, count: theta.count)
+        first = try objective.evaluate(
+          at: theta, scaling: scaling, order: .gradient, arithmetic: arithmetic)
+      }
+      self.first = first
     }
-    self.first = first
     preconditioner = try Preconditioner(objective, scaling: scaling, weight: first.weightSum)
   }
 
   private func evaluate(_ point: [Double]) throws(LogisticError) -> Evaluation {
     var now = try objective.evaluate(
-      at: point, scaling: scaling, order: .gradient, arithmetic: arithmetic)
+      at: point, scaling: scaling, order: .gradient, arithmetic: arithmetic,
+      measuresSpread: arithmetic == .double && isCentred && convexity != nil)
     mask(&now.gradient)
     return now
   }
@@ -223,6 +235,11 @@ struct GradientRun<Rows: RowSource> {
   /// The bound from the gradient, else, where a Hessian can be afforded, from that.
   private mutating func certificate(_ now: Evaluation) throws(LogisticError) -> Certificate {
     guard let convexity else { return Certificate(bound: .infinity, kind: .none) }
+    if isCentred {
+      let shifted = convexity.certificate(
+        now, rows: objective.rows.rowCount, normalizer: objective.normalizer, scaling: scaling)
+      if shifted.bound <= tolerance { return shifted }
+    }
     if !convexity.intercepts.isEmpty, intercepts?.theta != theta {
       let known = try objective.interceptCurvature(at: theta, scaling: scaling, convexity)
       intercepts = known.map { ($0, theta) }

@@ -14,7 +14,9 @@ struct NewtonRun<Rows: RowSource> {
   private var isDecided = false
   private let start: [Double]
   /// What is known at `theta` before the first iteration.
-  private var first: Evaluation?
+  var first: Evaluation?
+  /// Steps on all rows that were reported.
+  var iteration = 0
 
   init(_ objective: Objective<Rows>, tolerance: Double, from start: [Double])
     throws(LogisticError)
@@ -28,7 +30,7 @@ struct NewtonRun<Rows: RowSource> {
     objective.removeGauge(from: &theta)
   }
 
-  private func system(_ evaluation: Evaluation) throws(LogisticError) -> NewtonSystem {
+  func system(_ evaluation: Evaluation) throws(LogisticError) -> NewtonSystem {
     guard
       let system = NewtonSystem(
         evaluation.hessian, outputs: objective.outputs, gauged: objective.gaugedColumns,
@@ -43,62 +45,6 @@ struct NewtonRun<Rows: RowSource> {
 
   private var judge: SeparationJudge<Rows> {
     SeparationJudge(objective: objective, scaling: scaling, active: active)
-  }
-
-  /// Whether passes over all rows are dear enough to be saved by other means.
-  private var isLarge: Bool { objective.rows.blockCount >= 64 && objective.loss != .squared }
-
-  /// A few iterations on every sixteenth block, kept only if they settle; then steps on all rows
-  /// with the sample's Hessian, for which a gradient is enough.
-  mutating func warmUp() throws(LogisticError) {
-    let sample = BlockSample(step: 16)
-    guard isLarge else { return }
-    // A row of a softmax tells of K − 1 logits.
-    let size = Double(objective.rows.rowCount * max(1, objective.outputs - 1)) / 16
-    guard size >= 20 * Double(objective.parameterCount) else { return }
-    var point = theta
-    var previous = Double.infinity
-    for _ in 0..<12 {
-      let now = try objective.evaluate(
-        at: point, scaling: scaling, order: .hessian, sample: sample)
-      guard now.value.isFinite, now.value <= previous + 1e-6 * abs(previous),
-        !now.strict.contains(true), let system = try? system(now), system.isExact
-      else { return }
-      previous = now.value
-      let step = system.solve(now.gradient)
-      let decrement = zip(step, now.gradient).reduce(0) { $0 + $1.0 * $1.1 }
-      for i in point.indices { point[i] -= step[i] }
-      if decrement * objective.information(now) < Double(objective.parameterCount) {
-        theta = point
-        try stepWithSample(system)
-        return
-      }
-    }
-  }
-
-  /// Steps with the sample's Hessian, as long as each cuts the decrement to a quarter, until all
-  /// rows' own Hessian is worth its pass. Which rows are read never decides the result: what
-  /// follows judges the point afresh.
-  private mutating func stepWithSample(_ system: NewtonSystem) throws(LogisticError) {
-    var now = try objective.evaluate(at: theta, scaling: scaling, order: .gradient)
-    guard now.value.isFinite else { return }
-    var previous = Double.infinity
-    for _ in 0..<12 {
-      let decrement = system.decrement(now.gradient)
-      let step = system.solve(now.gradient)
-      let point = zip(theta, step).map { $0 - $1 }
-      let isLast = decrement * objective.information(now) <= 1 || decrement > 0.25 * previous
-      let next = try objective.evaluate(
-        at: point, scaling: scaling, order: isLast ? .hessian : .gradient)
-      guard next.value <= now.value else { return }
-      theta = point
-      if isLast {
-        first = next
-        return
-      }
-      now = next
-      previous = decrement
-    }
   }
 
   mutating func minimize(
@@ -129,7 +75,6 @@ struct NewtonRun<Rows: RowSource> {
       now = try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
     }
     var watch = SeparationWatch()
-    var iteration = 0
     var hasRestarted = false
     var previousDecrement = Double.infinity
     var reference = Reference(system: try system(now), theta: theta, evaluation: now)
@@ -146,7 +91,8 @@ struct NewtonRun<Rows: RowSource> {
       if finding != nil { return ended(.separated, .nothing) }
       // Rounding keeps the decrement from falling further.
       let atFloor = scaled <= 1e-12 && decrement >= 0.25 * previousDecrement
-      let settled = scaled <= goal || atFloor
+      let isNear = isLoose ? 0.5 * decrement <= tolerance * now.valueAtZero : scaled <= goal
+      let settled = isNear || atFloor
       if settled || iteration >= maxIterations {
         let bound = try bound(now, reference, tight: false)
         if settled, bound.certificate.bound <= tolerance { return ended(.converged, bound) }
@@ -251,6 +197,9 @@ struct NewtonRun<Rows: RowSource> {
   /// `N·gᵀH⁻¹g` at which every parameter is near enough to its standard error.
   private var goal: Double { max(1e-18, 0.01 * tolerance * tolerance) }
 
+  /// Whether the certificate is all that is asked for.
+  var isLoose: Bool { tolerance > Newton.strictTolerance }
+
   /// The Hessian that steps and certificate use, and where it is from.
   private struct Reference {
     var system: NewtonSystem
@@ -280,7 +229,7 @@ struct NewtonRun<Rows: RowSource> {
     return bound.isFinite ? bound : nil
   }
 
-  private func solution(
+  func solution(
     _ outcome: Solution.Outcome, _ now: Evaluation, bound: NewtonBound, iterations: Int
   ) -> Solution {
     var parameters = scaling.original(theta)

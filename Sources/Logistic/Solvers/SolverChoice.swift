@@ -1,7 +1,7 @@
 /// Which exact solver suits a problem when none was asked for
 /// (`Documentation/Decisions/005-solver-choice.md`).
 ///
-/// Measured, λ = 1/n: on 20,000 × 2000 L-BFGS takes 14 steps of one read each to a certificate of
+/// Measured, λ = 1/n: on 20,000 × 2000 L-BFGS takes 11 steps of one read each to a certificate of
 /// 1e-6, truncated Newton 6 with twice the reads; on 100,000 × 100 with ten classes 12 and 5. A
 /// Hessian of the former is 8·10¹⁰ multiplications, of the latter 5.5·10¹⁰, against 1.6·10⁸ and
 /// 4·10⁸ for a read.
