@@ -37,13 +37,6 @@ extension LogisticRegression {
         .usage, "not-convex", "there is no optimum to race to: \(why)",
         advice: "leave the loss to the outputs")
     }
-    if let what = problem.needsExactMethod(
-      penalty.strength(total: problem.totalWeight * problem.lossesPerRow))
-    {
-      throw LogisticError(
-        .usage, "race-penalty", "a race takes no \(what), which only one method could fit",
-        advice: "use none, l2, l1 or elasticnet, alike for every column")
-    }
     let options = FitOptions(
       epochs: epochs, batchSize: batchSize, shuffle: shuffle, seed: seed)
     try options.check(rows: problem.rows.rowCount)
@@ -53,8 +46,8 @@ extension LogisticRegression {
     let given = penalty.strength(total: problem.penaltyTotal)?.scaled(by: problem.penaltyShare)
     if let what = problem.needsExactMethod(given) {
       throw LogisticError(
-        .usage, "exact-only", "a race takes no \(what): optimizers have none",
-        advice: "race with --penalty none, l2, l1 or elasticnet")
+        .usage, "race-penalty", "a race takes no \(what), which only one method could fit",
+        advice: "race with --penalty none, l2, l1 or elasticnet, alike for every column")
     }
     var racing = try RaceProblem(problem, given)
     var solution = try racing.optimum(stopped)
@@ -83,7 +76,8 @@ extension LogisticRegression {
     let race = Race(
       modelled: model, optimum: solution.objective, valueAtZero: try objective.value(at: zero),
       certificate: solution.certificate, referenceMethod: racing.referenceSolver.name,
-      lambda: racing.strength?.lambda, l1Ratio: racing.strength?.l1Ratio,
+      lambda: racing.strength.map { $0.lambda / problem.penaltyShare },
+      l1Ratio: racing.strength?.l1Ratio,
       penaltyIsFallback: isSeparated, isStandardized: problem.space.moments != nil,
       rows: problem.rows.rowCount, features: racing.rows.columnCount, outputs: problem.outputs,
       batchSize: options.batchRows, warnings: problem.warnings)

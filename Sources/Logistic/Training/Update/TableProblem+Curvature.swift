@@ -36,7 +36,8 @@ extension TableProblem {
       penaltyScale: isTotal ? .total : .perRow, classFactors: classFactors,
       aliased: solution.aliased, radius: nil, drift: 0, gradientError: 0, updates: 0)
     let penalty = CurvaturePenalty(
-      strength, space: space, free: active, scaling: scaling, outputs: outputs)
+      strength?.scaled(by: penaltyShare), space: space, free: active, scaling: scaling,
+      outputs: outputs)
     var isActive = [Bool](repeating: true, count: theta.count)
     for parameter in solution.aliased { isActive[parameter] = false }
     guard
