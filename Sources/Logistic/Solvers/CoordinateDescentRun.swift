@@ -299,7 +299,9 @@ struct CoordinateDescentRun<Rows: RowSource> {
   mutating func endsSeparated(along direction: [Double]) throws(LogisticError) -> Bool {
     if finding != nil { return true }
     if !hasAskedForSeparation, try isSeparated() { return true }
-    guard objective.groups.isEmpty, !theta.indices.contains(where: objective.hasBound) else { return false }
+    guard objective.groups.isEmpty, !theta.indices.contains(where: objective.hasBound) else {
+      return false
+    }
     let judge = SeparationJudge(
       objective: objective, scaling: scaling,
       active: try objective.independentParameters(scaling: scaling))
