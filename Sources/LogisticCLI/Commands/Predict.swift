@@ -58,11 +58,11 @@ struct Predict: ParsableCommand {
       case .table(let model): try predict(model, refusesUnknown: refusesUnknown)
       case .network(let network): try predict(network)
       }
-    let bytes = json ? text.jsonLines : text.csv
+    let pieces = json ? text.jsonLines : text.csv
     if let output {
-      try OutputFile.write(bytes, to: output)
+      try OutputFile.write(pieces, to: output)
     } else {
-      try StandardStreams.writeOutput(bytes)
+      for piece in pieces { try StandardStreams.writeOutput(piece) }
     }
   }
 
