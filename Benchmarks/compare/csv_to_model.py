@@ -12,7 +12,7 @@ import time
 import numpy as np
 import polars
 
-from made_tables import mixed, numbers
+from made_tables import numbers
 from measure import DATA, HERE, ratio, show
 
 rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
@@ -81,7 +81,7 @@ for name, (_, _, output) in found.items():
 print()
 del table, x, y
 
-print(f"\npredictions of the same rows to a CSV file")
+print("\npredictions of the same rows to a CSV file")
 predicted = race({
     "logistic ": [logistic, "predict", str(model), str(path), "--output", str(DATA / "ours.csv")],
     "polars, scikit-learn": theirs + ["predict", str(path), kept["lbfgs"], "lbfgs", str(DATA / "theirs.csv")],

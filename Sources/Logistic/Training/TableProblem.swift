@@ -1,6 +1,6 @@
 /// A table made ready for a fit: which rows, their classes and weights, and the feature columns.
 struct TableProblem {
-  let estimator: LogisticRegression
+  var estimator: LogisticRegression
   let target: String
   let rows: DataTable
   let classes: [String]
@@ -15,6 +15,8 @@ struct TableProblem {
   let activation: Activation
   /// Each row's factor: frequency × sample × class weight; nil for ones.
   let weights: [Double]?
+  /// The factor of each class in them; nil for ones.
+  let classFactors: [Double]?
   /// How many rows there are, frequency weights counted.
   let observations: Double
   let offsets: [Double]?
@@ -25,6 +27,10 @@ struct TableProblem {
   /// How many values of the features are missing and get filled in.
   let imputedCount: Int
   let warnings: [DataWarning]
+  /// What is asked of each feature's coefficient.
+  var rules: FeatureRules
+  /// Whose coefficients a fit begins at; nil for zeros.
+  var start: TabularModel?
 
   init(
     _ estimator: LogisticRegression, _ table: DataTable, target: String, features: [String]?,
@@ -85,7 +91,7 @@ struct TableProblem {
     (outputs, activation) = try estimator.outputLayer.resolved(classes: classes.count)
     baseClass = try Self.index(
       of: estimator.baseClass, in: classes, otherwise: 0, what: "base class")
-    (weights, observations) = try Self.weights(
+    (weights, observations, classFactors) = try Self.weights(
       rows, rowColumns, classOfRow, classes: classes, estimator.classWeight)
     if let name = rowColumns.offset {
       offsets = try rows.numbers(of: name)
@@ -110,13 +116,28 @@ struct TableProblem {
       if case .l2C = estimator.penalty {
         // scikit-learn's convention: the columns as they are.
       } else {
+        // Without an intercept nothing may be centred: the layer would bring one in.
         space.moments = (
-          moments.mean.map(Self.storable), moments.variance.map { $0 == 0 ? 1 : $0 }
+          moments.mean.map { estimator.intercept ? Self.storable($0) : 0 },
+          moments.variance.map { $0 == 0 ? 1 : $0 }
         )
       }
     }
     self.space = space
     warnings = rows.warnings
+    rules = try FeatureRules(estimator, space.features, file: table.file)
+    if rules.hasBounds, estimator.penalty == .unpenalized || estimator.penalty == .auto,
+      activation == .softmax
+    {
+      throw LogisticError(
+        .usage, "bounds",
+        "bounds need a penalty where there are several classes: without one only differences count",
+        advice: "give a penalty, as --penalty l2")
+    }
+    if case .adaptiveLasso(_, let gamma) = estimator.penalty {
+      let first = try adaptiveFactors(gamma: gamma)
+      for j in first.indices where rules.factors[j] != 0 { rules.factors[j] *= first[j] }
+    }
   }
 
   /// A centre as Keras will hold it: of years, a mean that loses its last digits in the file would
@@ -141,8 +162,9 @@ struct TableProblem {
   private static func weights(
     _ rows: DataTable, _ columns: LogisticRegression.RowColumns, _ labels: [Int32],
     classes: [String], _ classWeight: ClassWeight?
-  ) throws(LogisticError) -> ([Double]?, Double) {
+  ) throws(LogisticError) -> ([Double]?, Double, classFactors: [Double]?) {
     var product: [Double]?
+    var classFactors: [Double]?
     var observations = Double(rows.rowCount)
     for (name, isFrequency) in [(columns.frequencyWeight, true), (columns.sampleWeight, false)] {
       guard let name else { continue }
@@ -159,6 +181,7 @@ struct TableProblem {
       var counts = [Double](repeating: 0, count: classes.count)
       for (i, label) in labels.enumerated() { counts[Int(label)] += product?[i] ?? 1 }
       let factors = try classWeight.factors(classes: classes, counts: counts)
+      classFactors = factors
       let byClass = labels.map { factors[Int($0)] }
       product = product.map { zip($0, byClass).map { $0 * $1 } } ?? byClass
     }
@@ -171,7 +194,7 @@ struct TableProblem {
           advice: "a classifier needs rows of two classes at least")
       }
     }
-    return (product, observations)
+    return (product, observations, classFactors)
   }
 
   /// Whether one output gives the positive class's probability.
