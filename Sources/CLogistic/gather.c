@@ -26,3 +26,22 @@ void lgk_gather_f64(const double *x, ptrdiff_t d, const ptrdiff_t *rows, ptrdiff
     out += d;
   }
 }
+
+void lgk_interleave_f64(const double *const *columns, const double *fills, const ptrdiff_t *places,
+                        ptrdiff_t count, ptrdiff_t first, ptrdiff_t n, ptrdiff_t stride, double *out) {
+  // Eight rows at a time: a column's eight values are a cache line, and what is written stays near.
+  for (ptrdiff_t i = 0; i < n; i += 8) {
+    ptrdiff_t m = n - i < 8 ? n - i : 8;
+    for (ptrdiff_t c = 0; c < count; c++) {
+      const double *x = columns[c] + first + i;
+      double fill = fills[c];
+      double *to = out + i * stride + places[c];
+      __builtin_prefetch(x + 64);
+      if (m == 8 && fill != fill) {
+        for (int k = 0; k < 8; k++) to[k * stride] = x[k];
+      } else {
+        for (ptrdiff_t k = 0; k < m; k++) to[k * stride] = x[k] == x[k] ? x[k] : fill;
+      }
+    }
+  }
+}

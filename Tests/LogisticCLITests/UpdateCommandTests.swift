@@ -73,7 +73,9 @@ import Testing
     #expect((object["refit"] as? [String: Any])?["bound"] != nil)
     let terms = try #require(object["terms"] as? [[String: Any]])
     let model = try TabularModel(contentsOf: folder.path + "/n.keras")
-    #expect(terms[0]["estimate"] as? Double == model.coefficients[0].intercept)
+    // The file's weights are on standardised columns: the way there and back rounds.
+    let estimate = try #require(terms[0]["estimate"] as? Double)
+    #expect(abs(estimate - model.coefficients[0].intercept) <= 1e-14 * abs(estimate))
   }
 
   @Test func `bad rows and models are refused, and the model stays as it was`() throws {

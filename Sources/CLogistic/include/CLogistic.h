@@ -216,6 +216,10 @@ void lgk_pool_destroy(lgk_pool *pool);
 // Rows in any order, widened to double: out[i][j] = x[rows[i]][j], x of d columns.
 void lgk_gather_f32(const float *x, ptrdiff_t d, const ptrdiff_t *rows, ptrdiff_t n, double *out);
 void lgk_gather_f64(const double *x, ptrdiff_t d, const ptrdiff_t *rows, ptrdiff_t n, double *out);
+// out[i·stride + places[c]] = columns[c][first + i] for i < n, or fills[c] where that is NaN.
+void lgk_interleave_f64(const double *_Nonnull const *_Nonnull columns, const double *fills,
+                        const ptrdiff_t *places, ptrdiff_t count, ptrdiff_t first, ptrdiff_t n,
+                        ptrdiff_t stride, double *out);
 // Asks memory for rows that will be gathered soon.
 void lgk_prefetch_rows(const void *x, ptrdiff_t row_bytes, const ptrdiff_t *rows, ptrdiff_t n);
 

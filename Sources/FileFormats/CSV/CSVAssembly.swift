@@ -6,9 +6,9 @@
 /// nor on the chunks' length.
 package struct CSVAssembly {
   /// Bytes between the borders of chunks.
-  package static let chunkLength = 2 << 20
-  /// Chunks that are in memory at a time.
-  private static let waveLength = 16
+  ///
+  /// So few that what a wave of chunks holds is still in a cache when it moves to the columns.
+  package static let chunkLength = 1 << 19
 
   private let bytes: UnsafePointer<UInt8>
   private let end: Int
@@ -16,6 +16,7 @@ package struct CSVAssembly {
   /// One for each chunk of a wave; their memory is used again by the next wave.
   private var wave: [CSVChunk]
   private let workers: CSVWorkers
+  private let release: @Sendable (Range<Int>) -> Void
   private let chunkLength: Int
   private var columns: [CSVColumnBuild]
   private var rowCount = 0
@@ -25,15 +26,17 @@ package struct CSVAssembly {
 
   init(
     bytes: UnsafePointer<UInt8>, end: Int, dialect: CSVDialect, treatments: [CSVTreatment],
-    workers: CSVWorkers, chunkLength: Int = Self.chunkLength
+    workers: CSVWorkers, chunkLength: Int = Self.chunkLength,
+    release: @escaping @Sendable (Range<Int>) -> Void = { _ in }
   ) {
     self.bytes = bytes
     self.end = end
     delimiter = dialect.delimiter
-    wave = (0..<min(Self.waveLength, end / chunkLength + 1)).map { _ in
+    wave = (0..<min(workers.waveLength, end / chunkLength + 1)).map { _ in
       CSVChunk(bytes: bytes, end: end, dialect: dialect, width: treatments.count)
     }
     self.workers = workers
+    self.release = release
     self.chunkLength = chunkLength
     columns = treatments.map(CSVColumnBuild.init)
   }
@@ -42,6 +45,7 @@ package struct CSVAssembly {
   mutating func columns(from start: Int, line: Int) throws(CSVError) -> CSVColumns {
     var (at, line) = (start, line)
     while at < end {
+      let waveStart = at
       let borders = (0...wave.count).map { min(at + $0 * chunkLength, end) }
       let count = borders.firstIndex(of: end) ?? wave.count
       let kinds = columns.map(\.kind)
@@ -70,6 +74,7 @@ package struct CSVAssembly {
         line += wave[index].next.line
       }
       append(count, bytesRead: at - start)
+      release(waveStart..<at)
     }
     guard rowCount > 0 else { throw CSVError(.noRows) }
     try readAgain()
@@ -98,7 +103,7 @@ package struct CSVAssembly {
     let rows = Double(rowCount)
     let expected =
       isFirst && bytesRead > 0
-      ? Int(1.02 * rows * Double(end - pieces[0].start) / Double(bytesRead)) : 0
+      ? Int(rows * Double(end - pieces[0].start) / Double(bytesRead)) : 0
     columns.withUnsafeMutableBufferPointer { columns in
       // Each index changes a column of its own.
       nonisolated(unsafe) let columns = columns

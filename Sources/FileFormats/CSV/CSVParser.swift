@@ -68,16 +68,19 @@ package struct CSVParser {
   }
 
   /// The columns, each by its treatment.
+  ///
+  /// - Parameter release: told of stretches of the bytes that have been read.
   package func columns(
     _ treatments: [CSVTreatment], workers: CSVWorkers = .one,
-    chunkLength: Int = CSVAssembly.chunkLength
+    chunkLength: Int = CSVAssembly.chunkLength,
+    release: @escaping @Sendable (Range<Int>) -> Void = { _ in }
   ) throws(CSVError) -> CSVColumns {
     precondition(
       treatments.count == names.count,
       "\(treatments.count) treatments for \(names.count) columns")
     var assembly = CSVAssembly(
       bytes: bytes, end: end, dialect: dialect, treatments: treatments, workers: workers,
-      chunkLength: chunkLength)
+      chunkLength: chunkLength, release: release)
     return try assembly.columns(from: firstRecord, line: firstLine)
   }
 

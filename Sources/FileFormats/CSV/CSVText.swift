@@ -46,13 +46,21 @@ package struct CSVText: Sendable {
   ) throws(CSVError) -> CSVColumns {
     try bytes.lend { raw throws(CSVError) in
       try CSVParser(raw, dialect: dialect).columns(
-        treatments, workers: workers, chunkLength: chunkLength)
+        treatments, workers: workers, chunkLength: chunkLength, release: bytes.release)
     }
   }
 
   private enum Bytes {
     case mapped(MappedFile)
     case held([UInt8])
+
+    /// Says that a range has been read.
+    var release: @Sendable (Range<Int>) -> Void {
+      switch self {
+      case .mapped(let file): { file.release($0) }
+      case .held: { _ in }
+      }
+    }
 
     func lend<Result>(
       _ body: (UnsafeRawBufferPointer) throws(CSVError) -> Result

@@ -5,11 +5,16 @@ package struct CSVWorkers: Sendable {
   package let run: @Sendable (_ count: Int, _ body: @Sendable (Int) -> Void) -> Void
   /// Whether calls may go on at the same time, so that it pays to start before all is known.
   let areSeveral: Bool
+  /// How many pieces are in memory at a time.
+  let waveLength: Int
 
-  /// Workers that go on at the same time.
-  package init(run: @escaping @Sendable (Int, @Sendable (Int) -> Void) -> Void) {
+  /// Workers that go on at the same time, about so many.
+  package init(
+    count: Int = 8, run: @escaping @Sendable (Int, @Sendable (Int) -> Void) -> Void
+  ) {
     self.run = run
     areSeveral = true
+    waveLength = max(4, min(128, 2 * count))
   }
 
   private init() {
@@ -17,6 +22,7 @@ package struct CSVWorkers: Sendable {
       for index in 0..<count { body(index) }
     }
     areSeveral = false
+    waveLength = 4
   }
 
   /// The caller's thread.

@@ -17,11 +17,16 @@ package enum AtomicFile {
   /// - Throws: `isADirectory` for a folder; `permissionDenied`, also for a read-only target, which
   ///   its folder alone would allow to be replaced; `diskFull`; other failures of the system.
   package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    try write(pieces: [bytes], to: path)
+  }
+
+  /// Writes pieces one after another, in the same way.
+  package static func write(pieces: [[UInt8]], to path: String) throws(FileError) {
     guard !path.isEmpty, !path.utf8.contains(0) else { throw FileError(.invalidPath, path: path) }
     switch try destination(of: path) {
     case .descriptor(let number):
       let file = try FileDescriptor(duplicating: number, reportedAs: path)
-      try file.write(bytes)
+      for piece in pieces { try file.write(piece) }
       try file.closeChecked()
     case .path(let target):
       var status = stat()
@@ -30,19 +35,19 @@ package enum AtomicFile {
           throw .system("stat", path, code: errno)
         }
         return try replace(target, like: nil, shown: path) { file throws(FileError) in
-          try file.write(bytes)
+          for piece in pieces { try file.write(piece) }
         }
       }
       switch status.kind {
       case .directory: throw FileError(.isADirectory, path: path)
       case .other:
         let file = try FileDescriptor(opening: target, O_WRONLY, reportedAs: path)
-        try file.write(bytes)
+        for piece in pieces { try file.write(piece) }
         try file.closeChecked()
       case .regular:
         guard access(target, W_OK) == 0 else { throw .system("open", path, code: errno) }
         try replace(target, like: status, shown: path) { file throws(FileError) in
-          try file.write(bytes)
+          for piece in pieces { try file.write(piece) }
         }
       }
     }

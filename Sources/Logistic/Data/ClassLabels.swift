@@ -8,12 +8,27 @@ public struct ClassLabels: Sendable, Equatable {
 
   /// The classes' names in order.
   public let classes: [String]
-  /// The rows of the table whose target is there, ascending.
-  public let rows: [Int]
-  /// The class of each of `rows`.
-  public let indices: [Int]
+  /// The class of each row of the table, −1 where the target is missing.
+  let classOfRow: [Int32]
   /// How many rows were left out because their target is missing.
   public let droppedCount: Int
+
+  /// The rows of the table whose target is there, ascending; made anew at each call.
+  public var rows: [Int] {
+    droppedCount == 0
+      ? Array(classOfRow.indices) : classOfRow.indices.filter { classOfRow[$0] >= 0 }
+  }
+
+  /// The class of each of `rows`; made anew at each call.
+  public var indices: [Int] {
+    droppedCount == 0
+      ? classOfRow.map { Int($0) } : classOfRow.lazy.filter { $0 >= 0 }.map { Int($0) }
+  }
+
+  /// The class of each row whose target is there.
+  var presentClasses: [Int32] {
+    droppedCount == 0 ? classOfRow : classOfRow.filter { $0 >= 0 }
+  }
 
   /// The second class, whose probability a model of two classes gives.
   public var positive: String { classes[1] }
@@ -21,7 +36,7 @@ public struct ClassLabels: Sendable, Equatable {
   /// How many rows each class has.
   public var counts: [Int] {
     var counts = [Int](repeating: 0, count: classes.count)
-    for index in indices { counts[index] += 1 }
+    for index in classOfRow where index >= 0 { counts[Int(index)] += 1 }
     return counts
   }
 
@@ -31,10 +46,12 @@ public struct ClassLabels: Sendable, Equatable {
   ///   its numbers are fractions or more than ``maximumCount`` different ones.
   public init(_ name: String, in table: DataTable) throws(LogisticError) {
     let column = try table.column(name)
+    let (codes, levels): ([Int32], [String])
     if case .numbers(let numbers) = column.values {
-      try Self.checkWhole(numbers, name: name, table: table)
+      (codes, levels) = try Self.wholeNumbers(numbers, name: name, table: table)
+    } else {
+      (codes, levels) = column.codesAndLevels
     }
-    let (codes, levels) = column.codesAndLevels
     // Levels that no row has are no classes; the rest is in order already, except where a schema
     // put its own first.
     var used = [Bool](repeating: false, count: levels.count)
@@ -52,8 +69,12 @@ public struct ClassLabels: Sendable, Equatable {
         .data, "one-class", "the target has one class only, '\(first)'",
         place: table.place(column: name), advice: "a classifier needs rows of two classes at least")
     }
-    var place = [Int](repeating: -1, count: levels.count)
-    for (index, level) in order.enumerated() { place[level] = index }
+    if order.elementsEqual(levels.indices) {
+      self.init(classes: classes, classOfRow: codes)
+      return
+    }
+    var place = [Int32](repeating: -1, count: levels.count)
+    for (index, level) in order.enumerated() { place[level] = Int32(index) }
     self.init(classes: classes, classOfRow: codes.map { $0 < 0 ? -1 : place[Int($0)] })
   }
 
@@ -74,7 +95,7 @@ public struct ClassLabels: Sendable, Equatable {
         place: table.place(row: row, column: name),
         advice: "they are " + classes.prefix(12).map { "'\($0)'" }.joined(separator: ", "))
     }
-    self.init(classes: classes, classOfRow: codes.map { Int($0) })
+    self.init(classes: classes, classOfRow: codes)
   }
 
   /// The same labels with another class positive, the other one of the two being the first.
@@ -108,30 +129,27 @@ public struct ClassLabels: Sendable, Equatable {
   private func moved(from old: Int, to new: Int) -> ClassLabels {
     var order = Array(classes.indices)
     order.insert(order.remove(at: old), at: new)
-    var place = [Int](repeating: 0, count: classes.count)
-    for (index, former) in order.enumerated() { place[former] = index }
+    var place = [Int32](repeating: 0, count: classes.count)
+    for (index, former) in order.enumerated() { place[former] = Int32(index) }
     return ClassLabels(
-      classes: order.map { classes[$0] }, rows: rows, indices: indices.map { place[$0] },
-      droppedCount: droppedCount)
+      classes: order.map { classes[$0] },
+      classOfRow: classOfRow.map { $0 < 0 ? -1 : place[Int($0)] })
   }
 
-  private init(classes: [String], rows: [Int], indices: [Int], droppedCount: Int) {
+  private init(classes: [String], classOfRow: [Int32]) {
     self.classes = classes
-    self.rows = rows
-    self.indices = indices
-    self.droppedCount = droppedCount
+    self.classOfRow = classOfRow
+    droppedCount = classOfRow.count { $0 < 0 }
   }
 
-  private init(classes: [String], classOfRow: [Int]) {
-    self.classes = classes
-    rows = classOfRow.indices.filter { classOfRow[$0] >= 0 }
-    indices = rows.map { classOfRow[$0] }
-    droppedCount = classOfRow.count - rows.count
-  }
-
-  private static func checkWhole(
+  /// The classes that whole numbers are, and which one each row has.
+  private static func wholeNumbers(
     _ numbers: [Double], name: String, table: DataTable
-  ) throws(LogisticError) {
+  ) throws(LogisticError) -> (codes: [Int32], levels: [String]) {
+    let few = DistinctNumbers(numbers, limit: maximumCount)
+    if let few, few.sorted.allSatisfy({ $0 == $0.rounded() && $0.isFinite }) {
+      return (few.codes, few.sorted.map(shortestText))
+    }
     if let row = numbers.firstIndex(where: { $0 != $0.rounded() && !$0.isNaN || $0.isInfinite }) {
       throw LogisticError(
         .data, "fractional-target",
@@ -141,12 +159,10 @@ public struct ClassLabels: Sendable, Equatable {
           + "for proportions give counts as weights")
     }
     let distinct = Set(numbers.lazy.filter { !$0.isNaN }).count
-    if distinct > maximumCount {
-      throw LogisticError(
-        .data, "too-many-classes",
-        "the target has \(distinct) different numbers, which are no classes",
-        place: table.place(column: name),
-        advice: "a classifier takes numbers of at most \(maximumCount) different values")
-    }
+    throw LogisticError(
+      .data, "too-many-classes",
+      "the target has \(distinct) different numbers, which are no classes",
+      place: table.place(column: name),
+      advice: "a classifier takes numbers of at most \(maximumCount) different values")
   }
 }

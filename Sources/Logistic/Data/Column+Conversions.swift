@@ -14,10 +14,9 @@ extension Column {
     case .booleans(let booleans):
       return (booleans.map { value in value.map { $0 ? 1 : 0 } ?? -1 }, ["false", "true"])
     case .numbers(let numbers):
-      let distinct = Set(numbers.lazy.filter { !$0.isNaN }).sorted()
-      var codeOf = [Double: Int32](minimumCapacity: distinct.count)
-      for (code, number) in distinct.enumerated() { codeOf[number] = Int32(code) }
-      return (numbers.map { $0.isNaN ? -1 : codeOf[$0] ?? -1 }, distinct.map(shortestText))
+      // There are never more than `Int.max` distinct numbers, so that none is too many.
+      guard let distinct = DistinctNumbers(numbers, limit: .max) else { return ([], []) }
+      return (distinct.codes, distinct.sorted.map(shortestText))
     }
   }
 

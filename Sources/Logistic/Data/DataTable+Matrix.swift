@@ -33,13 +33,31 @@ extension DataTable {
   ///
   /// - Throws: the first infinity of the first such column, with its line.
   public func checkFinite(_ names: some Sequence<String>) throws(LogisticError) {
+    var columns = [(name: String, numbers: [Double])]()
     for name in names {
-      guard case .numbers(let numbers) = try column(name).values,
-        let row = numbers.firstIndex(where: \.isInfinite)
-      else { continue }
+      if case .numbers(let numbers) = try column(name).values { columns.append((name, numbers)) }
+    }
+    let rows = mapInParallel(columns.count) { [columns] in firstInfinite(columns[$0].numbers) }
+    for ((name, numbers), row) in zip(columns, rows) {
+      guard let row else { continue }
       throw LogisticError(
         .data, "infinite", "\(numbers[row] < 0 ? "-inf" : "inf") is not a finite number",
         place: place(row: row, column: name), advice: "treat infinities as missing, or remove them")
     }
+  }
+}
+
+/// The first row that holds an infinity; nil if none does.
+func firstInfinite(_ numbers: [Double]) -> Int? {
+  numbers.withUnsafeBufferPointer { numbers in
+    var row = 0
+    let base = UnsafeRawPointer(numbers.baseAddress)
+    while row + 8 <= numbers.count, let base {
+      let x = base.loadUnaligned(fromByteOffset: row * 8, as: SIMD8<Double>.self)
+      let isInfinite = (x .== .infinity) .| (x .== -.infinity)
+      if any(isInfinite) { break }
+      row += 8
+    }
+    return numbers[row...].firstIndex(where: \.isInfinite)
   }
 }

@@ -5,7 +5,10 @@ extension DataTable {
       precondition(row >= 0 && row < rowCount, "row \(row) of a table of \(rowCount) rows")
     }
     var table = self
-    table.replaceColumns(columns.map { $0.selecting(rows: rows) }, rowCount: rows.count)
+    let rows = Array(rows)
+    let (columns, lines) = (columns, lines)
+    table.replaceColumns(
+      mapInParallel(columns.count) { columns[$0].selecting(rows: rows) }, rowCount: rows.count)
     table.lines =
       lines == .unknown
       ? .unknown : .picked(rows.map { Int32(clamping: lines.line(ofRow: $0) ?? 0) })
@@ -53,12 +56,39 @@ extension DataTable {
   ///
   /// - Throws: when a name is unknown.
   public func completeRows(of names: some Sequence<String>) throws(LogisticError) -> [Int] {
+    let complete = try isComplete(names)
+    return complete.indices.filter { complete[$0] }
+  }
+
+  /// The rows that have a class and lack none of these columns; nil if they are all.
+  ///
+  /// - Throws: when a name is unknown.
+  func rows(
+    with labels: ClassLabels, completeIn names: [String]
+  ) throws(LogisticError) -> [Int]? {
+    var kept = try isComplete(names)
+    if labels.droppedCount > 0 {
+      for (row, label) in labels.classOfRow.enumerated() where label < 0 { kept[row] = false }
+    }
+    if kept.allSatisfy({ $0 }) { return nil }
+    return kept.indices.filter { kept[$0] }
+  }
+
+  /// Of each row, whether none of these columns is missing.
+  private func isComplete(_ names: some Sequence<String>) throws(LogisticError) -> [Bool] {
     var complete = [Bool](repeating: true, count: rowCount)
     for name in names {
       let column = try column(name)
-      for row in 0..<rowCount where column.isMissing(row) { complete[row] = false }
+      switch column.values {
+      case .numbers(let numbers):
+        for (row, x) in numbers.enumerated() where x.isNaN { complete[row] = false }
+      case .booleans(let booleans):
+        for (row, x) in booleans.enumerated() where x == nil { complete[row] = false }
+      case .categories(let codes, _):
+        for (row, code) in codes.enumerated() where code < 0 { complete[row] = false }
+      }
     }
-    return complete.indices.filter { complete[$0] }
+    return complete
   }
 
   private mutating func inherit(from table: DataTable) {

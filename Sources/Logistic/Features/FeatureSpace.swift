@@ -59,29 +59,49 @@ public struct FeatureSpace: Sendable, Equatable {
     _ table: DataTable, columns: [String], categorical: Set<String> = [],
     missing: MissingValues = .impute
   ) throws(LogisticError) {
-    inputs = []
-    for name in columns {
+    let encoded = try Self.encodedColumns(table, columns, categorical: categorical)
+    try self.init(
+      encoded, ColumnSummary.all(of: encoded), missing: missing, file: table.file)
+  }
+
+  /// The columns as they will be encoded: categories, or numbers and booleans.
+  static func encodedColumns(
+    _ table: DataTable, _ names: [String], categorical: Set<String>
+  ) throws(LogisticError) -> [Column] {
+    var columns = [Column]()
+    for name in names {
       let column = try table.column(name)
-      guard column.missingCount < column.count || column.count == 0 else {
+      columns.append(categorical.contains(name) ? column.asCategories() : column)
+    }
+    return columns
+  }
+
+  /// The encoding that suits columns, of which categories are categories already.
+  ///
+  /// - Throws: a column that has no value at all.
+  init(
+    _ columns: [Column], _ summaries: [ColumnSummary], missing: MissingValues, file: String?
+  ) throws(LogisticError) {
+    inputs = []
+    for (column, summary) in zip(columns, summaries) {
+      let name = column.name
+      guard summary.missingCount < column.count || column.count == 0 else {
         throw LogisticError(
           .data, "column-empty", "has no value in any row",
-          place: .init(file: table.file, column: name),
+          place: .init(file: file, column: name),
           advice: "leave it out with --exclude \(name)")
       }
-      let isCategory = column.kind == .category || categorical.contains(name)
       let encoding: Encoding
-      if isCategory {
-        var levels = column.asCategories().usedLevels
-        if missing == .impute, column.missingCount > 0 { levels.append("") }
+      if case .categories(_, let all) = column.values {
+        var levels = all.indices.filter { summary.levelCounts[$0] > 0 }.map { all[$0] }
+        if missing == .impute, summary.missingCount > 0 { levels.append("") }
         encoding = .category(levels: levels)
       } else {
-        let numbers = try table.numbers(of: name)
         encoding = .number(
-          fill: missing == .impute ? finiteMean(numbers) : nil,
-          indicator: missing == .impute && column.missingCount > 0)
+          fill: missing == .impute ? summary.mean : nil,
+          indicator: missing == .impute && summary.missingCount > 0)
       }
-      inputs.append(
-        Input(name: name, kind: isCategory ? .category : column.kind, encoding: encoding))
+      inputs.append(Input(name: name, kind: column.kind, encoding: encoding))
     }
   }
 
@@ -125,19 +145,4 @@ public struct FeatureSpace: Sendable, Equatable {
     }
     return values
   }
-}
-
-/// The mean of what is not missing.
-private func finiteMean(_ numbers: [Double]) -> Double {
-  var sum = 0.0
-  var count = 0.0
-  for value in numbers where value.isFinite {
-    sum += value
-    count += 1
-  }
-  let mean = count == 0 ? 0 : sum / count
-  // A second pass takes off what rounding left: it matters where the mean is large.
-  var rest = 0.0
-  for value in numbers where value.isFinite { rest += value - mean }
-  return count == 0 ? 0 : mean + rest / count
 }

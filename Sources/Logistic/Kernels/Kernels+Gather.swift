@@ -13,6 +13,16 @@ extension Kernels {
     }
   }
 
+  /// `out[i·stride + places[c]] = columns[c][first + i]`, or `fills[c]` where that is not a number.
+  static func interleave(
+    _ columns: UnsafePointer<UnsafePointer<Double>>, fills: UnsafePointer<Double>,
+    places: UnsafePointer<Int>, count: Int, rows: Range<Int>, stride: Int,
+    into out: UnsafeMutablePointer<Double>
+  ) {
+    lgk_interleave_f64(
+      columns, fills, places, count, rows.lowerBound, rows.count, stride, out)
+  }
+
   /// Asks memory for rows that will be gathered soon.
   static func prefetch<S: KernelScalar>(
     _ x: UnsafePointer<S>, columns: Int, _ list: UnsafeBufferPointer<Int>

@@ -48,8 +48,13 @@ public struct MemoryRows<Scalar: KernelScalar>: RowSource {
     self.targets = targets
     self.weights = weights
     self.offsets = offsets
-    let rowBytes = max(1, features.columns) * MemoryLayout<Scalar>.stride
-    blockRows = min(8192, max(64, 262_144 / rowBytes / 64 * 64))
+    blockRows = MemoryRows.rowsPerBlock(columns: features.columns)
+  }
+
+  /// How many rows of so many features a block holds.
+  static func rowsPerBlock(columns: Int) -> Int {
+    let rowBytes = max(1, columns) * MemoryLayout<Scalar>.stride
+    return min(8192, max(64, 262_144 / rowBytes / 64 * 64))
   }
 
   /// Rows of features with one target each.
@@ -110,7 +115,7 @@ public struct MemoryRows<Scalar: KernelScalar>: RowSource {
     }
   }
 
-  private static func withOptionalPointer<Result>(
+  static func withOptionalPointer<Result>(
     _ values: [Double]?, _ body: (UnsafePointer<Double>?) throws(LogisticError) -> Result
   ) throws(LogisticError) -> Result {
     guard let values else { return try body(nil) }

@@ -56,6 +56,12 @@ public struct ClassificationReport: Sendable, Equatable {
       }
       confusion.values[actual[row] * classCount + predicted[row]] += weight
     }
+    self.init(confusion: confusion)
+  }
+
+  /// The report of a confusion matrix.
+  init(confusion: Matrix<Double>) {
+    let classCount = confusion.rows
     self.confusion = confusion
     classes = (0..<classCount).map { k in
       let hits = confusion.values[k * classCount + k]

@@ -14,7 +14,7 @@ public enum MultiClass: String, Sendable, CaseIterable {
 
 extension MultiClass {
   /// A row's class probabilities from its outputs.
-  func probabilities(of outputs: ArraySlice<Double>) -> [Double] {
+  func probabilities(of outputs: some Collection<Double>) -> [Double] {
     guard self == .oneVsRest else { return Array(outputs) }
     let sum = outputs.reduce(0, +)
     return sum > 0 ? outputs.map { $0 / sum } : outputs.map { _ in 1 / Double(outputs.count) }

@@ -43,14 +43,15 @@ extension TabularModel {
     let name = name ?? target
     let labels = try ClassLabels(name, in: table, classes: classes)
     let known = labels.rows.count == table.rowCount ? table : table.selecting(rows: labels.rows)
-    let predictions = try predict(known)
+    let outputs = try checkedOutputs(known)
     let weights = try weight.map { (weight) throws(LogisticError) in
       try known.numbers(of: weight)
     }
     return try FitQuality(
-      probabilities: predictions.probabilities, predicted: predictions.predicted,
-      labels: labels.indices, weights: weights, positive: positive, rows: source,
-      alreadyLeftOut: labels.droppedCount, file: table.file)
+      QualityRows(
+        outputs: outputs, classCount: classes.count, positive: positive, threshold: threshold,
+        lacking: lackingRows(known), labels: labels.presentClasses, weights: weights),
+      rows: source, alreadyLeftOut: labels.droppedCount, file: table.file)
   }
 }
 
@@ -78,43 +79,36 @@ extension FitQuality {
     probabilities: Matrix<Double>, predicted: [Int?], labels: [Int], weights: [Double]?,
     positive: Int, rows: Rows, alreadyLeftOut: Int = 0, file: String? = nil
   ) throws(LogisticError) {
-    let classCount = probabilities.columns
-    let used = labels.indices.filter { predicted[$0] != nil && (weights?[$0] ?? 1) > 0 }
-    guard !used.isEmpty else {
+    try self.init(
+      QualityRows(
+        outputs: probabilities, classCount: probabilities.columns, positive: positive,
+        predicted: predicted.map { $0.map { Int32($0) } ?? -1 }, labels: labels.map { Int32($0) },
+        weights: weights), rows: rows, alreadyLeftOut: alreadyLeftOut, file: file)
+  }
+
+  /// From rows with outputs and a class each.
+  init(
+    _ compared: QualityRows, rows: Rows, alreadyLeftOut: Int, file: String?
+  ) throws(LogisticError) {
+    if let weights = compared.weights, let row = weights.firstIndex(of: .infinity) {
+      throw LogisticError(
+        .data, "weight", "the weight of row \(row) is \(weights[row])",
+        advice: "give numbers of at least 0")
+    }
+    let sums = compared.sums()
+    guard sums.used > 0 else {
       throw LogisticError(
         .data, "no-rows", "no row has both a class and a prediction",
         place: file.map { .init(file: $0) })
     }
-    var total = 0.0
-    var loss = 0.0
-    var brier = 0.0
-    for i in used {
-      let weight = weights?[i] ?? 1
-      let row = probabilities.values[i * classCount..<(i + 1) * classCount]
-      total += weight
-      loss -= weight * log(max(row[row.startIndex + labels[i]], .leastNonzeroMagnitude))
-      for (c, p) in row.enumerated() {
-        let miss = p - (c == labels[i] ? 1 : 0)
-        brier += weight * miss * miss
-      }
-    }
-    let kept = used.map { weights?[$0] ?? 1 }
     self.rows = rows
-    count = total
-    rowsLeftOut = labels.count - used.count + alreadyLeftOut
-    logLoss = loss / total
-    brierScore = brier / total / (classCount == 2 ? 2 : 1)
-    report = try ClassificationReport(
-      predicted: used.compactMap { predicted[$0] }, actual: used.map { labels[$0] },
-      classCount: classCount, weights: weights == nil ? nil : kept)
-    let isPositive = used.map { labels[$0] == positive }
-    if classCount == 2, isPositive.contains(true), isPositive.contains(false) {
-      auc = try ROCCurve(
-        scores: used.map { probabilities.values[$0 * 2 + positive] },
-        labels: isPositive, weights: weights == nil ? nil : kept
-      ).area
-    } else {
-      auc = nil
-    }
+    count = sums.total
+    rowsLeftOut = compared.labels.count - sums.used + alreadyLeftOut
+    logLoss = sums.loss / sums.total
+    brierScore = sums.brier / sums.total / (compared.classCount == 2 ? 2 : 1)
+    report = ClassificationReport(
+      confusion: Matrix(
+        unchecked: sums.confusion, rows: compared.classCount, columns: compared.classCount))
+    auc = try compared.area()
   }
 }

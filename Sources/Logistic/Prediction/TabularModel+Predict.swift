@@ -36,47 +36,75 @@ extension TabularModel {
   ///
   /// - Throws: columns that are not there or of another kind, infinite numbers.
   public func predict(_ table: DataTable) throws(LogisticError) -> Predictions {
-    let values = try space.values(table)
-    try table.checkFinite(space.inputs.filter { !$0.isCategory }.map(\.name))
-    let outputs = try rowsOfOutputs(values, count: table.rowCount)
-    let unknown = unknownLevels(values)
-    var lacking = [Bool](repeating: false, count: table.rowCount)
-    if missing == .drop {
-      for input in space.inputs {
-        guard let column = table[input.name], column.missingCount > 0 else { continue }
-        for i in lacking.indices where column.isMissing(i) { lacking[i] = true }
-      }
-    }
-    var probabilities = Matrix<Double>(
-      rows: table.rowCount, columns: classes.count, repeating: .nan)
-    var predicted = [Int?](repeating: nil, count: table.rowCount)
+    let outputs = try checkedOutputs(table)
+    let unknown = unknownLevels(try space.values(table))
+    let lacking = lackingRows(table)
+    let (rows, count) = (table.rowCount, classes.count)
+    var predicted = [Int?](repeating: nil, count: rows)
     let hasOneOutput = outputs.columns == 1
-    for i in 0..<table.rowCount where !lacking[i] {
-      if hasOneOutput {
-        let p = outputs.values[i]
-        guard !p.isNaN else { continue }
-        probabilities.values[2 * i + positive] = p
-        probabilities.values[2 * i + 1 - positive] = 1 - p
-        predicted[i] = p > threshold ? positive : 1 - positive
-      } else {
-        let row = outputs.values[i * classes.count..<(i + 1) * classes.count]
-        guard !row.contains(where: \.isNaN) else { continue }
-        for (c, p) in multiClass.probabilities(of: row).enumerated() {
-          probabilities.values[i * classes.count + c] = p
+    let probabilities = [Double](unsafeUninitializedCapacity: rows * count) { buffer, filled in
+      predicted.withUnsafeMutableBufferPointer { predicted in
+        outputs.values.withUnsafeBufferPointer { outputs in
+          // Each piece writes rows of its own.
+          nonisolated(unsafe) let (buffer, predicted, outputs) = (buffer, predicted, outputs)
+          forEachPiece(of: rows, length: 8192) { piece in
+            guard let to = buffer.baseAddress else { return }
+            for i in piece {
+              let row = to + i * count
+              row.initialize(repeating: .nan, count: count)
+              if lacking?[i] == true { continue }
+              if hasOneOutput {
+                let p = outputs[i]
+                guard !p.isNaN else { continue }
+                row[positive] = p
+                row[1 - positive] = 1 - p
+                predicted[i] = p > threshold ? positive : 1 - positive
+              } else {
+                let values = outputs[i * count..<(i + 1) * count]
+                guard !values.contains(where: \.isNaN) else { continue }
+                for (c, p) in values.enumerated() { row[c] = p }
+                predicted[i] =
+                  values.indices.max { values[$0] < values[$1] }.map { $0 - values.startIndex }
+              }
+            }
+          }
         }
-        predicted[i] = row.indices.max { row[$0] < row[$1] }.map { $0 - row.startIndex }
       }
+      filled = rows * count
     }
     return Predictions(
-      classes: classes, probabilities: probabilities, predicted: predicted, unknown: unknown)
+      classes: classes, probabilities: Matrix(unchecked: probabilities, rows: rows, columns: count),
+      predicted: predicted, unknown: unknown)
   }
 
-  private func rowsOfOutputs(_ values: [LayerValue], count: Int) throws(LogisticError)
-    -> Matrix<Double>
-  {
-    guard values.isEmpty else { return try network.predict(values) }
-    // No features: the intercept alone.
-    return Matrix(rows: count, columns: network.nodes[network.output].shape.width)
+  /// The outputs for rows whose numbers are finite; of one sigmoid a class, divided by their sum.
+  ///
+  /// - Throws: columns that are not there or of another kind, infinite numbers.
+  func checkedOutputs(_ table: DataTable) throws(LogisticError) -> Matrix<Double> {
+    var outputs = try outputs(table)
+    try table.checkFinite(space.inputs.filter { !$0.isCategory }.map(\.name))
+    guard multiClass == .oneVsRest, outputs.columns == classes.count else { return outputs }
+    let count = classes.count
+    for i in 0..<outputs.rows {
+      let row = outputs.values[i * count..<(i + 1) * count]
+      if row.contains(where: \.isNaN) { continue }
+      for (c, p) in multiClass.probabilities(of: row).enumerated() { outputs.values[i * count + c] = p }
+    }
+    return outputs
+  }
+
+  /// Of each row, whether it lacks a value that the model does not fill in; nil if none does.
+  func lackingRows(_ table: DataTable) -> [Bool]? {
+    guard missing == .drop else { return nil }
+    var lacking: [Bool]?
+    for input in space.inputs {
+      guard let column = table[input.name], column.missingCount > 0 else { continue }
+      var rows = lacking ?? [Bool](repeating: false, count: table.rowCount)
+      lacking = nil
+      for i in rows.indices where column.isMissing(i) { rows[i] = true }
+      lacking = rows
+    }
+    return lacking
   }
 
   private func unknownLevels(_ values: [LayerValue]) -> [(
@@ -88,12 +116,17 @@ extension TabularModel {
         case .strings(let codes, let levels) = value
       else { continue }
       let seen = Set(known)
-      let isUnknown = levels.map { !seen.contains($0) }
       let missingIsUnknown = !seen.contains("")
-      guard missingIsUnknown || isUnknown.contains(true) else { continue }
+      let areUnknown = levels.map { !seen.contains($0) }
+      guard missingIsUnknown || areUnknown.contains(true) else { continue }
+      // The last one is of a missing value.
+      let isUnknown = areUnknown + [missingIsUnknown]
+      guard
+        codes.contains(where: { isUnknown[$0 < 0 ? levels.count : Int($0)] })
+      else { continue }
       var rows = [Int32: [Int]]()
       for (i, code) in codes.enumerated()
-      where code < 0 ? missingIsUnknown : isUnknown[Int(code)] {
+      where isUnknown[code < 0 ? levels.count : Int(code)] {
         rows[code < 0 ? -1 : code, default: []].append(i)
       }
       for (code, rows) in rows.sorted(by: { $0.key < $1.key }) {

@@ -19,17 +19,18 @@ extension LogisticFit {
       return nil
     }
     let labels = try ClassLabels(model.target, in: table, classes: model.classes)
-    var kept = labels.rows
-    var classOfRow = labels.indices
-    if model.missing == .drop {
-      let complete = Set(try table.completeRows(of: model.space.inputs.map(\.name)))
-      classOfRow = zip(kept, classOfRow).filter { complete.contains($0.0) }.map(\.1)
-      kept = kept.filter(complete.contains)
+    let width = Double(model.space.features.count)
+    func isTooLarge(_ rows: Int) -> Bool { Double(rows) * width * width > 5e7 }
+    let names = model.space.inputs.map(\.name)
+    let kept = try table.rows(with: labels, completeIn: model.missing == .drop ? names : [])
+    if isTooLarge(kept?.count ?? table.rowCount) { return nil }
+    let rows = kept.map { table.selecting(rows: $0) } ?? table
+    let classOfRow = (kept ?? Array(0..<table.rowCount)).map { Int(labels.classOfRow[$0]) }
+    let encoded = try EncodedColumns(rows, model.space)
+    let x = encoded.matrix()
+    guard let logits = leaveOneOutLogits(x, encoded.moments(weights: nil), classOfRow) else {
+      return nil
     }
-    let rows = kept.count == table.rowCount ? table : table.selecting(rows: kept)
-    let x = try TableProblem.encode(rows, by: model.space)
-    guard Double(x.rows) * Double(x.columns * x.columns) <= 5e7 else { return nil }
-    guard let logits = leaveOneOutLogits(x, classOfRow) else { return nil }
     let positive = model.positive
     var probabilities = Matrix<Double>(rows: x.rows, columns: 2)
     for (i, z) in logits.enumerated() {
@@ -43,13 +44,14 @@ extension LogisticFit {
         probabilities.values[2 * $0 + positive] > threshold ? positive : 1 - positive
       },
       labels: classOfRow, weights: nil, positive: positive, rows: .leaveOneOut,
-      alreadyLeftOut: table.rowCount - kept.count, file: table.file)
+      alreadyLeftOut: table.rowCount - rows.rowCount, file: table.file)
   }
 
   /// The log-odds of the positive class, each row's from all others.
-  private func leaveOneOutLogits(_ x: Matrix<Double>, _ labels: [Int]) -> [Double]? {
+  private func leaveOneOutLogits(
+    _ x: Matrix<Double>, _ moments: FeatureMoments, _ labels: [Int]
+  ) -> [Double]? {
     guard let (intercept, weights) = model.coefficients.first else { return nil }
-    let moments = featureMoments(x, weights: nil)
     let dropped = Set(terms.filter(\.isAliased).map(\.term))
     // Bounds hold without the row what they hold with it.
     let held = Set(terms.filter { $0.bound != nil }.map(\.term))

@@ -11,6 +11,23 @@ package enum NumberText {
   /// The fewest digits that give the number back, whole ones without `.0`: `1`, `0.25`, `1e+20`.
   package static func shortest(_ value: Double) -> String { shortestText(value) }
 
+  /// Appends what ``shortest(_:)`` gives.
+  package static func append(shortest value: Double, to out: inout [UInt8]) {
+    if ShortestDigits.canWrite(value) {
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { digits in
+        guard let base = digits.baseAddress else { return }
+        let count = ShortestDigits.write(value, to: base)
+        out.append(contentsOf: UnsafeBufferPointer(start: base, count: count))
+      }
+      return
+    }
+    var text = value == 0 ? "0" : value.description
+    text.withUTF8 { utf8 in
+      let isWhole = utf8.count > 2 && utf8[utf8.count - 2] == 0x2E && utf8[utf8.count - 1] == 0x30
+      out.append(contentsOf: isWhole ? utf8[..<(utf8.count - 2)] : utf8[...])
+    }
+  }
+
   /// Six significant digits, zeros at the end kept: `0.250000`, `1.23457e-08`, `inf`.
   package static func table(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "" : value < 0 ? "-inf" : "inf" }

@@ -52,8 +52,8 @@ extension CrossValidation.Folds {
     }
     for part in parts.joined() {
       var counts = [Int](repeating: 0, count: problem.classes.count)
-      for label in problem.labels { counts[label] += 1 }
-      for row in part { counts[problem.labels[row]] -= 1 }
+      for label in problem.classOfRow { counts[Int(label)] += 1 }
+      for row in part { counts[Int(problem.classOfRow[row])] -= 1 }
       if let lacking = counts.firstIndex(of: 0) {
         throw LogisticError(
           .data, "fold-class",

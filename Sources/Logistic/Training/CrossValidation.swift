@@ -166,8 +166,9 @@ extension TableProblem {
       features: names, excluding: [], rowColumns)
     var run = try PathRun(fold, by: solver)
     let held = HeldOutRows(
-      features: try Self.encode(rows.selecting(rows: part), by: fold.space),
-      labels: part.map { labels[$0] }, weights: weights.map { weights in part.map { weights[$0] } },
+      features: try EncodedColumns(rows.selecting(rows: part), fold.space).matrix(),
+      labels: part.map { Int(classOfRow[$0]) },
+      weights: weights.map { weights in part.map { weights[$0] } },
       offsets: offsets.map { offsets in part.map { offsets[$0] } },
       positive: hasOneOutput ? positive : nil, activation: activation)
     var scores: [Double] = []

@@ -29,54 +29,88 @@ public enum DataChecks {
           "only \(shortestText(count)) row\(count == 1 ? " is" : "s are") of class '\(name)'",
           column: target))
     }
-    var copies = [UInt64: [String]]()
-    for name in features {
-      let column = try rows.column(name)
-      if column.missingCount == column.count { continue }
-      if isConstant(column) {
+    var columns = [Column]()
+    for name in features { columns.append(try rows.column(name)) }
+    let (classOfRow, classes) = (labels.presentClasses, labels.classes)
+    let findings = mapInParallel(columns.count) { [columns] in
+      Finding(columns[$0], classOfRow, classes)
+    }
+    var copies = [UInt64: [Int]]()
+    for (place, finding) in findings.enumerated() {
+      let name = columns[place].name
+      switch finding {
+      case .empty: continue
+      case .constant:
         warnings.append(
           DataWarning(
             "constant-column", "has one value in every row: it tells nothing", column: name))
-        continue
-      }
-      if case .numbers(let numbers) = column.values {
-        let greatest = numbers.reduce(0) { max($0, $1.isNaN ? 0 : abs($1)) }
-        if greatest > 3e38 || greatest > 0 && greatest < 1e-37 {
+      case .varied(let fingerprint, let beyond, let warning):
+        if let beyond { warnings.append(beyond) }
+        let earlier = copies[fingerprint, default: []].first {
+          isCopy(columns[place], of: columns[$0])
+        }
+        copies[fingerprint, default: []].append(place)
+        if let earlier {
           warnings.append(
             DataWarning(
-              "beyond-single",
-              "reaches \(shortestText(greatest)), which single precision, in which Keras computes, "
-                + "does not hold: Keras cannot use the saved model; give the column in another unit",
-              column: name))
+              "duplicate-column",
+              "holds the same as column '\(columns[earlier].name)': leave one out", column: name))
+        } else if let warning {
+          warnings.append(warning)
         }
-      }
-      let fingerprint = fingerprint(column)
-      let earlier = copies[fingerprint, default: []].first { other in
-        rows[other].map { isCopy(column, of: $0) } ?? false
-      }
-      copies[fingerprint, default: []].append(name)
-      if let earlier {
-        warnings.append(
-          DataWarning(
-            "duplicate-column", "holds the same as column '\(earlier)': leave one out", column: name
-          ))
-        continue
-      }
-      if let warning = separation(column, labels) {
-        warnings.append(warning)
-      } else if looksLikeIdentifier(column) {
-        warnings.append(
-          DataWarning(
-            "id-like-column",
-            "looks like an identifier: leave it out with --exclude \(name)", column: name))
       }
     }
     return warnings
   }
 
+  /// What a column shows by itself.
+  private enum Finding: Sendable {
+    case empty, constant
+    case varied(fingerprint: UInt64, beyondSingle: DataWarning?, DataWarning?)
+
+    init(_ column: Column, _ labels: [Int32], _ classes: [String]) {
+      if isEmpty(column) {
+        self = .empty
+      } else if isConstant(column) {
+        self = .constant
+      } else {
+        var warning = separation(column, labels, classes)
+        if warning == nil, looksLikeIdentifier(column) {
+          warning = DataWarning(
+            "id-like-column",
+            "looks like an identifier: leave it out with --exclude \(column.name)",
+            column: column.name)
+        }
+        self = .varied(
+          fingerprint: fingerprint(column), beyondSingle: beyondSingle(column), warning)
+      }
+    }
+  }
+
+  /// A warning if single precision, in which Keras computes, does not hold the column's numbers.
+  private static func beyondSingle(_ column: Column) -> DataWarning? {
+    guard case .numbers(let numbers) = column.values else { return nil }
+    var greatest = 0.0
+    for x in numbers where abs(x) > greatest { greatest = abs(x) }
+    guard greatest > 3e38 || greatest > 0 && greatest < 1e-37 else { return nil }
+    return DataWarning(
+      "beyond-single",
+      "reaches \(shortestText(greatest)), which single precision, in which Keras computes, "
+        + "does not hold: Keras cannot use the saved model; give the column in another unit",
+      column: column.name)
+  }
+
+  private static func isEmpty(_ column: Column) -> Bool {
+    switch column.values {
+    case .numbers(let numbers): numbers.allSatisfy(\.isNaN)
+    case .booleans(let booleans): booleans.allSatisfy { $0 == nil }
+    case .categories(let codes, _): codes.allSatisfy { $0 < 0 }
+    }
+  }
+
   /// Whether all values are equal; a missing one is a value here.
   private static func isConstant(_ column: Column) -> Bool {
-    if column.missingCount > 0 { return false }
+    if column.count == 0 || column.isMissing(0) { return false }
     switch column.values {
     case .numbers(let numbers): return numbers.allSatisfy { $0 == numbers[0] }
     case .booleans(let booleans): return booleans.allSatisfy { $0 == booleans[0] }
@@ -84,14 +118,20 @@ public enum DataChecks {
     }
   }
 
-  /// Equal for equal columns whatever their names; of different ones almost never.
+  /// Equal for equal columns whatever their names, from values here and there; of different ones
+  /// rarely.
   private static func fingerprint(_ column: Column) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     func mix(_ bits: UInt64) { hash = (hash ^ bits) &* 0x9E37_79B9_7F4A_7C15 ^ (hash >> 29) }
+    // A step that is no multiple of a period that data may have.
+    let rows = stride(from: 0, to: column.count, by: max(1, column.count / 4096) | 1)
     switch column.values {
-    case .numbers(let numbers): for x in numbers { mix(x.isNaN ? 1 : (x + 0).bitPattern) }
-    case .booleans(let booleans): for x in booleans { mix(x == nil ? 3 : x == true ? 5 : 7) }
-    case .categories(let codes, _): for x in codes { mix(UInt64(bitPattern: Int64(x))) }
+    case .numbers(let numbers):
+      for row in rows { mix(numbers[row].isNaN ? 1 : (numbers[row] + 0).bitPattern) }
+    case .booleans(let booleans):
+      for row in rows { mix(booleans[row].map { $0 ? 5 : 7 } ?? 3) }
+    case .categories(let codes, _):
+      for row in rows { mix(UInt64(bitPattern: Int64(codes[row]))) }
     }
     return hash
   }
@@ -106,9 +146,8 @@ public enum DataChecks {
     guard column.count >= 20 else { return false }
     switch column.values {
     case .booleans: return false
-    case .categories(let codes, _):
-      let present = codes.lazy.filter { $0 >= 0 }
-      return Set(present).count * 10 > codes.count * 9
+    case .categories(let codes, let levels):
+      return levels.count * 10 > codes.count * 9 && column.usedLevels.count * 10 > codes.count * 9
     case .numbers(let numbers):
       guard numbers.allSatisfy({ $0 == $0.rounded() && abs($0) < 0x1p53 }) else { return false }
       return isRunOfOnes(numbers)
@@ -139,21 +178,24 @@ public enum DataChecks {
   }
 
   /// Whether a column alone tells every row's class.
-  private static func separation(_ column: Column, _ labels: ClassLabels) -> DataWarning? {
+  private static func separation(
+    _ column: Column, _ labels: [Int32], _ classes: [String]
+  ) -> DataWarning? {
     switch column.values {
-    case .numbers(let numbers): return separation(numbers, column.name, labels)
+    case .numbers(let numbers): return separation(numbers, column.name, labels, classes)
     case .booleans, .categories:
       let (codes, levels) = column.codesAndLevels
-      var classOfLevel = [Int?](repeating: nil, count: levels.count)
-      for (code, label) in zip(codes, labels.indices) where code >= 0 {
-        if let known = classOfLevel[Int(code)], known != label { return nil }
+      var classOfLevel = [Int32](repeating: -1, count: levels.count)
+      for (code, label) in zip(codes, labels) where code >= 0 {
+        let known = classOfLevel[Int(code)]
+        if known >= 0, known != label { return nil }
         classOfLevel[Int(code)] = label
       }
-      let used = classOfLevel.compactMap { $0 }
-      guard Set(used).count == labels.classes.count, column.missingCount == 0 else { return nil }
+      let used = classOfLevel.filter { $0 >= 0 }
+      guard Set(used).count == classes.count, column.missingCount == 0 else { return nil }
       // A level to each row tells nothing of new rows; it is the identifier's warning.
       if used.count * 10 > column.count * 9 { return nil }
-      return used.count == labels.classes.count
+      return used.count == classes.count
         ? hidden(column.name)
         : DataWarning(
           "separating-column", "alone tells every row's class: each level occurs in one class only",
@@ -162,27 +204,32 @@ public enum DataChecks {
   }
 
   private static func separation(
-    _ numbers: [Double], _ name: String, _ labels: ClassLabels
+    _ numbers: [Double], _ name: String, _ labels: [Int32], _ classes: [String]
   ) -> DataWarning? {
     // Each class's values lie in a range of its own, and the ranges do not touch.
     let none = (low: Double.infinity, high: -Double.infinity)
-    var ranges = [(low: Double, high: Double)](repeating: none, count: labels.classes.count)
-    for (x, label) in zip(numbers, labels.indices) {
-      if x.isNaN { return nil }
-      if x < ranges[label].low { ranges[label].low = x }
-      if x > ranges[label].high { ranges[label].high = x }
-    }
-    let order = ranges.indices.sorted { ranges[$0].low < ranges[$1].low }
-    for (below, above) in zip(order, order.dropFirst()) {
-      guard ranges[below].high < ranges[above].low else { return nil }
+    var ranges = [(low: Double, high: Double)](repeating: none, count: classes.count)
+    var order = Array(ranges.indices)
+    // Ranges only grow: once two of them touch, no further row can part them.
+    for first in stride(from: 0, to: numbers.count, by: 4096) {
+      for row in first..<min(first + 4096, numbers.count) {
+        let (x, label) = (numbers[row], Int(labels[row]))
+        if x.isNaN { return nil }
+        if x < ranges[label].low { ranges[label].low = x }
+        if x > ranges[label].high { ranges[label].high = x }
+      }
+      order.sort { ranges[$0].low < ranges[$1].low }
+      for (below, above) in zip(order, order.dropFirst()) {
+        guard ranges[below].high < ranges[above].low else { return nil }
+      }
     }
     if ranges.allSatisfy({ $0.low == $0.high }) { return hidden(name) }
     if order.count == 2 {
       let (below, above) = (order[0], order[1])
       return DataWarning(
         "separating-column",
-        "alone separates the classes: '\(labels.classes[below])' up to "
-          + "\(shortestText(ranges[below].high)), '\(labels.classes[above])' from "
+        "alone separates the classes: '\(classes[below])' up to "
+          + "\(shortestText(ranges[below].high)), '\(classes[above])' from "
           + "\(shortestText(ranges[above].low))",
         column: name)
     }

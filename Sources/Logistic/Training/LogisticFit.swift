@@ -249,7 +249,7 @@ extension TableProblem {
       return -solution.objective * totalWeight
     }
     var counts = [Double](repeating: 0, count: classes.count)
-    for (i, label) in labels.enumerated() { counts[label] += weights?[i] ?? 1 }
+    for (i, label) in classOfRow.enumerated() { counts[Int(label)] += weights?[i] ?? 1 }
     let total = counts.reduce(0, +)
     func share(_ count: Double) -> Double { count > 0 ? count * log(count / total) : 0 }
     return counts.reduce(0) {

@@ -72,7 +72,7 @@ extension TableProblem {
 
   /// A solver's answer, and to what.
   struct Solved {
-    var objective: Objective<MemoryRows<Double>>
+    var objective: Objective<ProblemRows>
     var active: [Int]
     var history: History
     var solution: Solution
@@ -85,7 +85,10 @@ extension TableProblem {
   ) throws(LogisticError) -> Solved {
     let perOutput = active.count + (estimator.intercept ? 1 : 0)
     let solver = given ?? suitableSolver(parametersPerOutput: perOutput, strength)
-    let rows = try memoryRows(active)
+    // Newton's method reads the rows so few times that computing blocks costs less than a copy.
+    let rows: ProblemRows =
+      solver is Newton || isMuchWider(active.count)
+      ? .columns(try tableRows(active)) : .memory(try memoryRows(active))
     let objective = try objective(over: rows, active: active, strength)
     var history = History()
     history.method = solver.name
@@ -159,16 +162,42 @@ extension TableProblem {
       loss: convexLoss, isPenalized: strength != nil && !rules.factors.contains(0))
   }
 
-  /// The rows as a solver takes them, with some of the features.
+  /// Whether so many features would take much more room than the columns that they come from.
+  private func isMuchWider(_ features: Int) -> Bool {
+    features > 4 * space.inputs.count && features * rows.rowCount > 1 << 26
+  }
+
+  /// The rows in memory, with some of the features.
   func memoryRows(_ active: [Int]) throws(LogisticError) -> MemoryRows<Double> {
-    let x = active.count == features.columns ? features : features.selecting(columns: active)
-    return try MemoryRows(features: x, targets: targets, weights: weights, offsets: offsets)
+    try MemoryRows(
+      features: EncodedColumns(rows, space, active: active, isFitted: true).matrix(),
+      targets: targets,
+      weights: weights, offsets: offsets)
+  }
+
+  /// The rows out of the table's columns, with some of the features.
+  func tableRows(_ active: [Int]) throws(LogisticError) -> TableRows {
+    if let offsets, let row = offsets.firstIndex(where: { !$0.isFinite }) {
+      throw LogisticError(.data, "offset", "the offset of row \(row) is \(offsets[row])")
+    }
+    let target: TableRows.Target =
+      if hasOneOutput {
+        .oneOf(positive)
+      } else if loss is SparseCategoricalCrossentropy {
+        .number
+      } else {
+        .oneHot(outputs)
+      }
+    return TableRows(
+      try EncodedColumns(rows, space, active: active, isFitted: true), classOfRow: classOfRow,
+      target: target,
+      weights: weights, offsets: offsets)
   }
 
   /// What an exact solver minimizes: the log loss of the rows with those features, and the penalty.
-  func objective(
-    over rows: MemoryRows<Double>, active: [Int], _ strength: PenaltyStrength?
-  ) throws(LogisticError) -> Objective<MemoryRows<Double>> {
+  func objective<Rows: RowSource>(
+    over rows: Rows, active: [Int], _ strength: PenaltyStrength?
+  ) throws(LogisticError) -> Objective<Rows> {
     let perOutput = active.count + (estimator.intercept ? 1 : 0)
     guard perOutput > 0 else {
       throw LogisticError(.usage, "no-features", "there is nothing to fit")
@@ -206,12 +235,6 @@ extension TableProblem {
   private func subtractBaseClass(_ theta: inout [Double], perOutput: Int) {
     let base = Array(theta[baseClass * perOutput..<(baseClass + 1) * perOutput])
     for i in theta.indices { theta[i] -= base[i % perOutput] }
-  }
-
-  /// How many values of the features are missing and get filled in.
-  var imputedCount: Int {
-    guard estimator.missing == .impute else { return 0 }
-    return space.inputs.reduce(0) { $0 + (rows[$1.name]?.missingCount ?? 0) }
   }
 
   /// Fits by an optimizer's steps, on the standardized features.
@@ -294,22 +317,5 @@ struct Placed {
       if hasIntercept { bias[c] = theta[c * perOutput + active.count] }
     }
     return (kernel, bias)
-  }
-}
-
-extension Matrix {
-  /// The columns whose numbers are given, in that order.
-  func selecting(columns indices: [Int]) -> Matrix {
-    let picked = [Scalar](unsafeUninitializedCapacity: rows * indices.count) { buffer, count in
-      values.withUnsafeBufferPointer { values in
-        for i in 0..<rows {
-          for (k, j) in indices.enumerated() {
-            buffer[i * indices.count + k] = values[i * columns + j]
-          }
-        }
-      }
-      count = rows * indices.count
-    }
-    return Matrix(unchecked: picked, rows: rows, columns: indices.count)
   }
 }

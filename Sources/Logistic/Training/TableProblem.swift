@@ -5,7 +5,7 @@ struct TableProblem {
   let rows: DataTable
   let classes: [String]
   /// The class of each row.
-  let labels: [Int]
+  let classOfRow: [Int32]
   let positive: Int
   /// With a softmax: the class whose coefficients are 0 if nothing is penalised.
   let baseClass: Int
@@ -22,10 +22,10 @@ struct TableProblem {
   let offsets: [Double]?
   let rowsDropped: Int
   let space: FeatureSpace
-  /// The features before standardization.
-  let features: Matrix<Double>
-  /// Mean and population variance of each feature.
-  let moments: (mean: [Double], variance: [Double])
+  /// Mean and population variance of each feature, before standardization.
+  let moments: FeatureMoments
+  /// How many values of the features are missing and get filled in.
+  let imputedCount: Int
   let warnings: [DataWarning]
   /// What is asked of each feature's coefficient.
   var rules: FeatureRules
@@ -60,25 +60,27 @@ struct TableProblem {
     guard !columns.isEmpty else {
       throw LogisticError(.usage, "no-features", "there is no column to predict from")
     }
-    var kept = try ClassLabels(target, in: table).rows
+    var classLabels = try ClassLabels(target, in: table)
     let complete = estimator.missing == .drop ? columns + rowColumns.names : rowColumns.names
-    if !complete.isEmpty {
-      let usable = Set(try table.completeRows(of: complete))
-      kept = kept.filter(usable.contains)
-    }
-    guard !kept.isEmpty else {
+    let kept = try table.rows(with: classLabels, completeIn: complete)
+    let keptCount = kept?.count ?? table.rowCount
+    guard keptCount > 0 else {
       throw LogisticError(
         .data, "no-rows", "no row has a value in every column that is needed",
         place: table.file.map { .init(file: $0) },
         advice: "leave out columns with many missing values, or use --missing impute")
     }
-    rowsDropped = table.rowCount - kept.count
-    rows = kept.count == table.rowCount ? table : table.selecting(rows: kept)
-    try rows.checkFinite(columns + rowColumns.names)
-    for name in columns { try Self.checkRange(of: name, in: rows) }
-    let classLabels = try ClassLabels(target, in: rows)
+    rowsDropped = table.rowCount - keptCount
+    rows = kept.map { table.selecting(rows: $0) } ?? table
+    let encodedColumns = try FeatureSpace.encodedColumns(
+      rows, columns, categorical: Set(estimator.categorical))
+    let summaries = ColumnSummary.all(of: encodedColumns)
+    if summaries.contains(where: { $0.firstInfinite != nil }) { try rows.checkFinite(columns) }
+    try rows.checkFinite(rowColumns.names)
+    try Self.checkRange(of: columns, in: rows)
+    if kept != nil { classLabels = try ClassLabels(target, in: rows) }
     classes = classLabels.classes
-    labels = classLabels.indices
+    classOfRow = classLabels.classOfRow
     positive = try Self.index(
       of: estimator.positive, in: classes, otherwise: classes.count == 2 ? 1 : 0,
       what: "positive class")
@@ -91,7 +93,7 @@ struct TableProblem {
     baseClass = try Self.index(
       of: estimator.baseClass, in: classes, otherwise: 0, what: "base class")
     (weights, observations, classFactors) = try Self.weights(
-      rows, rowColumns, labels: labels, classes: classes, estimator.classWeight)
+      rows, rowColumns, classOfRow, classes: classes, estimator.classWeight)
     if let name = rowColumns.offset {
       offsets = try rows.numbers(of: name)
     } else {
@@ -103,9 +105,14 @@ struct TableProblem {
         advice: "leave it out")
     }
     var space = try FeatureSpace(
-      rows, columns: columns, categorical: Set(estimator.categorical), missing: estimator.missing)
-    self.features = try Self.encode(rows, by: space)
-    moments = featureMoments(self.features, weights: weights)
+      encodedColumns, summaries, missing: estimator.missing, file: rows.file)
+    imputedCount =
+      estimator.missing == .impute ? summaries.reduce(0) { $0 + $1.missingCount } : 0
+    if let weights {
+      moments = try EncodedColumns(rows, space).moments(weights: weights)
+    } else {
+      moments = space.moments(of: summaries, rowCount: rows.rowCount)
+    }
     if estimator.standardize, !columns.isEmpty {
       if case .l2C = estimator.penalty {
         // scikit-learn's convention: the columns as they are.
@@ -154,20 +161,8 @@ struct TableProblem {
         ?? "they are \(classes.joined(separator: ", "))")
   }
 
-  /// The features of rows, before standardization.
-  static func encode(_ rows: DataTable, by space: FeatureSpace) throws(LogisticError)
-    -> Matrix<Double>
-  {
-    guard !space.inputs.isEmpty else { return Matrix(rows: rows.rowCount, columns: 0) }
-    var raw = space
-    raw.moments = nil
-    var graph = NetworkBuilder()
-    let output = try raw.build(&graph)
-    return try graph.network(output: output).predict(raw.values(rows))
-  }
-
   private static func weights(
-    _ rows: DataTable, _ columns: LogisticRegression.RowColumns, labels: [Int],
+    _ rows: DataTable, _ columns: LogisticRegression.RowColumns, _ labels: [Int32],
     classes: [String], _ classWeight: ClassWeight?
   ) throws(LogisticError) -> ([Double]?, Double, classFactors: [Double]?) {
     var product: [Double]?
@@ -186,10 +181,10 @@ struct TableProblem {
     }
     if let classWeight {
       var counts = [Double](repeating: 0, count: classes.count)
-      for (i, label) in labels.enumerated() { counts[label] += product?[i] ?? 1 }
+      for (i, label) in labels.enumerated() { counts[Int(label)] += product?[i] ?? 1 }
       let factors = try classWeight.factors(classes: classes, counts: counts)
       classFactors = factors
-      let byClass = labels.map { factors[$0] }
+      let byClass = labels.map { factors[Int($0)] }
       product = product.map { zip($0, byClass).map { $0 * $1 } } ?? byClass
     }
     if let product {
@@ -201,7 +196,7 @@ struct TableProblem {
           advice: "give rows that are to count a weight above 0")
       }
       var counts = [Double](repeating: 0, count: classes.count)
-      for (i, label) in labels.enumerated() { counts[label] += product[i] }
+      for (i, label) in labels.enumerated() { counts[Int(label)] += product[i] }
       guard counts.count(where: { $0 > 0 }) > 1 else {
         throw LogisticError(
           .data, "one-class", "rows with a weight above 0 are of one class only",
@@ -214,18 +209,21 @@ struct TableProblem {
   /// Refuses numbers whose squares no double holds: a spread that cannot be computed would make the
   /// column look constant.
   private static func checkRange(
-    of name: String, in rows: DataTable
+    of names: [String], in rows: DataTable
   ) throws(LogisticError) {
-    guard case .numbers(let numbers)? = rows[name]?.values else { return }
-    var (greatest, place) = (0.0, 0)
-    for (row, x) in numbers.enumerated() where abs(x) > greatest {
-      (greatest, place) = (abs(x), row)
+    let greatest = mapInParallel(names.count) { column -> (size: Double, row: Int) in
+      var greatest = (size: 0.0, row: 0)
+      guard case .numbers(let numbers)? = rows[names[column]]?.values else { return greatest }
+      for (row, x) in numbers.enumerated() where abs(x) > greatest.size { greatest = (abs(x), row) }
+      return greatest
     }
-    guard greatest > 0, !(greatest >= 1e-150 && greatest <= 1e152) else { return }
-    throw LogisticError(
-      .data, "range", "the greatest number of the column is \(shortestText(numbers[place]))",
-      place: rows.place(row: place, column: name),
-      advice: "give the column in another unit, so that it lies between 1e-150 and 1e150")
+    for (name, found) in zip(names, greatest)
+    where found.size > 0 && !(found.size >= 1e-150 && found.size <= 1e152) {
+      throw LogisticError(
+        .data, "range", "the greatest number of the column is \(shortestText(found.size))",
+        place: rows.place(row: found.row, column: name),
+        advice: "give the column in another unit, so that it lies between 1e-150 and 1e150")
+    }
   }
 
   /// Whether one output gives the positive class's probability.
@@ -262,6 +260,9 @@ struct TableProblem {
     default: "\(loss.name) after \(activation.rawValue) is not convex in the weights"
     }
   }
+
+  /// The class of each row, made anew at each call.
+  var labels: [Int] { classOfRow.map { Int($0) } }
 
   /// The targets as the network takes them: 1 for the positive class, class numbers, or one-hot.
   var targets: Matrix<Double> { targets(of: labels, for: loss) }
@@ -305,36 +306,4 @@ extension LogisticRegression {
     if outputLayer == .automatic { return (classes, .sigmoid) }
     return try outputLayer.resolved(classes: classes)
   }
-}
-
-/// Mean and population variance of every column, in two passes.
-func featureMoments(_ x: Matrix<Double>, weights: [Double]?) -> (
-  mean: [Double], variance: [Double]
-) {
-  var mean = [Double](repeating: 0, count: x.columns)
-  var variance = mean
-  guard x.rows > 0, x.columns > 0 else { return (mean, variance) }
-  x.values.withUnsafeBufferPointer { values in
-    var total = 0.0
-    for i in 0..<x.rows {
-      let weight = weights?[i] ?? 1
-      total += weight
-      for j in 0..<x.columns { mean[j] += weight * values[i * x.columns + j] }
-    }
-    guard total > 0 else { return }
-    for j in mean.indices { mean[j] /= total }
-    for i in 0..<x.rows {
-      let weight = weights?[i] ?? 1
-      for j in 0..<x.columns {
-        let off = values[i * x.columns + j] - mean[j]
-        variance[j] += weight * off * off
-      }
-    }
-    for j in mean.indices {
-      variance[j] /= total
-      // A constant column's mean may be off by rounding; its variance is 0 all the same.
-      if variance[j] <= 1e-28 * mean[j] * mean[j] { variance[j] = 0 }
-    }
-  }
-  return (mean, variance)
 }

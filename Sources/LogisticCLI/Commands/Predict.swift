@@ -66,11 +66,11 @@ struct Predict: ParsableCommand {
         try predictSparse(network)
       case .network(let network): try predict(network)
       }
-    let bytes = json ? text.jsonLines : text.csv
+    let pieces = json ? text.jsonLines : text.csv
     if let output {
-      try OutputFile.write(bytes, to: output)
+      try OutputFile.write(pieces, to: output)
     } else {
-      try StandardStreams.writeOutput(bytes)
+      for piece in pieces { try StandardStreams.writeOutput(piece) }
     }
   }
 

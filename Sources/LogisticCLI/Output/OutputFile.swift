@@ -53,10 +53,10 @@ enum OutputFile {
     }
   }
 
-  /// Writes a file whole, or leaves what was there.
-  static func write(_ bytes: [UInt8], to path: String) throws(LogisticError) {
+  /// Writes a file whole, piece after piece, or leaves what was there.
+  static func write(_ pieces: [[UInt8]], to path: String) throws(LogisticError) {
     do {
-      try AtomicFile.write(bytes, to: path)
+      try AtomicFile.write(pieces: pieces, to: path)
     } catch {
       throw LogisticError(error, isInput: false)
     }

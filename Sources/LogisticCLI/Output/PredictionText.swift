@@ -1,7 +1,7 @@
 internal import Logistic
 
 /// Predictions as they are written: a CSV file, or JSON Lines.
-struct PredictionText {
+struct PredictionText: Sendable {
   /// The columns that go before, from the data.
   let kept: [Column]
   /// Classes and probabilities; nil where the model's outputs are other numbers.
@@ -30,56 +30,94 @@ struct PredictionText {
     return outputs.columns > 1 ? (0..<outputs.columns).map { "output_\($0)" } : []
   }
 
-  /// A header line and a line a row.
-  var csv: [UInt8] {
+  /// How many rows are written at a time, several times at once.
+  private static let pieceLength = 8192
+
+  /// A header line and a line a row, in pieces.
+  var csv: [[UInt8]] {
     var out = [UInt8]()
     var header = kept.map(\.name) + (hasPredicted ? ["predicted"] : []) + names
     if !unknown.isEmpty { header.append("unknown") }
     for name in header { Self.append(name, to: &out) }
     out[out.count - 1] = 0x0A
-    for row in 0..<rowCount {
-      let start = out.count
-      for column in kept { Self.append(column.text(row) ?? "", to: &out) }
-      if hasPredicted { Self.append(predicted(row) ?? "", to: &out) }
-      for value in values(row) {
-        if !value.isNaN { out.append(contentsOf: NumberText.shortest(value).utf8) }
-        out.append(0x2C)
-      }
-      if !unknown.isEmpty {
-        Self.append(unknown[row, default: []].joined(separator: ";"), to: &out)
-      }
-      // Every cell ended with a comma; a row of one empty cell would be a blank line, which readers
-      // skip.
-      if out.count == start + 1 { out.insert(contentsOf: [0x22, 0x22], at: start) }
-      out[out.count - 1] = 0x0A
+    // A class's name may have to be quoted; that is found out once.
+    let classes = (predictions?.classes ?? []).map { name in
+      var field = [UInt8]()
+      Self.append(name, to: &field)
+      return field
     }
-    return out
+    return [out]
+      + pieces { rows, out in
+        for row in rows { appendLine(row, classes, to: &out) }
+      }
   }
 
-  /// An object a row.
-  var jsonLines: [UInt8] {
-    var out = [UInt8]()
-    for row in 0..<rowCount {
-      var members = kept.map { ($0.name, Self.value($0, row)) }
-      if let predictions {
-        members.append(("predicted", .optional(predicted(row))))
-        members.append(
-          (
-            "probabilities",
-            .object(zip(predictions.classes, values(row)).map { ($0, .number($1)) })
-          ))
-      } else if outputs.columns == 1 {
-        members.append(("predicted", .number(outputs[row, 0])))
+  private func appendLine(_ row: Int, _ classes: [[UInt8]], to out: inout [UInt8]) {
+    let start = out.count
+    for column in kept { Self.append(column.text(row) ?? "", to: &out) }
+    if let predictions {
+      if let predicted = predictions.predicted[row] {
+        out.append(contentsOf: classes[predicted])
       } else {
-        members.append(("outputs", .array(values(row).map { .number($0) })))
+        out.append(0x2C)
       }
-      if let columns = unknown[row] {
-        members.append(("unknown", .array(columns.map { .string($0) })))
-      }
-      out.append(contentsOf: JSON.object(members).line.utf8)
-      out.append(0x0A)
+    } else if hasPredicted {
+      Self.append(predicted(row) ?? "", to: &out)
     }
-    return out
+    for value in values(row) {
+      if !value.isNaN { NumberText.append(shortest: value, to: &out) }
+      out.append(0x2C)
+    }
+    if !unknown.isEmpty {
+      Self.append(unknown[row, default: []].joined(separator: ";"), to: &out)
+    }
+    // Every cell ended with a comma; a row of one empty cell would be a blank line, which readers
+    // skip.
+    if out.count == start + 1 { out.insert(contentsOf: [0x22, 0x22], at: start) }
+    out[out.count - 1] = 0x0A
+  }
+
+  /// An object a row, in pieces.
+  var jsonLines: [[UInt8]] {
+    pieces { rows, out in
+      for row in rows {
+        out.append(contentsOf: JSON.object(members(row)).line.utf8)
+        out.append(0x0A)
+      }
+    }
+  }
+
+  private func members(_ row: Int) -> [(String, JSON)] {
+    var members = kept.map { ($0.name, Self.value($0, row)) }
+    if let predictions {
+      members.append(("predicted", .optional(predicted(row))))
+      members.append(
+        (
+          "probabilities",
+          .object(zip(predictions.classes, values(row)).map { ($0, .number($1)) })
+        ))
+    } else if outputs.columns == 1 {
+      members.append(("predicted", .number(outputs[row, 0])))
+    } else {
+      members.append(("outputs", .array(values(row).map { .number($0) })))
+    }
+    if let columns = unknown[row] {
+      members.append(("unknown", .array(columns.map { .string($0) })))
+    }
+    return members
+  }
+
+  private func pieces(
+    _ write: @Sendable (_ rows: Range<Int>, _ out: inout [UInt8]) -> Void
+  ) -> [[UInt8]] {
+    let length = Self.pieceLength
+    return mapInParallel((rowCount + length - 1) / length) { piece in
+      var out = [UInt8]()
+      let rows = piece * length..<min((piece + 1) * length, rowCount)
+      out.reserveCapacity(rows.count * 48)
+      write(rows, &out)
+      return out
+    }
   }
 
   private var hasPredicted: Bool { predictions != nil || outputs.columns == 1 }

@@ -34,8 +34,12 @@ public struct CSVReader: TableReader {
     var build = CSVTableBuild(file: file, options: options, lines: parsed.lines)
     build.warnAboutHeader(text.names, line: text.headerLine, delimiter: try delimiter())
     var columns = [Column]()
-    for (name, values) in zip(text.names, parsed.values) {
-      guard let column = try build.column(name, values, kind: options.kinds[name]) else { continue }
+    let infinite = CSVTableBuild.infiniteRows(parsed.values)
+    for (place, name) in text.names.enumerated() {
+      guard
+        let column = try build.column(
+          name, parsed.values[place], kind: options.kinds[name], infinite: infinite[place])
+      else { continue }
       columns.append(column)
     }
     return try build.table(columns)
@@ -55,9 +59,13 @@ public struct CSVReader: TableReader {
     let parsed = try columns(of: text, treatments)
     var build = CSVTableBuild(file: file, options: options, lines: parsed.lines)
     var found = [String: Column]()
+    let infinite = CSVTableBuild.infiniteRows(parsed.values)
     for (place, name) in text.names.enumerated() {
       let kind = fields[place]?.kind ?? options.kinds[name]
-      guard let column = try build.column(name, parsed.values[place], kind: kind) else { continue }
+      guard
+        let column = try build.column(
+          name, parsed.values[place], kind: kind, infinite: infinite[place])
+      else { continue }
       found[name] = fields[place].map { column.withLevels(of: $0) } ?? column
     }
     // Each once, though it may be asked for twice.
@@ -108,7 +116,9 @@ public struct CSVReader: TableReader {
     do {
       return try text.columns(
         treatments,
-        workers: CSVWorkers { count, body in ThreadPool.shared.run(count: count) { body($0) } })
+        workers: CSVWorkers(count: ThreadPool.shared.threads) { count, body in
+          ThreadPool.shared.run(count: count) { body($0) }
+        })
     } catch {
       var error = LogisticError(error, file: file, names: text.names)
       if text.names.count == 1, let other = otherDelimiter(in: text.names[0]) {

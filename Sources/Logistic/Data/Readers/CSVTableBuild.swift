@@ -13,14 +13,23 @@ struct CSVTableBuild {
     self.lines = lines
   }
 
+  /// The first row of each column that holds an infinity; nil for none.
+  static func infiniteRows(_ values: [CSVColumns.Values]) -> [Int?] {
+    mapInParallel(values.count) { column in
+      if case .numbers(let numbers) = values[column] { firstInfinite(numbers) } else { nil }
+    }
+  }
+
   /// The column, of the kind that is asked for if one is; nil for one that was skipped.
+  ///
+  /// - Parameter infinite: the first row that holds an infinity.
   mutating func column(
-    _ name: String, _ values: CSVColumns.Values, kind: Column.Kind?
+    _ name: String, _ values: CSVColumns.Values, kind: Column.Kind?, infinite: Int?
   ) throws(LogisticError) -> Column? {
     switch values {
     case .skipped: return nil
     case .numbers(let numbers):
-      if let row = numbers.firstIndex(where: \.isInfinite) {
+      if let row = infinite {
         warnings.append(
           DataWarning(
             "infinite", "infinite: a fit will refuse it", column: name,

@@ -97,9 +97,8 @@ struct UpdateRows {
         .usage, "offset", "an offset is for one output, but there are \(model.classes.count)",
         advice: "leave it out")
     }
-    let x = try TableProblem.encode(given, by: model.space)
     rows = try MemoryRows(
-      features: free.count == x.columns ? x : x.selecting(columns: free), targets: targets,
+      features: EncodedColumns(given, model.space, active: free).matrix(), targets: targets,
       weights: product, offsets: offsets)
   }
 
