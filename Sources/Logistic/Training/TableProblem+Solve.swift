@@ -36,12 +36,16 @@ extension TableProblem {
   }
 
   /// Fits by an exact solver (nil: the one that suits), with the penalty that was asked for or suits.
+  ///
+  /// - Parameter start: where a penalised fit begins, in the parameters of the active features; nil
+  ///   stands for zeros.
   func solve(
-    by solver: (any Solver)?, note: String?, observe: ((Progress) -> Decision)?
+    by solver: (any Solver)?, note: String?, start: [Double]? = nil,
+    observe: ((Progress) -> Decision)?
   ) throws(LogisticError) -> LogisticFit {
     let total = totalWeight * lossesPerRow
     if let strength = estimator.penalty.strength(total: total) {
-      return try solve(by: solver, strength, separation: nil, observe: observe)
+      return try solve(by: solver, strength, separation: nil, start: start, observe: observe)
     }
     let fit = try solve(by: solver, nil, separation: nil, observe: observe)
     guard fit.isSeparated else { return fit }
@@ -61,7 +65,7 @@ extension TableProblem {
   /// Solves with one strength of the penalty, nil for none.
   private func solve(
     by given: (any Solver)?, _ strength: PenaltyStrength?, separation known: LogisticFit?,
-    observe: ((Progress) -> Decision)?
+    start: [Double]? = nil, observe: ((Progress) -> Decision)?
   ) throws(LogisticError) -> LogisticFit {
     let active = try activeFeatures(isPenalized: strength != nil)
     let perOutput = active.count + (estimator.intercept ? 1 : 0)
@@ -70,16 +74,16 @@ extension TableProblem {
     var history = History()
     history.method = solver.name
     let clock = ContinuousClock()
-    let start = clock.now
+    let began = clock.now
     let solution = try solver.minimize(
-      objective, from: [Double](repeating: 0, count: objective.parameterCount)
+      objective, from: start ?? [Double](repeating: 0, count: objective.parameterCount)
     ) { progress in
       history.append(epoch: progress.iteration, [("loss", progress.objective)])
       guard let observe else { return .proceed }
       return observe(
         Progress(
           moment: .epoch, epoch: progress.iteration, epochs: 0, step: 1, steps: 1,
-          values: [("loss", progress.objective)], seconds: seconds(since: start, clock)))
+          values: [("loss", progress.objective)], seconds: seconds(since: began, clock)))
     }
     history.solution = solution
     history.wasStopped = solution.outcome == .stopped

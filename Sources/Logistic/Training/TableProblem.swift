@@ -1,6 +1,6 @@
 /// A table made ready for a fit: which rows, their classes and weights, and the feature columns.
 struct TableProblem {
-  let estimator: LogisticRegression
+  private(set) var estimator: LogisticRegression
   let target: String
   let rows: DataTable
   let classes: [String]
@@ -177,6 +177,13 @@ struct TableProblem {
       }
     }
     return (product, observations)
+  }
+
+  /// The same rows under another penalty of the same scale.
+  func with(penalty: Penalty) -> TableProblem {
+    var problem = self
+    problem.estimator.penalty = penalty
+    return problem
   }
 
   /// Whether one output gives the positive class's probability.

@@ -1,0 +1,187 @@
+/// One of the fits that share their reads: its quadratic model around the anchor, and its point.
+///
+///     g(w) ≈ A + H·(w − a) + c
+///
+/// A and H are gradient and Hessian of the mean loss at the anchor a, exact; c is by how much the
+/// gradient last read differs from that, so that the model's minimum is the next point. As points
+/// near the optimum c stands still, from one λ to the next too.
+final class FoldProblem: @unchecked Sendable {
+  /// `Σ s` of its rows.
+  let total: Double
+  /// Parameters that are 0: those of columns without spread in its rows.
+  let isFixed: [Bool]
+  let width: Int
+  private(set) var l1: [Double]
+  private(set) var l2: [Double]
+  private(set) var anchor: [Double] = []
+  private var slopeAtAnchor: [Double] = []
+  /// H.
+  private var hessian: SymmetricMatrix
+  /// H with the L2 penalty.
+  private var model: SymmetricMatrix
+  /// c, and what it was at the last λ on the same anchor.
+  private(set) var correction: [Double]
+  private var lastCorrection: [Double]?
+  /// w.
+  var point: [Double]
+  private var factor: Cholesky?
+  private var factored: [Int] = []
+
+  init(total: Double, isFixed: [Bool], start: [Double]) {
+    self.total = total
+    self.isFixed = isFixed
+    width = start.count
+    point = start
+    l1 = [Double](repeating: 0, count: start.count)
+    l2 = l1
+    correction = l1
+    hessian = SymmetricMatrix(order: start.count)
+    model = hessian
+  }
+
+  /// Sets the penalties of the next λ, and what c will probably be there.
+  func begin(l1: [Double], l2: [Double]) {
+    self.l1 = l1
+    if l2 != self.l2 {
+      self.l2 = l2
+      updateModel()
+    }
+    let now = correction
+    if let last = lastCorrection {
+      for j in correction.indices { correction[j] += 0.8 * (now[j] - last[j]) }
+    }
+    lastCorrection = now
+  }
+
+  /// Takes another anchor, with the sums of its rows there.
+  func setAnchor(_ anchor: [Double], gradient: [Double], hessian: [Double]) {
+    self.anchor = anchor
+    slopeAtAnchor = gradient.map { $0 / total }
+    self.hessian = SymmetricMatrix(order: width, values: hessian.map { $0 / total })
+    correction = [Double](repeating: 0, count: width)
+    lastCorrection = nil
+    updateModel()
+  }
+
+  private func updateModel() {
+    model = hessian
+    for j in 0..<width { model.values[j * width + j] += l2[j] }
+    factor = nil
+    factored = []
+  }
+
+  /// Notes by how much the sum's gradient at the point differs from that at the anchor.
+  func note(difference: [Double]) {
+    let moved = product(hessian, minus(point, anchor))
+    for j in 0..<width { correction[j] = difference[j] / total - moved[j] }
+  }
+
+  /// Notes the sum's gradient at the point.
+  func note(gradient: [Double]) {
+    note(difference: gradient.indices.map { gradient[$0] - slopeAtAnchor[$0] * total })
+  }
+
+  /// The length of a step in standard errors: `√(N·dᵀHd)`.
+  func length(to target: [Double]) -> Double {
+    let step = minus(target, point)
+    let moved = product(model, step)
+    var sum = 0.0
+    for j in 0..<width { sum += step[j] * moved[j] }
+    return (total * max(0, sum)).squareRoot()
+  }
+
+  private func minus(_ a: [Double], _ b: [Double]) -> [Double] {
+    var result = a
+    for j in result.indices { result[j] -= b[j] }
+    return result
+  }
+
+  private func product(_ matrix: SymmetricMatrix, _ x: [Double]) -> [Double] {
+    var result = [Double](repeating: 0, count: width)
+    let n = width
+    matrix.values.withUnsafeBufferPointer { h in
+      result.withUnsafeMutableBufferPointer { result in
+        for j in 0..<n where x[j] != 0 {
+          let (factor, row) = (x[j], j * n)
+          for i in 0..<n { result[i] += factor * h[row + i] }
+        }
+      }
+    }
+    return result
+  }
+
+  /// The minimum of the model with the L1 penalty, sought from the point; nil if it is not found.
+  ///
+  /// Newton's step on the parameters that are not 0, cut short where one would change its sign; then,
+  /// if the penalty does not hold all others at 0, coordinate descent on those that it does not hold.
+  /// Each lowers the model and the patterns of signs are finite.
+  func minimum() -> [Double]? {
+    let n = width
+    var w = point
+    for j in 0..<n where isFixed[j] { w[j] = 0 }
+    let moved = product(hessian, anchor)
+    var slope = product(model, w)
+    var size = 0.0
+    for j in 0..<n {
+      let constant = slopeAtAnchor[j] + correction[j] - moved[j]
+      size = max(size, isFixed[j] ? 0 : abs(constant) + l1[j])
+      slope[j] += constant
+    }
+    let slack = 1e-13 * size
+    for _ in 0..<300 {
+      let support = (0..<n).filter { !isFixed[$0] && (w[$0] != 0 || l1[$0] == 0) }
+      if support != factored || factor == nil {
+        guard let fresh = Cholesky(model.selecting(support)) else { return nil }
+        (factor, factored) = (fresh, support)
+      }
+      guard let factor else { return nil }
+      let step = factor.solve(
+        support.map { j in
+          -(slope[j] + (w[j] > 0 ? l1[j] : w[j] < 0 ? -l1[j] : 0))
+        })
+      var length = 1.0
+      var hit: Int?
+      for (k, j) in support.enumerated() where l1[j] > 0 && (w[j] + step[k]) * w[j] <= 0 {
+        let reach = -w[j] / step[k]
+        if reach <= length { (length, hit) = (reach, j) }
+      }
+      for (k, j) in support.enumerated() { move(&w, &slope, j, by: length * step[k]) }
+      if let hit {
+        move(&w, &slope, hit, by: -w[hit])
+        w[hit] = 0
+        continue
+      }
+      let free = (0..<n).filter {
+        !isFixed[$0] && w[$0] == 0 && l1[$0] > 0 && abs(slope[$0]) > l1[$0] + slack
+      }
+      if free.isEmpty { return w.allSatisfy(\.isFinite) ? w : nil }
+      for _ in 0..<2 {
+        for j in free { descend(&w, &slope, j) }
+        for j in support { descend(&w, &slope, j) }
+      }
+    }
+    return nil
+  }
+
+  /// Goes to the model's minimum along one parameter.
+  private func descend(_ w: inout [Double], _ slope: inout [Double], _ j: Int) {
+    let curvature = model.values[j * width + j]
+    guard curvature > 0 else { return }
+    let free = curvature * w[j] - slope[j]
+    let shrunk = free > l1[j] ? free - l1[j] : free < -l1[j] ? free + l1[j] : 0
+    let next = shrunk / curvature
+    move(&w, &slope, j, by: next - w[j])
+    w[j] = next
+  }
+
+  private func move(_ w: inout [Double], _ slope: inout [Double], _ j: Int, by change: Double) {
+    guard change != 0 else { return }
+    w[j] += change
+    let (n, row) = (width, j * width)
+    model.values.withUnsafeBufferPointer { h in
+      slope.withUnsafeMutableBufferPointer { slope in
+        for i in 0..<n { slope[i] += change * h[row + i] }
+      }
+    }
+  }
+}

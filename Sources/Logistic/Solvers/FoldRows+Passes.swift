@@ -1,0 +1,217 @@
+/// The reads of the rows.
+extension FoldRows {
+  /// What a fold's rows say at the anchor.
+  struct FoldSums {
+    /// `Σ s·loss`.
+    var loss = 0.0
+    /// Gradient of that sum.
+    var gradient: [Double]
+    /// Its Hessian, whole, row after row.
+    var hessian: [Double]
+  }
+
+  /// Loss, gradient and Hessian of each fold at one point, in double; the point is the anchor from
+  /// then on.
+  func anchor(at point: [Double]) -> [FoldSums] {
+    let (p, q) = (columns, width)
+    let (weights, bias) = (Array(point[0..<p]), point[p])
+    // loss, Σh, gradient, cross, lower triangle
+    let parts = sums(2 + q + p + p * p) { [self] group, out in
+      let margins = UnsafeMutablePointer<Double>.allocate(capacity: group.count)
+      defer { margins.deallocate() }
+      let (gradient, cross) = (out + 2, out + 2 + q)
+      out[0] = weights.withUnsafeBufferPointer { w in
+        guard let w = w.baseAddress else { return 0 }
+        var bias = bias
+        return Kernels.newtonPass(
+          .logistic, rows(group), centre: nil, scale: nil, weights: w, bias: &bias, outputs: 1,
+          margins: margins,
+          into: Kernels.NewtonSums(
+            gradient: gradient, biasGradient: gradient + p, hessian: cross + p, cross: cross,
+            curvature: out + 1))
+      }
+      for i in 0..<group.count {
+        let (place, z) = (group.first + i, margins[i])
+        let probability = sigmoid(z)
+        probabilities[place] = Float(probability)
+        curvatures[place] = Float(self.weights[place] * probability * sigmoid(-z))
+      }
+    }
+    return (0..<foldCount).map { fold in
+      let sum = parts.total { groups[$0].fold == fold }
+      var hessian = [Double](repeating: 0, count: q * q)
+      for i in 0..<p {
+        for j in 0...i {
+          let value = sum[2 + q + p + i * p + j]
+          hessian[i * q + j] = value
+          hessian[j * q + i] = value
+        }
+        hessian[i * q + p] = sum[2 + q + i]
+        hessian[p * q + i] = sum[2 + q + i]
+      }
+      hessian[p * q + p] = sum[1]
+      return FoldSums(loss: sum[0], gradient: Array(sum[2..<2 + q]), hessian: hessian)
+    }
+  }
+
+  /// By how much the gradients differ from those at the anchor: of all rows, and of all but each fold.
+  ///
+  /// `σ(z + u) − σ(z) = h·e / (1 + p·e)` with `e = exp(u) − 1` cancels nothing, so that single
+  /// precision loses a ten-millionth of a *difference*.
+  ///
+  /// - Parameter moves: for all rows, then for each fold left out, what is added to the anchor.
+  /// - Returns: the differences of the sums' gradients, and the greatest |u| met.
+  func differences(_ moves: [[Float]]) -> (gradients: [[Double]], greatest: Double) {
+    let (p, q, k) = (columns, width, moves.count)
+    precondition(k == foldCount + 1)
+    let w = moves.flatMap { $0[0..<p] }
+    let b = moves.map { $0[p] }
+    let parts = sums(k * q + 1) { [self] group, out in
+      let tile = max(32, min(256, 65_536 / max(1, p) / 8 * 8))
+      let u = UnsafeMutablePointer<Float>.allocate(capacity: tile * k)
+      defer { u.deallocate() }
+      var greatest: Float = 0
+      var first = group.first
+      let end = group.first + group.count
+      while first < end {
+        let count = min(tile, end - first)
+        let x = narrow + first * p
+        w.withUnsafeBufferPointer { w in
+          b.withUnsafeBufferPointer { b in
+            guard let w = w.baseAddress else { return }
+            Kernels.affine(
+              x, rows: count, columns: p, weights: w, bias: b.baseAddress, outputs: k, into: u)
+          }
+        }
+        greatest = max(greatest, Self.growths(u, count * k))
+        let slopes = out + k * p
+        for i in 0..<count {
+          let (h, chance) = (curvatures[first + i], probabilities[first + i])
+          let row = u + i * k
+          for c in 0..<k { row[c] = h * row[c] / (1 + chance * row[c]) }
+          // A fold's rows are not among those of the fit without it.
+          row[group.fold + 1] = 0
+          for c in 0..<k { slopes[c] += Double(row[c]) }
+        }
+        Kernels.accumulate(
+          x, rows: count, columns: p, slopes: UnsafePointer(u), outputs: k, into: out)
+        first += count
+      }
+      out[k * q] = Double(greatest)
+    }
+    let total = parts.total()
+    var greatest = 0.0
+    for g in 0..<parts.groups {
+      let here = parts.values[g * parts.width + k * q]
+      if !(here <= greatest) { greatest = here }
+    }
+    let gradients = (0..<k).map { c in Array(total[c * p..<(c + 1) * p]) + [total[k * p + c]] }
+    return (gradients, greatest)
+  }
+
+  /// Turns each u into `exp(u) − 1`. Returns the greatest |u|; not a number if one is not.
+  private static func growths(_ u: UnsafeMutablePointer<Float>, _ count: Int) -> Float {
+    let raw = UnsafeMutableRawPointer(u)
+    var most = SIMD8<Float>.zero
+    var i = 0
+    while i + 8 <= count {
+      let value = raw.loadUnaligned(fromByteOffset: i * 4, as: SIMD8<Float>.self)
+      let size = value.replacing(with: -value, where: value .< 0)
+      // Keeps what is not a number.
+      most = most.replacing(with: size, where: .!(size .<= most))
+      raw.storeBytes(of: growth(value), toByteOffset: i * 4, as: SIMD8<Float>.self)
+      i += 8
+    }
+    while i < count {
+      let value = SIMD8<Float>(repeating: u[i])
+      let size = value.replacing(with: -value, where: value .< 0)
+      most = most.replacing(with: size, where: .!(size .<= most))
+      u[i] = growth(value)[0]
+      i += 1
+    }
+    var greatest: Float = 0
+    for lane in 0..<8 where !(most[lane] <= greatest) { greatest = most[lane] }
+    return greatest
+  }
+
+  /// `exp(u) − 1` by its series, to rounding up to `FoldRows.reach`.
+  private static func growth(_ u: SIMD8<Float>) -> SIMD8<Float> {
+    var sum = 1 + u * (1.0 / 8)
+    sum = 1 + u * sum * (1.0 / 7)
+    sum = 1 + u * sum * (1.0 / 6)
+    sum = 1 + u * sum * (1.0 / 5)
+    sum = 1 + u * sum * (1.0 / 4)
+    sum = 1 + u * sum * (1.0 / 3)
+    sum = 1 + u * sum * 0.5
+    return u * sum
+  }
+
+  /// Up to this |u| differences are good to single precision.
+  static var reach: Double { 0.6 }
+
+  /// What is known, in double, of the fit of all rows and of the predictions of each fold.
+  struct Check {
+    /// `Σ s·loss` of all rows.
+    var loss: Double
+    /// Its gradient.
+    var gradient: [Double]
+    /// `Σ s·h`.
+    var curvature: Double
+    /// `Σ s·r²/h`, r the slope and h the curvature of a row.
+    var odds: Double
+  }
+
+  /// Judges the fit of all rows, and predicts each fold by the fit of the others into `heldLogits`.
+  func check(_ all: [Double], others: [[Double]]) -> Check {
+    let (p, q) = (columns, width)
+    let pairs = others.map { (Array(all[0..<p]) + $0[0..<p], [all[p], $0[p]]) }
+    let parts = sums(3 + q) { [self] group, out in
+      let tile = max(32, min(256, 16_384 / max(1, p) / 8 * 8))
+      let room = UnsafeMutablePointer<Double>.allocate(capacity: tile * 5)
+      defer { room.deallocate() }
+      let (z, logits, slopes, curves) = (room, room + 2 * tile, room + 3 * tile, room + 4 * tile)
+      let (w, b) = pairs[group.fold]
+      var first = group.first
+      let end = group.first + group.count
+      while first < end {
+        let count = min(tile, end - first)
+        let x = features + first * p
+        w.withUnsafeBufferPointer { w in
+          b.withUnsafeBufferPointer { b in
+            guard let w = w.baseAddress else { return }
+            Kernels.affine(
+              x, rows: count, columns: p, weights: w, bias: b.baseAddress, outputs: 2, into: z)
+          }
+        }
+        for i in 0..<count {
+          logits[i] = z[2 * i] + offsets[first + i]
+          heldLogits[first + i] = z[2 * i + 1] + offsets[first + i]
+        }
+        out[0] += Kernels.logistic(
+          logits: logits, targets: targets + first, weights: weights + first, rows: count,
+          outputs: 1, slopes: slopes, curvatures: curves)
+        Kernels.accumulate(
+          x, rows: count, columns: p, slopes: UnsafePointer(slopes), outputs: 1, into: out + 3)
+        out[3 + p] += RowSums.sum(slopes, count)
+        out[1] += RowSums.sum(curves, count)
+        // r²/h is exp(−z) for y = 1 and exp(z) for y = 0.
+        for i in 0..<count where targets[first + i] > 0.5 { logits[i] = -logits[i] }
+        Kernels.exp(logits, count: count, into: logits)
+        var odds = 0.0
+        for i in 0..<count { odds += weights[first + i] * logits[i] }
+        out[2] += odds
+        first += count
+      }
+    }
+    let total = parts.total()
+    return Check(
+      loss: total[0], gradient: Array(total[3...]), curvature: total[1], odds: total[2])
+  }
+
+  /// `Σ s·loss` at zero parameters.
+  func lossAtZero() -> Double {
+    var sum = 0.0
+    for i in 0..<count { sum += weights[i] * (softplus(offsets[i]) - targets[i] * offsets[i]) }
+    return sum
+  }
+}
