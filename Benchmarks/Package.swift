@@ -27,6 +27,10 @@ let package = Package(
       dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
       path: "Sources/LassoFit"),
     .executableTarget(
+      name: "path-fit",
+      dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
+      path: "Sources/PathFit"),
+    .executableTarget(
       name: "csv-read",
       dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
       path: "Sources/CSVRead"),

@@ -71,7 +71,7 @@ struct FoldPath {
       reads.double += 1
       guard found.loss.isFinite else { return nil }
       all.note(gradient: found.gradient)
-      guard let target = all.minimum() else { return nil }
+      guard let target = all.target() else { return nil }
       if all.length(to: target) <= 2 * Self.goal {
         return Point(
           parameters: all.point, loss: found.loss / all.total, certificate: certificate(found))
@@ -122,10 +122,10 @@ struct FoldPath {
       }
       if worst > 0 { rate = min(0.9, worst) }
       if isDone {
-        if slow > 0 || pass > 3 { isStale = true }
+        if slow > 0 || pass > 4 { isStale = true }
         return true
       }
-      if worst > 0.3 || pass > 6 { slow += 1 }
+      if pass > 2, worst > 0.3 || pass > 6 { slow += 1 }
     }
     return false
   }
@@ -144,7 +144,7 @@ struct FoldPath {
     let found = Places(problems.count)
     let problems = problems
     ThreadPool.shared.run(count: problems.count, threads: rows.threads) { c in
-      found.set(c, problems[c].minimum())
+      found.set(c, problems[c].target())
     }
     let targets = found.values
     return targets.contains { $0 == nil } ? nil : targets.compactMap { $0 }

@@ -2,9 +2,10 @@
 ///
 ///     g(w) ≈ A + H·(w − a) + c
 ///
-/// A and H are gradient and Hessian of the mean loss at the anchor a, exact; c is by how much the
-/// gradient last read differs from that, so that the model's minimum is the next point. As points
-/// near the optimum c stands still, from one λ to the next too.
+/// A and H are gradient and Hessian of the mean loss at the anchor a, exact; c is by how much gradients
+/// differ from that. Where it was last read it is known, and how it changes with w is learned from the
+/// last few reads, of this λ and those before it (Anderson 1965): the model's minimum, with the c that
+/// these foretell there, is the next point.
 final class FoldProblem: @unchecked Sendable {
   /// `Σ s` of its rows.
   let total: Double
@@ -19,9 +20,10 @@ final class FoldProblem: @unchecked Sendable {
   private var hessian: SymmetricMatrix
   /// H with the L2 penalty.
   private var model: SymmetricMatrix
-  /// c, and what it was at the last λ on the same anchor.
-  private(set) var correction: [Double]
-  private var lastCorrection: [Double]?
+  /// c at the points last read, latest last; at the anchor it is 0.
+  private var known: [(point: [Double], correction: [Double])] = []
+  /// A − H·a.
+  private var constant: [Double]
   /// w.
   var point: [Double]
   private var factor: Cholesky?
@@ -34,23 +36,17 @@ final class FoldProblem: @unchecked Sendable {
     point = start
     l1 = [Double](repeating: 0, count: start.count)
     l2 = l1
-    correction = l1
+    constant = l1
     hessian = SymmetricMatrix(order: start.count)
     model = hessian
   }
 
-  /// Sets the penalties of the next λ, and what c will probably be there.
+  /// Sets the penalties of the next λ.
   func begin(l1: [Double], l2: [Double]) {
     self.l1 = l1
-    if l2 != self.l2 {
-      self.l2 = l2
-      updateModel()
-    }
-    let now = correction
-    if let last = lastCorrection {
-      for j in correction.indices { correction[j] += 0.8 * (now[j] - last[j]) }
-    }
-    lastCorrection = now
+    guard l2 != self.l2 else { return }
+    self.l2 = l2
+    updateModel()
   }
 
   /// Takes another anchor, with the sums of its rows there.
@@ -58,8 +54,8 @@ final class FoldProblem: @unchecked Sendable {
     self.anchor = anchor
     slopeAtAnchor = gradient.map { $0 / total }
     self.hessian = SymmetricMatrix(order: width, values: hessian.map { $0 / total })
-    correction = [Double](repeating: 0, count: width)
-    lastCorrection = nil
+    constant = minus(slopeAtAnchor, product(self.hessian, anchor))
+    known = [(anchor, [Double](repeating: 0, count: width))]
     updateModel()
   }
 
@@ -73,7 +69,53 @@ final class FoldProblem: @unchecked Sendable {
   /// Notes by how much the sum's gradient at the point differs from that at the anchor.
   func note(difference: [Double]) {
     let moved = product(hessian, minus(point, anchor))
-    for j in 0..<width { correction[j] = difference[j] / total - moved[j] }
+    let correction = (0..<width).map { difference[$0] / total - moved[$0] }
+    known.append((point, correction))
+    if known.count > Self.memory { known.removeFirst() }
+  }
+
+  /// How many reads are remembered.
+  private static let memory = 6
+
+  /// What c will probably be at a point, by the directions in which it is known.
+  private func correction(at target: [Double]) -> [Double] {
+    guard let last = known.last else { return [Double](repeating: 0, count: width) }
+    let earlier = known.dropLast()
+    if earlier.isEmpty { return last.correction }
+    // Steps of unit length, those that say nothing left out.
+    var steps: [(step: [Double], moved: [Double], change: [Double])] = []
+    for pair in earlier {
+      let step = minus(pair.point, last.point)
+      let moved = product(hessian, step)
+      let length = dot(step, moved).squareRoot()
+      guard length * total.squareRoot() > 1e-6, length.isFinite else { continue }
+      steps.append(
+        (
+          step.map { $0 / length }, moved.map { $0 / length },
+          minus(pair.correction, last.correction).map { $0 / length }
+        ))
+    }
+    if steps.isEmpty { return last.correction }
+    let way = minus(target, last.point)
+    var gram = SymmetricMatrix(order: steps.count)
+    for (i, a) in steps.enumerated() {
+      for (j, b) in steps.enumerated() where j <= i { gram[i, j] = dot(a.step, b.moved) }
+      gram.values[i * steps.count + i] += 1e-7
+    }
+    guard let shares = Cholesky(gram)?.solve(steps.map { dot($0.moved, way) }) else {
+      return last.correction
+    }
+    var correction = last.correction
+    for (share, step) in zip(shares, steps) {
+      for j in 0..<width { correction[j] += share * step.change[j] }
+    }
+    return correction
+  }
+
+  private func dot(_ a: [Double], _ b: [Double]) -> Double {
+    var sum = 0.0
+    for j in a.indices { sum += a[j] * b[j] }
+    return sum
   }
 
   /// Notes the sum's gradient at the point.
@@ -110,22 +152,31 @@ final class FoldProblem: @unchecked Sendable {
     return result
   }
 
-  /// The minimum of the model with the L1 penalty, sought from the point; nil if it is not found.
+  /// The next point; nil if the model has no minimum.
+  func target() -> [Double]? {
+    guard var target = minimum(from: point, known.last?.correction ?? constant) else { return nil }
+    for _ in 0..<2 where known.count > 1 {
+      guard let next = minimum(from: target, correction(at: target)) else { return nil }
+      target = next
+    }
+    return target
+  }
+
+  /// The minimum of the model with the L1 penalty, given c; nil if it is not found.
   ///
   /// Newton's step on the parameters that are not 0, cut short where one would change its sign; then,
   /// if the penalty does not hold all others at 0, coordinate descent on those that it does not hold.
   /// Each lowers the model and the patterns of signs are finite.
-  func minimum() -> [Double]? {
+  private func minimum(from start: [Double], _ correction: [Double]) -> [Double]? {
     let n = width
-    var w = point
+    var w = start
     for j in 0..<n where isFixed[j] { w[j] = 0 }
-    let moved = product(hessian, anchor)
     var slope = product(model, w)
     var size = 0.0
     for j in 0..<n {
-      let constant = slopeAtAnchor[j] + correction[j] - moved[j]
-      size = max(size, isFixed[j] ? 0 : abs(constant) + l1[j])
-      slope[j] += constant
+      let first = constant[j] + correction[j]
+      size = max(size, isFixed[j] ? 0 : abs(first) + l1[j])
+      slope[j] += first
     }
     let slack = 1e-13 * size
     for _ in 0..<300 {

@@ -64,87 +64,44 @@ extension FoldRows {
   func differences(_ moves: [[Float]]) -> (gradients: [[Double]], greatest: Double) {
     let (p, q, k) = (columns, width, moves.count)
     precondition(k == foldCount + 1)
-    let w = moves.flatMap { $0[0..<p] }
-    let b = moves.map { $0[p] }
-    let parts = sums(k * q + 1) { [self] group, out in
-      let tile = max(32, min(256, 65_536 / max(1, p) / 8 * 8))
-      let u = UnsafeMutablePointer<Float>.allocate(capacity: tile * k)
-      defer { u.deallocate() }
-      var greatest: Float = 0
+    let lanes = (k + Kernels.fitLanes - 1) / Kernels.fitLanes * Kernels.fitLanes
+    var matrix = [Float](repeating: 0, count: q * lanes)
+    for (c, move) in moves.enumerated() {
+      for j in 0..<q { matrix[j * lanes + c] = move[j] }
+    }
+    let sideBySide = matrix
+    let parts = sums(lanes * q + 1) { [self] group, out in
+      let slopes = UnsafeMutablePointer<Float>.allocate(capacity: Self.tile * lanes)
+      defer { slopes.deallocate() }
       var first = group.first
       let end = group.first + group.count
       while first < end {
-        let count = min(tile, end - first)
-        let x = narrow + first * p
-        w.withUnsafeBufferPointer { w in
-          b.withUnsafeBufferPointer { b in
-            guard let w = w.baseAddress else { return }
-            Kernels.affine(
-              x, rows: count, columns: p, weights: w, bias: b.baseAddress, outputs: k, into: u)
-          }
-        }
-        greatest = max(greatest, Self.growths(u, count * k))
-        let slopes = out + k * p
-        for i in 0..<count {
-          let (h, chance) = (curvatures[first + i], probabilities[first + i])
-          let row = u + i * k
-          for c in 0..<k { row[c] = h * row[c] / (1 + chance * row[c]) }
+        let count = min(Self.tile, end - first)
+        let here = sideBySide.withUnsafeBufferPointer { moves in
+          guard let moves = moves.baseAddress else { return Float(0) }
           // A fold's rows are not among those of the fit without it.
-          row[group.fold + 1] = 0
-          for c in 0..<k { slopes[c] += Double(row[c]) }
+          return Kernels.shiftSlopes(
+            narrow + first * p, rows: count, columns: p, moves: moves, fits: lanes,
+            probabilities: probabilities + first, curvatures: curvatures + first,
+            without: group.fold + 1, slopes: slopes, into: out)
         }
-        Kernels.accumulate(
-          x, rows: count, columns: p, slopes: UnsafePointer(u), outputs: k, into: out)
+        // Keeps what is not a number.
+        if !(Double(here) <= out[lanes * q]) { out[lanes * q] = Double(here) }
         first += count
       }
-      out[k * q] = Double(greatest)
     }
     let total = parts.total()
     var greatest = 0.0
     for g in 0..<parts.groups {
-      let here = parts.values[g * parts.width + k * q]
+      let here = parts.values[g * parts.width + lanes * q]
       if !(here <= greatest) { greatest = here }
     }
-    let gradients = (0..<k).map { c in Array(total[c * p..<(c + 1) * p]) + [total[k * p + c]] }
+    let gradients = (0..<k).map { c in (0..<q).map { total[$0 * lanes + c] } }
     return (gradients, greatest)
   }
 
-  /// Turns each u into `exp(u) − 1`. Returns the greatest |u|; not a number if one is not.
-  private static func growths(_ u: UnsafeMutablePointer<Float>, _ count: Int) -> Float {
-    let raw = UnsafeMutableRawPointer(u)
-    var most = SIMD8<Float>.zero
-    var i = 0
-    while i + 8 <= count {
-      let value = raw.loadUnaligned(fromByteOffset: i * 4, as: SIMD8<Float>.self)
-      let size = value.replacing(with: -value, where: value .< 0)
-      // Keeps what is not a number.
-      most = most.replacing(with: size, where: .!(size .<= most))
-      raw.storeBytes(of: growth(value), toByteOffset: i * 4, as: SIMD8<Float>.self)
-      i += 8
-    }
-    while i < count {
-      let value = SIMD8<Float>(repeating: u[i])
-      let size = value.replacing(with: -value, where: value .< 0)
-      most = most.replacing(with: size, where: .!(size .<= most))
-      u[i] = growth(value)[0]
-      i += 1
-    }
-    var greatest: Float = 0
-    for lane in 0..<8 where !(most[lane] <= greatest) { greatest = most[lane] }
-    return greatest
-  }
-
-  /// `exp(u) − 1` by its series, to rounding up to `FoldRows.reach`.
-  private static func growth(_ u: SIMD8<Float>) -> SIMD8<Float> {
-    var sum = 1 + u * (1.0 / 8)
-    sum = 1 + u * sum * (1.0 / 7)
-    sum = 1 + u * sum * (1.0 / 6)
-    sum = 1 + u * sum * (1.0 / 5)
-    sum = 1 + u * sum * (1.0 / 4)
-    sum = 1 + u * sum * (1.0 / 3)
-    sum = 1 + u * sum * 0.5
-    return u * sum
-  }
+  /// How many rows' slopes are added up in single precision.
+  private static var tile: Int { 128 }
 
   /// Up to this |u| differences are good to single precision.
   static var reach: Double { 0.6 }
