@@ -27,6 +27,14 @@ let package = Package(
       dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
       path: "Sources/LassoFit"),
     .executableTarget(
+      name: "objective-fit",
+      dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
+      path: "Sources/ObjectiveFit"),
+    .executableTarget(
+      name: "sparse-lasso",
+      dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
+      path: "Sources/SparseLasso"),
+    .executableTarget(
       name: "path-fit",
       dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
       path: "Sources/PathFit"),

@@ -14,7 +14,11 @@ internal import Logistic
       Results go to standard output, progress and warnings to standard error. Exit codes: 0 done, \
       64 usage, 65 data, 66 no input, 70 a bug, 74 input or output failed, 130 interrupted.
       """,
-    subcommands: [Train.self, Tune.self, Predict.self, Evaluate.self, Inspect.self, Lesson.self])
+    subcommands: [
+      Train.self, Update.self, Tune.self, RaceCommand.self, Predict.self, Evaluate.self,
+      Inspect.self,
+      Lesson.self,
+    ])
 
   static func main() {
     Interruption.install()

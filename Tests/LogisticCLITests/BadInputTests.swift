@@ -201,7 +201,6 @@ import Testing
   @Test(arguments: [
     ["--penalty", "firth"], ["--robust", "hc1"],
     ["--cluster", "c"], ["--checkpoint", "dir"], ["--resume"], ["--report", "r.html"],
-    ["--penalty-factor", "x=2"],
   ])
   func `an option that is not served names what works`(options: [String]) throws {
     try small()

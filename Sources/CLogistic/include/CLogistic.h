@@ -229,6 +229,51 @@ void lgk_gather_f64(const double *x, ptrdiff_t d, const ptrdiff_t *rows, ptrdiff
 // Asks memory for rows that will be gathered soon.
 void lgk_prefetch_rows(const void *x, ptrdiff_t row_bytes, const ptrdiff_t *rows, ptrdiff_t n);
 
+// Sparse matrices. Row i's entries are starts[i] ..< starts[i + 1] of columns and values, columns
+// ascending from 0; the same by column, with rows, for functions on columns. Here weights w and
+// gradients g are [d][k]: what an entry touches lies together. Sums run in the entries' order, four
+// interleaved parts for one output, so they depend on the arguments alone.
+//
+// logits: z = x·w + b. accumulate: g += xᵀr. dots: g[j] = column j · r, j from first. curvatures:
+// diagonal[j] = Σ x²·h for the columns listed. sweep: one pass of coordinate descent on the model with
+// slopes and curvatures of the rows in state[2·i] and state[2·i + 1]; each column listed goes to
+// the minimum along itself with penalties l1[j]·|w| + ½·l2[j]·w², and the slopes follow; returns
+// Σ ½·curvature·change². add_columns: z[i·stride] += Σ x·change[a] over the columns list[a].
+void lgk_sparse_logits_f32(const ptrdiff_t *starts, const int32_t *columns, const float *values,
+                           ptrdiff_t n, const double *w, const double *_Nullable b, ptrdiff_t k,
+                           double *z);
+void lgk_sparse_accumulate_f32(const ptrdiff_t *starts, const int32_t *columns,
+                               const float *values, ptrdiff_t n, const double *r, ptrdiff_t k,
+                               double *g);
+void lgk_sparse_dots_f32(const ptrdiff_t *starts, const int32_t *rows, const float *values,
+                         ptrdiff_t first, ptrdiff_t count, const double *r, double *g);
+void lgk_sparse_curvatures_f32(const ptrdiff_t *starts, const int32_t *rows,
+                               const float *values, const ptrdiff_t *list, ptrdiff_t count,
+                               const double *state, double *diagonal);
+double lgk_sparse_sweep_f32(const ptrdiff_t *starts, const int32_t *rows, const float *values,
+                            const ptrdiff_t *list, ptrdiff_t count, double *state, double *w,
+                            const double *diagonal, const double *l1, const double *l2);
+void lgk_sparse_add_columns_f32(const ptrdiff_t *starts, const int32_t *rows,
+                                const float *values, const ptrdiff_t *list, ptrdiff_t count,
+                                const double *change, ptrdiff_t stride, double *z);
+void lgk_sparse_logits_f64(const ptrdiff_t *starts, const int32_t *columns, const double *values,
+                           ptrdiff_t n, const double *w, const double *_Nullable b, ptrdiff_t k,
+                           double *z);
+void lgk_sparse_accumulate_f64(const ptrdiff_t *starts, const int32_t *columns,
+                               const double *values, ptrdiff_t n, const double *r, ptrdiff_t k,
+                               double *g);
+void lgk_sparse_dots_f64(const ptrdiff_t *starts, const int32_t *rows, const double *values,
+                         ptrdiff_t first, ptrdiff_t count, const double *r, double *g);
+void lgk_sparse_curvatures_f64(const ptrdiff_t *starts, const int32_t *rows,
+                               const double *values, const ptrdiff_t *list, ptrdiff_t count,
+                               const double *state, double *diagonal);
+double lgk_sparse_sweep_f64(const ptrdiff_t *starts, const int32_t *rows, const double *values,
+                            const ptrdiff_t *list, ptrdiff_t count, double *state, double *w,
+                            const double *diagonal, const double *l1, const double *l2);
+void lgk_sparse_add_columns_f64(const ptrdiff_t *starts, const int32_t *rows,
+                                const double *values, const ptrdiff_t *list, ptrdiff_t count,
+                                const double *change, ptrdiff_t stride, double *z);
+
 // The square root as one instruction, never a call: loops over it can be vectorised.
 static inline double lgk_sqrt(double x) { return __builtin_elementwise_sqrt(x); }
 

@@ -97,6 +97,11 @@ func unknownColumnError(
   let guesses = unknown.compactMap { name in
     nearest(to: name, in: names).map { unknown.count == 1 ? "'\($0)'" : "'\($0)' for '\(name)'" }
   }
+  if names.count == 1, let other = otherDelimiter(in: names[0]) {
+    return LogisticError(
+      .data, "unknown-column", "no column '\(unknown[0])'", place: file.map { .init(file: $0) },
+      advice: "the header, '\(names[0])', looks separated by \(other): give that as the delimiter")
+  }
   let shown = names.prefix(12).map { "'\($0)'" }.joined(separator: ", ")
   return LogisticError(
     .data, "unknown-column",

@@ -41,6 +41,7 @@ public struct TabularModel: Sendable {
         network.compiled?.method.optimizer.map { $0.className.lowercased() } ?? "newton"
       record.certificate = nil
       record.covariance = nil
+      record.curvature = nil
       model.record = record
     }
     return model
@@ -105,4 +106,6 @@ public struct FitRecord: Sendable, Equatable {
   public var free: [Int]
   /// The number of the class whose coefficients are 0, in an unpenalised fit of more than two.
   public var baseClass: Int?
+  /// What stands for the fitted rows when more are added; nil if it was not kept.
+  public internal(set) var curvature: KeptCurvature? = nil
 }

@@ -27,6 +27,7 @@ extension Objective {
   /// Sums are of `x − x₀`, x₀ the first row of positive weight, so that a column of one value has
   /// deviation 0 and a large mean cancels nothing.
   func columnStatistics(_ sample: BlockSample = .all) throws(LogisticError) -> ColumnStatistics {
+    if let sparse = sparseRows { return try columnStatistics(sparse) }
     let p = rows.columnCount
     let shift = try firstRow()
     let blocks = (rows.blockCount + sample.step - 1) / sample.step

@@ -33,7 +33,20 @@ extension Objective {
     let places = self.places(of: columns)
     return try Objective<MemoryRows<Rows.Scalar>>(
       rows: memory, loss: loss, outputs: outputs, intercept: intercept, normalizer: normalizer,
-      l2: places.map { l2[$0] }, l1: places.map { l1[$0] }, threads: threads)
+      l2: places.map { l2[$0] }, l1: places.map { l1[$0] },
+      lower: places.map { lower[$0] }, upper: places.map { upper[$0] },
+      groups: groups(at: places), threads: threads)
+  }
+
+  /// The groups in the layout of some of the parameters. A group that is not there whole is left out.
+  func groups(at places: [Int]) -> [ParameterGroup] {
+    guard !groups.isEmpty else { return [] }
+    let order = Dictionary(uniqueKeysWithValues: places.enumerated().map { ($1, $0) })
+    return groups.compactMap { group in
+      let inside = group.places.compactMap { order[$0] }
+      guard inside.count == group.places.count else { return nil }
+      return ParameterGroup(places: inside, strength: group.strength, scales: group.scales)
+    }
   }
 
   /// The parameters of some columns, and the intercepts, in the layout of `selecting(columns:)`.
@@ -50,6 +63,15 @@ extension ColumnScaling {
   func selecting(columns: [Int]) -> ColumnScaling {
     ColumnScaling(
       centre: columns.map { centre[$0] }, scale: columns.map { scale[$0] }, intercept: intercept)
+  }
+
+  /// Turns bounds on the columns as given into bounds on the scaled columns. A bounded intercept has to
+  /// be uncentred.
+  func bounds(_ given: [Double]) -> [Double] {
+    let (p, q) = (centre.count, width)
+    return given.indices.map { place in
+      place % q == p ? given[place] : given[place] * scale[place % q]
+    }
   }
 
   /// Turns penalties on the columns as given into penalties on the scaled columns: mⱼ·|wⱼ| is

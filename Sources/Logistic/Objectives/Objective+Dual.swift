@@ -62,7 +62,7 @@ extension Objective {
 }
 
 /// The sums over a group of rows, with the room to work on a tile of them.
-private struct DualTile {
+struct DualTile {
   let loss: ConvexLoss
   let outputs: Int
   let width: Int
@@ -114,6 +114,31 @@ private struct DualTile {
     } else {
       origins = logits
     }
+    judge(rows)
+    Kernels.accumulate(
+      tile, rows: rows.count, columns: width, slopes: slopes, outputs: k,
+      into: &sums.correlations)
+  }
+
+  /// Judges rows whose logits, offsets included, are known, and which move by the intercepts alone; their
+  /// slopes, before they are shrunk, are written.
+  mutating func judge(
+    _ rows: TileRows, logits z: UnsafePointer<Double>, moves shift: [Double],
+    slopes out: UnsafeMutablePointer<Double>
+  ) {
+    let k = outputs
+    for i in 0..<rows.count * k {
+      logits[i] = z[i]
+      origins[i] = z[i]
+      moves[i] = shift[i % k]
+    }
+    judge(rows)
+    for i in 0..<rows.count * k { out[i] = slopes[i] }
+  }
+
+  /// Adds the divergences of rows whose logits, origins and moves are there, and writes their slopes.
+  private mutating func judge(_ rows: TileRows) {
+    let k = outputs
     for i in 0..<rows.count {
       let weight = rows.weight(i) / normalizer
       if weight == 0 {
@@ -127,9 +152,6 @@ private struct DualTile {
       }
     }
     for i in 0..<rows.count * k { sums.size += abs(slopes[i]) }
-    Kernels.accumulate(
-      tile, rows: rows.count, columns: width, slopes: slopes, outputs: k,
-      into: &sums.correlations)
   }
 
   private mutating func logistic(_ rows: TileRows, _ i: Int, _ weight: Double) {

@@ -20,6 +20,9 @@ extension Objective {
   ) throws(LogisticError) -> Evaluation {
     precondition(
       theta.count == parameterCount, "\(theta.count) values for \(parameterCount) parameters")
+    if order < .hessian, let sparse = sparseRows {
+      return try evaluate(sparse, at: theta, scaling: scaling, order: order, sample: sample)
+    }
     let q = parametersPerOutput
     let blocks = (rows.blockCount + sample.step - 1) / sample.step
     let bytes = order == .hessian ? RowSums.gramCount(loss, outputs: outputs) * q * q * 8 : q * 8
@@ -184,31 +187,43 @@ extension Objective {
   ///
   /// - Throws: naming the first row that cannot be used, or, if all can, the logits that are too
   ///   large. Returns if the parameters are at fault.
-  private func explain(at theta: [Double]) throws(LogisticError) {
-    for index in 0..<rows.blockCount {
-      try withBlock(index) { block throws(LogisticError) in
-        let tile = TileRows(block, from: 0, count: block.rows)
-        for i in 0..<block.rows {
-          let row = block.firstRow + i
-          let weight = tile.weight(i)
-          guard weight >= 0, weight < .infinity else {
-            throw LogisticError(
-              .data, "weight", "the weight of row \(row) is \(weight)",
-              advice: "weights are finite and not below 0")
-          }
-          if weight == 0 { continue }
-          for j in 0..<block.columns where !block.features[i * block.columns + j].isFinite {
-            throw LogisticError(
-              .data, "not-finite",
-              "row \(row) has \(block.features[i * block.columns + j]) in feature \(j)",
-              advice: "features must be finite numbers")
-          }
-          if let offset = tile.offsets?[i], !offset.isFinite {
-            throw LogisticError(.data, "offset", "the offset of row \(row) is \(offset)")
-          }
-          try check(tile, i, row: row)
+  func explain(at theta: [Double]) throws(LogisticError) {
+    if let sparse = sparseRows {
+      // Sparse features are finite.
+      for index in 0..<sparse.blockCount {
+        try sparse.withSparseBlock(index) { (_, block) throws(LogisticError) in
+          try explain(block)
         }
       }
+      return
+    }
+    for index in 0..<rows.blockCount {
+      try withBlock(index) { block throws(LogisticError) in try explain(block) }
+    }
+  }
+
+  /// - Throws: naming the first row of a block that cannot be used.
+  private func explain(_ block: RowBlock<Rows.Scalar>) throws(LogisticError) {
+    let tile = TileRows(block, from: 0, count: block.rows)
+    for i in 0..<block.rows {
+      let row = block.firstRow + i
+      let weight = tile.weight(i)
+      guard weight >= 0, weight < .infinity else {
+        throw LogisticError(
+          .data, "weight", "the weight of row \(row) is \(weight)",
+          advice: "weights are finite and not below 0")
+      }
+      if weight == 0 { continue }
+      for j in 0..<block.columns where !block.features[i * block.columns + j].isFinite {
+        throw LogisticError(
+          .data, "not-finite",
+          "row \(row) has \(block.features[i * block.columns + j]) in feature \(j)",
+          advice: "features must be finite numbers")
+      }
+      if let offset = tile.offsets?[i], !offset.isFinite {
+        throw LogisticError(.data, "offset", "the offset of row \(row) is \(offset)")
+      }
+      try check(tile, i, row: row)
     }
   }
 

@@ -51,6 +51,9 @@ extension Objective {
   func hessianProduct(
     _ v: [Double], _ curvatures: RowCurvatures, scaling: ColumnScaling, penalty: [Double]
   ) throws(LogisticError) -> [Double] {
+    if let sparse = sparseRows {
+      return try hessianProduct(sparse, v, curvatures, scaling: scaling, penalty: penalty)
+    }
     let (p, q, k) = (rows.columnCount, parametersPerOutput, outputs)
     let direction = RawParameters(v, outputs: k, scaling: scaling)
     let point = RawParameters(curvatures.theta, outputs: k, scaling: scaling)
@@ -73,6 +76,49 @@ extension Objective {
     for c in 0..<k {
       for j in 0..<p { result[c * q + j] = total.base[c * p + j] / normalizer }
       if intercept { result[c * q + p] = total.base[k * p + c] / normalizer }
+    }
+    for i in result.indices { result[i] += penalty[i] * v[i] }
+    return result
+  }
+}
+
+extension Objective {
+  /// The same for sparse rows: centres are taken off at the end, as in a pass for the gradient.
+  private func hessianProduct(
+    _ sparse: SparseRows<Rows.Scalar>, _ v: [Double], _ curvatures: RowCurvatures,
+    scaling: ColumnScaling, penalty: [Double]
+  ) throws(LogisticError) -> [Double] {
+    let (p, q, k) = (rows.columnCount, parametersPerOutput, outputs)
+    let direction = SparseParameters(v, outputs: k, scaling: scaling)
+    let point = SparseParameters(curvatures.theta, outputs: k, scaling: scaling)
+    let blocks = sparse.blockCount
+    let groups = sparseGroups(blocks)
+    let parts = try mapGroups(groups) { group throws(LogisticError) -> RowSums.Room in
+      let bender = ProductSums(
+        loss: loss, outputs: k,
+        scaling: ColumnScaling(centre: [], scale: [], intercept: intercept))
+      let sums = RowSums.Room(k * (p + 1))
+      for index in group * blocks / groups..<(group + 1) * blocks / groups {
+        try sparse.withSparseBlock(index) { entries, block in
+          bender.add(
+            entries, block, direction, at: point, curvatures: &curvatures.blocks[index],
+            into: sums)
+        }
+      }
+      return sums
+    }
+    let total = parts[0]
+    for part in parts.dropFirst() {
+      for i in 0..<total.count { total.base[i] += part.base[i] }
+    }
+    var result = [Double](repeating: 0, count: parameterCount)
+    for c in 0..<k {
+      let slope = total.base[p * k + c]
+      for j in 0..<p {
+        let sum = total.base[j * k + c] - scaling.centre[j] * slope
+        result[c * q + j] = sum / normalizer / scaling.scale[j]
+      }
+      if intercept { result[c * q + p] = slope / normalizer }
     }
     for i in result.indices { result[i] += penalty[i] * v[i] }
     return result
@@ -209,6 +255,39 @@ private final class ProductSums: @unchecked Sendable {
           isRaw ? (sum - scaling.centre[j] * slope) * inverseScale[j] : sum
       }
       sums.base[k * columns + c] += slope
+    }
+  }
+
+  /// Sparse rows: `columns × outputs` into `sums`, then the intercepts'.
+  func add<Scalar>(
+    _ entries: Kernels.Entries<Scalar>, _ block: RowBlock<Scalar>, _ direction: SparseParameters,
+    at point: SparseParameters, curvatures: inout [Float], into part: RowSums.Room
+  ) {
+    let k = outputs
+    let isNew = curvatures.isEmpty && loss != .squared
+    if isNew { curvatures = [Float](repeating: 0, count: block.rows * k) }
+    let step = 256
+    let logits = RowSums.Room(step * k)
+    let slopes = part.base + part.count - k
+    var first = 0
+    while first < block.rows {
+      let count = min(step, block.rows - first)
+      let rows = TileRows(block, from: first, count: count)
+      let tile = entries.lines(from: first, count: count)
+      curvatures.withUnsafeMutableBufferPointer { buffer in
+        let stored = buffer.baseAddress.map { $0 + first * k }
+        if isNew, let stored {
+          Kernels.logits(
+            tile, weights: point.weights, bias: point.shift, outputs: k, into: logits.base)
+          fill(rows, logits.base, into: stored)
+        }
+        Kernels.logits(
+          tile, weights: direction.weights, bias: direction.shift, outputs: k, into: logits.base)
+        bend(rows, logits.base, stored)
+      }
+      Kernels.accumulate(tile, slopes: logits.base, outputs: k, into: part.base)
+      for i in 0..<count { for c in 0..<k { slopes[c] += logits.base[i * k + c] } }
+      first += count
     }
   }
 

@@ -26,6 +26,12 @@ public struct Objective<Rows: RowSource>: Sendable {
   public let l2: [Double]
   /// mⱼ of each parameter, as long as the parameters; intercepts usually 0.
   public let l1: [Double]
+  /// The least value of each parameter, as long as the parameters; −∞ where there is none.
+  public let lower: [Double]
+  /// The greatest value of each parameter, as long as the parameters; ∞ where there is none.
+  public let upper: [Double]
+  /// Parameters that are penalised together by the length of their vector.
+  public let groups: [ParameterGroup]
   /// How many threads may work on it; nil stands for as many as the machine has. The count
   /// never changes a result.
   public var threads: Int?
@@ -34,8 +40,15 @@ public struct Objective<Rows: RowSource>: Sendable {
   public var parametersPerOutput: Int { rows.columnCount + (intercept ? 1 : 0) }
   /// How many parameters there are.
   public var parameterCount: Int { outputs * parametersPerOutput }
-  /// Whether it has a gradient everywhere: no parameter has an L1 penalty.
-  public var isSmooth: Bool { !l1.contains { $0 > 0 } }
+  /// Whether it has a gradient everywhere: no parameter has an L1 penalty or bounds, and none is in
+  /// a group.
+  public var isSmooth: Bool {
+    !l1.contains { $0 > 0 } && !isBounded && !groups.contains { $0.strength > 0 }
+  }
+  /// Whether some parameter has a bound.
+  public var isBounded: Bool {
+    lower.contains { $0 > -.infinity } || upper.contains { $0 < .infinity }
+  }
 
   /// An objective with its parts.
   ///
@@ -43,10 +56,17 @@ public struct Objective<Rows: RowSource>: Sendable {
   ///   - normalizer: N; nil stands for the number of rows.
   ///   - l2: λⱼ of each parameter, on the columns as given; nil stands for no such penalty.
   ///   - l1: mⱼ of each parameter, on the columns as given; nil stands for no such penalty.
-  /// - Throws: when shapes do not fit, N is not above 0, or a penalty is negative or not finite.
+  ///   - lower: the least value of each parameter, on the columns as given; nil stands for none.
+  ///   - upper: the greatest value of each parameter, on the columns as given; nil stands for none.
+  ///   - groups: parameters penalised together; a parameter is in one at most, and then has neither
+  ///     a penalty of its own nor bounds.
+  /// - Throws: when shapes do not fit, N is not above 0, a penalty is negative or not finite, bounds
+  ///   cross, or a group cannot be.
   public init(
     rows: Rows, loss: ConvexLoss, outputs: Int = 1, intercept: Bool = true,
-    normalizer: Double? = nil, l2: [Double]? = nil, l1: [Double]? = nil, threads: Int? = nil
+    normalizer: Double? = nil, l2: [Double]? = nil, l1: [Double]? = nil,
+    lower: [Double]? = nil, upper: [Double]? = nil, groups: [ParameterGroup] = [],
+    threads: Int? = nil
   ) throws(LogisticError) {
     guard rows.rowCount > 0 else {
       throw LogisticError(.data, "no-rows", "there are no rows to fit")
@@ -89,18 +109,23 @@ public struct Objective<Rows: RowSource>: Sendable {
     self.normalizer = scale
     self.l2 = l2 ?? none
     self.l1 = l1 ?? none
+    self.lower = lower ?? none.map { _ in -.infinity }
+    self.upper = upper ?? none.map { _ in .infinity }
+    self.groups = groups
     self.threads = threads
+    try checkBounds()
+    try checkGroups()
   }
 
-  /// The objective at `theta`.
+  /// The objective at `theta`; infinity outside the bounds.
   ///
   /// - Throws: when a row holds what cannot be used.
   public func value(at theta: [Double]) throws(LogisticError) -> Double {
     let smooth = try evaluate(at: theta, scaling: .identity(for: self), order: .value).value
-    return zip(l1, theta).reduce(smooth) { $1.0 > 0 ? $0 + $1.0 * abs($1.1) : $0 }
+    return smooth + nonsmoothPenalty(at: theta)
   }
 
-  /// The gradient at `theta`, in the layout of the parameters, the L1 part left out.
+  /// The gradient at `theta`, in the layout of the parameters, the L1 part and groups left out.
   ///
   /// - Throws: when a row holds what cannot be used.
   public func gradient(at theta: [Double]) throws(LogisticError) -> [Double] {

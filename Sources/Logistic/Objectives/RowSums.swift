@@ -46,7 +46,7 @@ final class RowSums: @unchecked Sendable {
   let arithmetic: Kernels.Arithmetic
 
   /// A place for numbers, zero at first.
-  final class Room {
+  final class Room: @unchecked Sendable {
     let base: UnsafeMutablePointer<Double>
     let count: Int
 

@@ -76,6 +76,7 @@ extension TableDescription {
           ].asObject
         ))
     }
+    if let curvature = record.curvature { members.append(("curvature", curvature.json)) }
     return members.asObject
   }
 }

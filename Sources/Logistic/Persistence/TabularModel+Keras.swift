@@ -42,6 +42,11 @@ extension TabularModel {
           HDF5Dataset(shape: [side, side], values: .float64(covariance)))
       }
     }
+    if var doubles = archive.doubles, let curvature = record?.curvature {
+      archive.doubles = nil
+      curvature.write(to: &doubles)
+      archive.doubles = doubles
+    }
     return archive
   }
 
@@ -66,6 +71,14 @@ extension TabularModel {
       let covariance = try description.covariance(
         doubles, outputs: network.nodes[network.output].shape.width)
       description.record?.covariance = covariance
+      if let record = description.record,
+        let dense = network.nodes[network.output].layer as? Dense
+      {
+        description.record?.curvature = try KeptCurvature(
+          root["table"]["fit"]["curvature"], doubles, features: record.free.count,
+          outputs: dense.units, classes: description.classes.count, intercept: dense.useBias,
+          isSoftmax: dense.activation == .softmax)
+      }
     }
     self.init(
       network: network, space: description.space, target: description.target,

@@ -1,27 +1,32 @@
 extension Objective {
-  /// Whether an intercept is penalised: then nothing is centred.
+  /// Whether an intercept is penalised or bounded: then nothing is centred.
   var penalisesIntercept: Bool {
     intercept
       && (1...outputs).contains {
         let place = $0 * parametersPerOutput - 1
-        return l2[place] > 0 || l1[place] > 0
+        return l2[place] > 0 || l1[place] > 0 || hasBound(place)
       }
   }
 
-  /// Softmax: the columns (and the intercept) that no class penalises, whose weights are
+  /// Softmax: the columns (and the intercept) that no class penalises or bounds, whose weights are
   /// determined up to a shift of all classes.
   var gaugedColumns: [Int] {
     guard loss == .softmax else { return [] }
     let q = parametersPerOutput
+    let grouped = groupedPlaces
     return (0..<q).filter { j in
-      (0..<outputs).allSatisfy { l2[$0 * q + j] == 0 && l1[$0 * q + j] == 0 }
+      (0..<outputs).allSatisfy {
+        let place = $0 * q + j
+        return l2[place] == 0 && l1[place] == 0 && !hasBound(place) && !grouped.contains(place)
+      }
     }
   }
 
   /// The coordinates in which solvers work, from a sample of the blocks where there are many.
   func fittingScaling() throws(LogisticError) -> ColumnScaling {
-    var statistics = try columnStatistics(BlockSample(step: rows.blockCount >= 64 ? 16 : 1))
-    if rows.blockCount >= 64, statistics.deviation.contains(where: { !($0 > 0) }) {
+    let isSampled = rows.blockCount >= 64 && sparseRows == nil
+    var statistics = try columnStatistics(BlockSample(step: isSampled ? 16 : 1))
+    if isSampled, statistics.deviation.contains(where: { !($0 > 0) }) {
       statistics = try columnStatistics()
     }
     let finite = zip(statistics.mean, statistics.deviation).allSatisfy {
@@ -81,7 +86,7 @@ extension Objective {
   }
 
   /// R of the rows, each times the root of its weight, the intercept's column first.
-  private func factorColumns(scaling: ColumnScaling) throws(LogisticError) -> StreamingQR {
+  func factorColumns(scaling: ColumnScaling) throws(LogisticError) -> StreamingQR {
     let q = parametersPerOutput
     var qr = StreamingQR(columns: q)
     let tileRows = max(64, q)
@@ -111,7 +116,7 @@ extension Objective {
     return qr
   }
 
-  private func rankTolerance(_ scaling: ColumnScaling) -> Double {
+  func rankTolerance(_ scaling: ColumnScaling) -> Double {
     var spread = 1.0
     for j in scaling.centre.indices {
       spread = max(spread, abs(scaling.centre[j]) / scaling.scale[j])

@@ -8,6 +8,10 @@ extension Certificate {
   ///
   ///     F(θ) − F* ≤ Σ [fᵢ(zᵢ) + fᵢ*(uᵢ) − uᵢ·zᵢ] + Σ [ωⱼ(wⱼ) + ωⱼ*(−vⱼ) + wⱼ·vⱼ],   fᵢ = (sᵢ/N)·ℓ.
   ///
+  /// A bound on a parameter makes ω infinite beyond it, so that ω* is the greatest over what lies
+  /// within: where that is limited to one side the constraint is too, as `v ≥ −m` for `w ≥ 0`. A
+  /// group has `m·‖w‖` and the constraint `‖v‖ ≤ m`.
+  ///
   /// Every bracket is at least 0, so nothing cancels: a row's is the divergence of one probability
   /// from another, an L2 column's is `½·λ·(w − ŵ)² + m·|w| + w·τ` with τ = v cut to ±m and
   /// `ŵ = (τ − v)/λ`.
@@ -27,6 +31,9 @@ extension Certificate {
   ) throws(LogisticError) -> Certificate {
     guard theta.count == objective.parameterCount, theta.allSatisfy(\.isFinite) else {
       return Certificate(bound: .infinity, kind: .none)
+    }
+    if let sparse = objective.sparseRows {
+      return try SparseDescent(objective, sparse, at: theta).dualityGap()
     }
     var run = try CoordinateDescentRun(objective, from: theta, tolerance: 1e-8, seed: 1)
     let point = run.scaling.standardised(theta)
@@ -66,12 +73,17 @@ extension CoordinateDescentRun {
     return nothing
   }
 
-  /// The greatest factor with which every pure L1 column keeps its constraint.
+  /// The greatest factor with which every column and group without L2 part keeps its constraint.
   private func greatestShrink(_ v: [Double]) -> Double {
     var factor = 1.0
-    for j in v.indices where l1[j] > 0 && l2[j] == 0 && abs(v[j]) * factor > l1[j] {
-      factor = l1[j] / abs(v[j])
+    func keep(_ size: Double, _ limit: Double) {
+      if size * factor > limit { factor = limit / size }
     }
+    for j in v.indices where penalty.l1[j] > 0 && l2[j] == 0 {
+      if penalty.upper[j] == .infinity { keep(-v[j], penalty.l1[j]) }
+      if penalty.lower[j] == -.infinity { keep(v[j], penalty.l1[j]) }
+    }
+    for group in penalty.groups { keep(length(group.places, of: v), group.strength) }
     return factor
   }
 
@@ -80,21 +92,47 @@ extension CoordinateDescentRun {
     _ sums: DualSums, shrink: Double, at point: [Double], along direction: [Double]
   ) -> Double? {
     var gap = 0.0
-    for (j, w) in point.enumerated() {
-      let v = shrink * sums.correlations[j]
-      if l1[j] == 0, l2[j] == 0 {
+    let grouped = objective.groupedPlaces
+    for (j, w) in point.enumerated() where !grouped.contains(j) {
+      var v = shrink * sums.correlations[j]
+      let (l1, low, high) = (penalty.l1[j], penalty.lower[j], penalty.upper[j])
+      guard w >= low, w <= high else { return nil }
+      if l1 == 0, l2[j] == 0, v > 0 ? low == -.infinity : high == .infinity {
         // Zero to rounding; what is left counts for as far as the optimum may be.
         guard abs(v) <= 1e-11 * sums.size + .leastNormalMagnitude else { return nil }
         gap += abs(v) * (1 + abs(w) + abs(direction[j]))
-        continue
+        v = 0
       }
-      let cut = min(max(v, -l1[j]), l1[j])
-      gap += max(0, l1[j] * abs(w) + w * cut)
-      if l2[j] > 0 {
-        let distance = w - (cut - v) / l2[j]
-        gap += 0.5 * l2[j] * distance * distance
+      if low == -.infinity, high == .infinity {
+        let cut = min(max(v, -l1), l1)
+        gap += max(0, l1 * abs(w) + w * cut)
+        if l2[j] > 0 {
+          let distance = w - (cut - v) / l2[j]
+          gap += 0.5 * l2[j] * distance * distance
+        }
+      } else {
+        gap += boundedGap(w, v, l1: l1, l2: l2[j], low: low, high: high)
       }
     }
+    for group in penalty.groups {
+      let product = group.places.reduce(0) { $0 + point[$1] * shrink * sums.correlations[$1] }
+      gap += max(0, group.strength * length(group.places, of: point) + product)
+    }
     return gap
+  }
+
+  /// `φ(w) − min φ` within the bounds, `φ(x) = ½·λ·x² + m·|x| + v·x`: with x̂ the minimum's place,
+  /// `½·λ·(w − x̂)² + (λ·x̂ + v)·(w − x̂) + m·(|w| − |x̂|)`.
+  private func boundedGap(
+    _ w: Double, _ v: Double, l1: Double, l2: Double, low: Double, high: Double
+  ) -> Double {
+    let pull = v < -l1 ? -v - l1 : v > l1 ? l1 - v : 0
+    // Without an L2 part the minimum is at a bound, which is finite on that side, or at 0.
+    let free = l2 > 0 ? pull / l2 : pull > 0 ? high : pull < 0 ? low : l1 > 0 || v != 0 ? 0 : w
+    let best = min(max(free, low), high)
+    guard best.isFinite else { return .infinity }
+    let distance = w - best
+    return max(
+      0, 0.5 * l2 * distance * distance + (l2 * best + v) * distance + l1 * (abs(w) - abs(best)))
   }
 }

@@ -94,15 +94,18 @@ struct StrongConvexity: Sendable {
     if intercepts.isEmpty { return 0.5 * squaredNorm(gradient) }
     guard let known else { return .infinity }
     let slopes = intercepts.map { gradient[$0] }
-    func reach(_ u: Double) -> Double {
-      guard u < Certificate.provingLimit else { return .infinity }
+    // Each row's slope is off by up to 1.1e-16 for rounding; its sum, divided by what curvature there
+    // is, must not be what decides.
+    let rounding = loss == .squared ? 0 : 1.1e-16 * known.weight
+    func reach(_ u: Double, over curvature: Double) -> Double {
+      guard u + rounding / curvature < Certificate.provingLimit else { return .infinity }
       return loss == .squared ? u : -log1p(-u)
     }
     if loss == .softmax {
       guard let factor = known.factor else { return .infinity }
       let epsilon = factor.inverseForm(slopes).squareRoot()
       let diameter = known.diameter(factor)
-      let t = reach(epsilon * diameter)
+      let t = reach(epsilon * diameter, over: 1 / (diameter * diameter))
       let moved = known.weight * known.length * t / 2
       let norm = squaredNorm(gradient).squareRoot() + moved
       return 0.5 * norm * norm + (epsilon == 0 ? 0 : epsilon * t / diameter)
@@ -110,7 +113,7 @@ struct StrongConvexity: Sendable {
     var sum = 0.0
     for c in 0..<outputs {
       let (e, a) = (abs(slopes[c]), known.matrix[c, c])
-      let t = e == 0 ? 0 : reach(e / a)
+      let t = reach(e / a, over: a)
       let norm = squaredNorm(gradient, output: c).squareRoot() + e * known.length
       sum += 0.5 * norm * norm + e * t
     }
@@ -181,6 +184,9 @@ extension Objective {
     for j in 0..<p {
       let least = (0..<k).reduce(Double.infinity) { min($0, convexity.penalty[$1 * q + j]) }
       inverse[j] = least > 0 ? 1 / (scaling.scale[j] * least.squareRoot()) : 0
+    }
+    if let sparse = sparseRows {
+      return try interceptCurvature(sparse, at: theta, scaling: scaling, inverse: inverse)
     }
     // Rows in the penalty's norm: the weights change by the inverse.
     var weights = [Double](repeating: 0, count: k * p)

@@ -1,4 +1,5 @@
-/// Coordinate descent on Newton models, for convex objectives with an L1 penalty.
+/// Coordinate descent on Newton models, for convex objectives with an L1 penalty, groups that are
+/// penalised together (the group lasso), or bounds.
 ///
 /// Works on centred and scaled columns. Each iteration reads the rows of a working set of columns
 /// for value, gradient and Hessian, finds the minimum of the quadratic model with the L1 penalty by
@@ -7,13 +8,21 @@
 /// `F(θ + t·d) ≤ F(θ) + 10⁻⁴·t·Δ`, Δ the decrease of the linearised objective along d (Tseng &
 /// Yun 2009), so that it cannot diverge. A pass over all columns adds those that the penalty no longer
 /// holds at 0 to the working set. A parameter that the penalty holds at 0 is exactly 0, and so is
-/// that of a column without spread.
+/// that of a column without spread; one that its bound holds is exactly there. A group goes to the
+/// minimum over all its parameters at once, on columns scaled so that its length is a plain one.
+///
+/// Where the columns without penalty separate classes, within their bounds, there is no optimum: the
+/// outcome is `separated`, as soon as steps that do not settle have had the cone of separating
+/// directions asked.
 ///
 /// It converges when the duality gap is at most `tolerance` *and* every parameter is within
 /// `tolerance / 10` standard errors (at least 1e-9) of the optimum, or rounding keeps it from
 /// coming nearer. With w columns in the working set an iteration costs O(n·w²) time, for softmax of
 /// K classes O(n·w²·K²/2 + (K·w)³/3). Memory is the columns of the working set, unless it is all of
 /// them, and O((K·w)²).
+///
+/// Sparse rows stay sparse: `SparseDescent` sweeps over their columns with the rows' slopes kept at hand,
+/// in O(entries of the working set) a sweep, and ends when the duality gap is at most `tolerance`.
 ///
 /// Softmax has all K classes' weights; unpenalised columns and intercepts have mean 0 over the classes.
 public struct CoordinateDescent: Solver {
@@ -43,15 +52,29 @@ public struct CoordinateDescent: Solver {
     observe: (SolverProgress) -> Decision
   ) throws(LogisticError) -> Solution {
     try objective.check(start: start)
+    if let sparse = objective.sparseRows {
+      let run = try SparseDescent(objective, sparse, from: start, seed: seed)
+      return try run.minimize(
+        tolerance: tolerance, maxIterations: maxIterations, observe: observe)
+    }
     var run = try CoordinateDescentRun(objective, from: start, tolerance: tolerance, seed: seed)
     let ending = try run.minimize(maxIterations: maxIterations, observe: observe)
     let certificate = try run.certificate(
       at: run.theta, from: nil, along: ending.direction, valueAtZero: ending.valueAtZero)
     var outcome = ending.outcome
-    if outcome == .converged, !(certificate.bound <= tolerance) { outcome = .stalled }
+    // The gap falls below any tolerance along a direction that separates rows, too.
+    if outcome != .stopped, outcome != .separated,
+      !(certificate.bound <= tolerance) || run.mayRunAway
+    {
+      if outcome == .converged, !(certificate.bound <= tolerance) { outcome = .stalled }
+      if try run.isSeparated() { outcome = .separated }
+    }
     return Solution(
       parameters: run.parameters, outcome: outcome, certificate: certificate,
       iterations: run.iteration, objective: ending.value,
-      separation: outcome == .separated ? .complete : .unknown, aliased: [])
+      separation: run.finding?.verdict ?? .unknown, aliased: [],
+      separatingColumns: run.finding.map {
+        objective.separatingColumns($0, scaling: run.scaling)
+      } ?? [])
   }
 }

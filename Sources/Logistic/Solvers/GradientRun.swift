@@ -11,6 +11,8 @@ struct GradientRun<Rows: RowSource> {
   let preconditioner: Preconditioner
   /// λⱼ on the scaled columns.
   let penalty: [Double]
+  /// Whether each parameter takes part: false for one whose column depends on those before it.
+  let active: [Bool]
   /// The present point, on the scaled columns.
   private(set) var theta: [Double]
   private let convexity: StrongConvexity?
@@ -21,6 +23,11 @@ struct GradientRun<Rows: RowSource> {
   /// What is known of the intercepts, and where.
   private var intercepts: (known: InterceptCurvature, theta: [Double])?
 
+  /// Whether the classes are proved to overlap in the unpenalised parameters.
+  private var overlap = false
+  /// Whether the cone of separating directions has been asked.
+  private var isDecided = false
+
   /// The greatest full Hessian that may be formed, once, to certify or judge what gradients cannot.
   static var greatestOrder: Int { 1000 }
 
@@ -30,7 +37,10 @@ struct GradientRun<Rows: RowSource> {
     try objective.check(start: start)
     guard objective.isSmooth else {
       throw LogisticError(
-        .usage, "l1", "an L1 penalty has no gradient to work on",
+        .usage, "l1",
+        objective.isBounded
+          ? "a method that works on gradients takes no bounds on coefficients"
+          : "\(objective.roughPart) has no gradient to work on",
         advice: "use coordinate-descent, or leave the method to auto")
     }
     self.objective = objective
@@ -38,17 +48,40 @@ struct GradientRun<Rows: RowSource> {
     scaling = try objective.fittingScaling()
     penalty = objective.scaledPenalty(scaling)
     convexity = try StrongConvexity(objective, scaling: scaling)
+    active = try objective.independentParameters(scaling: scaling)
     theta = scaling.standardised(start)
+    for i in theta.indices where !active[i] { theta[i] = 0 }
     arithmetic = Rows.Scalar.storage == .float ? .single : .double
     isExact = arithmetic == .double
-    first = try objective.evaluate(
+    var first = try objective.evaluate(
       at: theta, scaling: scaling, order: .gradient, arithmetic: arithmetic)
+    // Starting values that are worse than none may lie where the loss is flat.
+    if !(first.value <= first.valueAtZero), theta.contains(where: { $0 != 0 }) {
+      theta = [Double](repeating: 0, count: theta.count)
+      first = try objective.evaluate(
+        at: theta, scaling: scaling, order: .gradient, arithmetic: arithmetic)
+    }
+    self.first = first
     preconditioner = try Preconditioner(objective, scaling: scaling, weight: first.weightSum)
   }
 
   private func evaluate(_ point: [Double]) throws(LogisticError) -> Evaluation {
-    try objective.evaluate(
+    var now = try objective.evaluate(
       at: point, scaling: scaling, order: .gradient, arithmetic: arithmetic)
+    mask(&now.gradient)
+    return now
+  }
+
+  /// Leaves out what belongs to parameters that take no part.
+  func mask(_ vector: inout [Double]) {
+    for i in vector.indices where !active[i] { vector[i] = 0 }
+  }
+
+  /// `M⁻¹·g` over the parameters that take part.
+  func precondition(_ gradient: [Double]) -> [Double] {
+    var result = preconditioner.solve(gradient)
+    mask(&result)
+    return result
   }
 
   private mutating func evaluateExactly() throws(LogisticError) -> Evaluation {
@@ -63,6 +96,7 @@ struct GradientRun<Rows: RowSource> {
     observe: (SolverProgress) -> Decision
   ) throws(LogisticError) -> Solution {
     var now = first
+    mask(&now.gradient)
     guard now.value.isFinite, now.gradient.allSatisfy(\.isFinite) else {
       throw LogisticError(
         .numerics, "not-finite", "the objective is \(now.value) at the starting values",
@@ -71,8 +105,20 @@ struct GradientRun<Rows: RowSource> {
     var iteration = 0
     // Without a bound from the gradient: the promise at which a Hessian is worth its pass.
     var promiseWanted = 0.1 * tolerance
+    // After a direction of the rule that led nowhere, once the preconditioned gradient's.
+    var isPlain = false
+    var nextJudgement = hasOnlyFreeIntercepts ? 64 : 24
+    var lastStep: [Double] = []
     while true {
-      if let solution = try separated(now, iterations: iteration) { return solution }
+      if let finding = try strictSeparation(now) {
+        return separated(finding, now, iterations: iteration)
+      }
+      if iteration >= nextJudgement {
+        nextJudgement *= 2
+        if let finding = try separation(along: lastStep) {
+          return separated(finding, now, iterations: iteration)
+        }
+      }
       let quick = convexity.map { 0.5 * $0.squaredNorm(now.gradient) / now.valueAtZero }
       if let quick, quick <= tolerance || iteration >= maxIterations {
         if !isExact {
@@ -89,17 +135,18 @@ struct GradientRun<Rows: RowSource> {
         }
       }
       if iteration >= maxIterations {
-        return try finished(.iterationLimit, now, iterations: iteration)
+        return try finished(.iterationLimit, now, iterations: iteration, along: lastStep)
       }
       let bound = quick.flatMap { $0.isFinite && convexity?.intercepts.isEmpty == true ? $0 : nil }
       let progress = SolverProgress(iteration: iteration, objective: now.value, bound: bound)
       if observe(progress) == .stop { return try finished(.stopped, now, iterations: iteration) }
 
-      var direction = try rule.direction(self, now)
+      var direction =
+        isPlain ? precondition(now.gradient).map { -$0 } : try rule.direction(self, now)
       var slope = dot(direction, now.gradient)
       if !(slope < 0) || !direction.allSatisfy(\.isFinite) {
         _ = rule.restart()
-        direction = preconditioner.solve(now.gradient).map { -$0 }
+        direction = precondition(now.gradient).map { -$0 }
         slope = dot(direction, now.gradient)
       }
       // A direction that ends at the model's minimum promises half its slope.
@@ -122,11 +169,17 @@ struct GradientRun<Rows: RowSource> {
           continue
         }
         if rule.restart() { continue }
-        return try finished(.stalled, now, iterations: iteration)
+        if !isPlain {
+          isPlain = true
+          continue
+        }
+        return try finished(.stalled, now, iterations: iteration, along: lastStep)
       }
       let step = direction.map { length * $0 }
       rule.note(step: step, change: zip(next.gradient, now.gradient).map { $0 - $1 })
       for i in theta.indices { theta[i] += step[i] }
+      lastStep = step
+      isPlain = false
       now = next
       isExact = arithmetic == .double
       iteration += 1
@@ -190,28 +243,56 @@ struct GradientRun<Rows: RowSource> {
     return next
   }
 
-  /// The end where the present point puts every row strictly on its side and nothing is penalised:
-  /// there is no optimum.
-  private func separated(
-    _ now: Evaluation, iterations: Int
-  ) throws(LogisticError) -> Solution? {
-    guard objective.loss != .squared, now.strict.contains(true) else { return nil }
-    let q = objective.parametersPerOutput
-    for (c, strict) in now.strict.enumerated() where strict {
-      let range = objective.loss == .softmax ? theta.indices : c * q..<(c + 1) * q
-      guard range.allSatisfy({ penalty[$0] == 0 || theta[$0] == 0 }) else { continue }
-      // Single precision may mistake a row on the plane.
-      if !isExact, !(try isStrict(output: c)) { continue }
-      var direction = [Double](repeating: 0, count: theta.count)
-      for i in range { direction[i] = theta[i] }
-      let finding = SeparationFinding(verdict: .complete, direction: direction)
-      var solution = solution(
-        .separated, now, Certificate(bound: .infinity, kind: .none), iterations)
-      solution.separation = .complete
-      solution.separatingColumns = objective.separatingColumns(finding, scaling: scaling)
-      return solution
+  /// Whether the present point puts every row strictly on its side with what nothing penalises: there
+  /// is no optimum.
+  private func strictSeparation(_ now: Evaluation) throws(LogisticError) -> SeparationFinding? {
+    guard now.strict.contains(true) else { return nil }
+    var now = now
+    // Single precision may mistake a row on the plane.
+    if !isExact {
+      for c in now.strict.indices where now.strict[c] { now.strict[c] = try isStrict(output: c) }
     }
-    return nil
+    return judge.completeSeparation(now, at: theta)
+  }
+
+  private var judge: SeparationJudge<Rows> {
+    SeparationJudge(objective: objective, scaling: scaling, active: active)
+  }
+
+  private var hasOnlyFreeIntercepts: Bool {
+    let q = objective.parametersPerOutput
+    return active.indices.allSatisfy {
+      objective.l2[$0] > 0 || !active[$0] || objective.intercept && $0 % q == q - 1
+    }
+  }
+
+  /// The proofs that a point which is not strict leaves: `u < 1` of overlap, a direction from the
+  /// steps of separation, and in the end the cone of all directions.
+  private mutating func separation(along step: [Double]) throws(LogisticError) -> SeparationFinding?
+  {
+    guard !overlap, !isDecided, judge.hasFreeParameters,
+      hasOnlyFreeIntercepts || canCertify
+    else { return nil }
+    if canCertify {
+      let bound = try Certificate.newtonDecrement(objective, at: scaling.original(theta))
+      overlap = bound.kind == .newtonDecrement
+      if overlap { return nil }
+    }
+    if let finding = try judge.quasiSeparation(along: step, at: theta) { return finding }
+    isDecided = true
+    let (finding, isOverlap) = try judge.decide()
+    overlap = isOverlap
+    return finding
+  }
+
+  private func separated(
+    _ finding: SeparationFinding, _ now: Evaluation, iterations: Int
+  ) -> Solution {
+    var solution = solution(
+      .separated, now, Certificate(bound: .infinity, kind: .none), iterations)
+    solution.separation = finding.verdict
+    solution.separatingColumns = objective.separatingColumns(finding, scaling: scaling)
+    return solution
   }
 
   private func isStrict(output c: Int) throws(LogisticError) -> Bool {
@@ -220,7 +301,7 @@ struct GradientRun<Rows: RowSource> {
 
   /// An end short of the tolerance. A problem of few parameters is judged by its Hessian.
   private mutating func finished(
-    _ outcome: Solution.Outcome, _ now: Evaluation, iterations: Int
+    _ outcome: Solution.Outcome, _ now: Evaluation, iterations: Int, along step: [Double] = []
   ) throws(LogisticError) -> Solution {
     var now = now
     if !isExact { now = try evaluateExactly() }
@@ -228,6 +309,9 @@ struct GradientRun<Rows: RowSource> {
     if !(certificate.bound <= tolerance), canCertify {
       let other = try Certificate.newtonDecrement(objective, at: scaling.original(theta))
       if other.bound < certificate.bound { certificate = other }
+    }
+    if outcome != .stopped, certificate.kind == .none, let finding = try separation(along: step) {
+      return separated(finding, now, iterations: iterations)
     }
     let isDone = outcome == .stalled && certificate.bound <= tolerance
     return solution(isDone ? .converged : outcome, now, certificate, iterations)
@@ -238,10 +322,12 @@ struct GradientRun<Rows: RowSource> {
   ) -> Solution {
     var parameters = scaling.original(theta)
     objective.removeGauge(from: &parameters)
+    let aliased = active.indices.filter { !active[$0] }
+    for i in aliased { parameters[i] = 0 }
     // A bound shows that the optimum exists; without a penalty, that no direction separates the rows.
-    let overlap = certificate.kind == .newtonDecrement
+    let overlap = overlap || certificate.kind == .newtonDecrement
     return Solution(
       parameters: parameters, outcome: outcome, certificate: certificate, iterations: iterations,
-      objective: now.value, separation: overlap ? .none : .unknown, aliased: [])
+      objective: now.value, separation: overlap ? .none : .unknown, aliased: aliased)
   }
 }

@@ -8,7 +8,11 @@
 /// Converged when the certificate's bound is at most `tolerance`: with a penalty on every weight it is
 /// the one from strong convexity, otherwise, up to 1000 parameters, the Newton decrement. Beyond that
 /// nothing can be proved without a penalty: it goes on until nothing improves and ends as `stalled`, with
-/// an infinite bound. Rows all strictly on their sides without a penalty end it as `separated`.
+/// an infinite bound.
+///
+/// Unpenalised columns that depend on those before them are dropped, up to 6000 columns
+/// (`DependentColumns`). Rows all strictly on their sides without a penalty end it as `separated`; up to
+/// 1000 parameters so do rows of which some lie on a plane.
 public struct LBFGS: Solver {
   /// The bound on the gap that is asked for, relative to the objective at zero parameters.
   public var tolerance: Double
@@ -54,9 +58,9 @@ struct LimitedMemory<Rows: RowSource>: DescentRule {
       shares[i] = dot(pairs[i].step, d) / pairs[i].product
       for j in d.indices { d[j] -= shares[i] * pairs[i].change[j] }
     }
-    d = run.preconditioner.solve(d)
+    d = run.precondition(d)
     if let last = pairs.last {
-      let scale = last.product / dot(last.change, run.preconditioner.solve(last.change))
+      let scale = last.product / dot(last.change, run.precondition(last.change))
       for j in d.indices { d[j] *= scale }
     }
     for (i, pair) in pairs.enumerated() {

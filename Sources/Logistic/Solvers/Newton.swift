@@ -50,7 +50,9 @@ public struct Newton: Solver {
     guard objective.isSmooth else {
       throw LogisticError(
         .usage, "not-smooth",
-        "newton needs a gradient everywhere, which an L1 penalty does not have at 0",
+        objective.isBounded
+          ? "newton takes no bounds on coefficients"
+          : "newton needs a gradient everywhere, which \(objective.roughPart) does not have at 0",
         advice: "use coordinate-descent, or leave the method to auto")
     }
     let order =

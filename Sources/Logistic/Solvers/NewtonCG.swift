@@ -45,7 +45,7 @@ struct TruncatedNewton<Rows: RowSource>: DescentRule {
     let curvatures = RowCurvatures(at: run.theta, blocks: run.objective.rows.blockCount)
     var d = [Double](repeating: 0, count: now.gradient.count)
     var residual = now.gradient.map { -$0 }
-    var scaled = run.preconditioner.solve(residual)
+    var scaled = run.precondition(residual)
     var along = scaled
     var size = dot(residual, scaled)
     let norm = max(size, 0).squareRoot()
@@ -54,8 +54,9 @@ struct TruncatedNewton<Rows: RowSource>: DescentRule {
     let goal = min(0.5, (norm / start).squareRoot()) * norm
     for _ in 0..<min(greatestCount, 2 * d.count) {
       guard size > 0, size.squareRoot() > goal else { break }
-      let product = try run.objective.hessianProduct(
+      var product = try run.objective.hessianProduct(
         along, curvatures, scaling: run.scaling, penalty: run.penalty)
+      run.mask(&product)
       let curvature = dot(along, product)
       // Flat along here: as far as was gone is a direction of descent.
       guard curvature > 0 else { break }
@@ -64,7 +65,7 @@ struct TruncatedNewton<Rows: RowSource>: DescentRule {
         d[i] += length * along[i]
         residual[i] -= length * product[i]
       }
-      scaled = run.preconditioner.solve(residual)
+      scaled = run.precondition(residual)
       let next = dot(residual, scaled)
       let share = next / size
       for i in along.indices { along[i] = scaled[i] + share * along[i] }

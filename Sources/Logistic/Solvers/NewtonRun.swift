@@ -41,6 +41,10 @@ struct NewtonRun<Rows: RowSource> {
     return system
   }
 
+  private var judge: SeparationJudge<Rows> {
+    SeparationJudge(objective: objective, scaling: scaling, active: active)
+  }
+
   /// Whether passes over all rows are dear enough to be saved by other means.
   private var isLarge: Bool { objective.rows.blockCount >= 64 && objective.loss != .squared }
 
@@ -104,6 +108,11 @@ struct NewtonRun<Rows: RowSource> {
       if let first { first } else {
         try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
       }
+    // Starting values that are worse than none may lie where the loss is flat.
+    if !(now.value <= now.valueAtZero), theta.contains(where: { $0 != 0 }) {
+      theta = [Double](repeating: 0, count: theta.count)
+      now = try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
+    }
     if !now.value.isFinite, theta != start {
       theta = start
       objective.removeGauge(from: &theta)
@@ -121,6 +130,7 @@ struct NewtonRun<Rows: RowSource> {
     }
     var watch = SeparationWatch()
     var iteration = 0
+    var hasRestarted = false
     var previousDecrement = Double.infinity
     var reference = Reference(system: try system(now), theta: theta, evaluation: now)
     while true {
@@ -132,7 +142,7 @@ struct NewtonRun<Rows: RowSource> {
       func ended(_ outcome: Solution.Outcome, _ bound: NewtonBound) -> Solution {
         solution(outcome, now, bound: bound, iterations: iteration)
       }
-      finding = completeSeparation(now)
+      finding = judge.completeSeparation(now, at: theta)
       if finding != nil { return ended(.separated, .nothing) }
       // Rounding keeps the decrement from falling further.
       let atFloor = scaled <= 1e-12 && decrement >= 0.25 * previousDecrement
@@ -165,7 +175,7 @@ struct NewtonRun<Rows: RowSource> {
           if watch.isPersistent {
             try judgeSeparation(along: step, nil)
           } else {
-            finding = try quasiSeparation(along: step, nil)
+            finding = try judge.quasiSeparation(along: step, at: theta)
           }
         }
         if finding != nil { return ended(.separated, .nothing) }
@@ -188,6 +198,15 @@ struct NewtonRun<Rows: RowSource> {
         }
         try judgeSeparation(along: step, bound)
         if finding != nil { return ended(.separated, .nothing) }
+        // Where the loss is flat in most rows the Hessian tells little of the way.
+        if scaled > 1e-6, !hasRestarted, theta.contains(where: { $0 != 0 }) {
+          hasRestarted = true
+          theta = [Double](repeating: 0, count: theta.count)
+          now = try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
+          previousDecrement = .infinity
+          iteration += 1
+          continue
+        }
         return ended(.stalled, bound)
       }
       for i in theta.indices { theta[i] += length * step[i] }
@@ -201,10 +220,11 @@ struct NewtonRun<Rows: RowSource> {
   private mutating func judgeSeparation(
     along step: [Double], _ bound: NewtonBound?
   ) throws(LogisticError) {
-    finding = try quasiSeparation(along: step, bound)
-    guard finding == nil, !overlap, !isDecided, bound?.provesOptimum != true else { return }
+    guard bound?.provesOptimum != true else { return }
+    finding = try judge.quasiSeparation(along: step, at: theta)
+    guard finding == nil, !overlap, !isDecided else { return }
     isDecided = true
-    (finding, overlap) = try decideSeparation()
+    (finding, overlap) = try judge.decide()
   }
 
   /// The longest of t = 1, ½, ¼, … that lowers the objective enough, with what is found there.

@@ -31,6 +31,13 @@ extension Objective {
         .numerics, "singular-information", "the information matrix is singular at this point",
         advice: "the classes may be separated")
     }
+    return plain.informationInverse(system, scaling: scaling, baseClass: baseClass, active: active)
+  }
+
+  /// The same from the factored Hessian of the summed loss, this objective's, on scaled columns.
+  func informationInverse(
+    _ system: NewtonSystem, scaling: ColumnScaling, baseClass: Int, active: [Bool]
+  ) -> SymmetricMatrix {
     let (q, count) = (parametersPerOutput, parameterCount)
     var inverse = [Double](repeating: 0, count: count * count)
     for block in system.blocks {

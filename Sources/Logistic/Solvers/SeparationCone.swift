@@ -26,12 +26,18 @@ struct SeparationCone<Rows: RowSource> {
   private var certain = 0
   private var uncertain = 0
   private var plain: WorkingRows
+  /// What directions must have positive products with beside the comparisons, in the basis.
+  private let demands: [[Double]]
 
   /// More parameters than these are not worked on: the time grows with the cube of the number.
   static var greatestOrder: Int { 1000 }
 
   /// Reads the rows twice; nil if there is nothing to move, or too much.
-  init?(_ comparisons: Comparisons<Rows>, variables: [Int]) throws(LogisticError) {
+  ///
+  /// - Parameter signs: of parameters that may move one way only, up for a positive sign.
+  init?(
+    _ comparisons: Comparisons<Rows>, variables: [Int], signs: [Int: Double] = [:]
+  ) throws(LogisticError) {
     guard !variables.isEmpty, variables.count <= SeparationCone.greatestOrder else { return nil }
     self.comparisons = comparisons
     self.variables = variables
@@ -54,6 +60,14 @@ struct SeparationCone<Rows: RowSource> {
     (self.sum, self.certain, self.uncertain) = (sum, certain, uncertain)
     basis = try ColumnBasis(comparisons, variables: variables)
     plain = WorkingRows(order: variables.count)
+    let basis = basis
+    demands = variables.compactMap { place in
+      guard let sign = signs[place] else { return nil }
+      var row = zero
+      row[place] = sign
+      return basis.coordinates(of: row)
+    }
+    for row in demands { _ = plain.cone.add(row) }
   }
 
   /// A direction that separates some row from the others; none proves that all overlap.
@@ -66,6 +80,7 @@ struct SeparationCone<Rows: RowSource> {
   func separatesCompletely() throws(LogisticError) -> Answer {
     if uncertain > 0 { return .none }
     var working = WorkingRows(order: variables.count + 1)
+    for row in demands { _ = working.cone.add(row + [0]) }
     var point = [Double](repeating: 0, count: variables.count + 1)
     point[variables.count] = 1
     let answer = try solve(point, &working)

@@ -52,7 +52,7 @@ extension LogisticFit {
         && !(isSparse && $0.kind == .slope && $0.estimate == 0)
     }
     let slopes = free.count { $0.kind == .slope }
-    let isMaximum = lambda == nil && history.solution?.outcome == .converged
+    let isMaximum = lambda == nil && !hasBounds && history.solution?.outcome == .converged
     let (l, n) = (logLikelihood, observations)
     var statistics = FitStatistics(
       logLikelihood: l, nullLogLikelihood: nullLogLikelihood, parameterCount: free.count,

@@ -33,17 +33,26 @@ package struct FitSummary {
     }
     guard let lambda = fit.lambda else { return line + ", no penalty" }
     line += fit.l1Ratio == 0 ? ", " : ",\n  "
-    line += "\(penaltyName) penalty λ = \(NumberText.table(lambda))"
+    line += "\(Self.penaltyName(fit)) penalty λ = \(NumberText.table(lambda))"
     line += fit.isStandardized ? " on standardized columns" : " on the columns as they are"
     if fit.penaltyIsFallback { line += ",\n  because the classes are separated" }
+    if fit.penaltyFactors != nil, fit.penaltyName != "adaptive-lasso" {
+      line += ",\n  with penalty factors"
+    }
+    if let share = fit.relaxation {
+      line += ",\n  relaxed to \(NumberText.shortest(share)) of it in the coefficients not 0"
+    }
     return line
   }
 
-  private var penaltyName: String {
-    switch fit.l1Ratio ?? 0 {
-    case 0: "L2"
-    case 1: "L1"
-    case let ratio: "elastic-net (\(NumberText.shortest(ratio)) of it L1)"
+  /// The penalty's name in a sentence.
+  package static func penaltyName(_ fit: LogisticFit) -> String {
+    switch fit.penaltyName {
+    case "group-lasso": "group-lasso"
+    case "adaptive-lasso": "adaptive L1"
+    case "l2": "L2"
+    case "l1": "L1"
+    default: "elastic-net (\(NumberText.shortest(fit.l1Ratio ?? 0)) of it L1)"
     }
   }
 
@@ -64,7 +73,7 @@ package struct FitSummary {
       let largest = listed.indices.sorted { abs(listed[$0].estimate) > abs(listed[$1].estimate) }
       listed = largest.prefix(limit).map { listed[$0] }
     }
-    var text = table(listed, hasErrors: hasErrors) + zeros
+    var text = table(listed, hasErrors: hasErrors) + zeros + held
     var seen = Set<String>()
     let references = fit.terms.filter(\.isReference).map(\.term).filter { seen.insert($0).inserted }
     if !references.isEmpty {
@@ -104,12 +113,24 @@ package struct FitSummary {
     return "  \(slopes.count { $0.estimate == 0 }) of \(slopes.count) coefficients are 0\n"
   }
 
+  /// Which coefficients a bound holds.
+  private var held: String {
+    let held = estimated.filter { $0.bound != nil }
+    if held.isEmpty { return fit.hasBounds ? "  no coefficient is at a bound\n" : "" }
+    let names = held.prefix(6).map { term in
+      let name = term.classLabel.map { "\(term.term) of \($0)" } ?? term.term
+      return "\(name) (\(term.bound?.rawValue ?? ""))"
+    }
+    return "  at a bound: \(names.joined(separator: ", "))\(held.count > 6 ? ", …" : "")\n"
+  }
+
   private var whyNoErrors: String? {
     if fit.history.solution == nil {
       return "no standard errors: \(fit.history.method)'s steps do not prove an optimum"
     }
     if fit.penaltyIsFallback { return "no standard errors: the classes are separated" }
     if fit.lambda != nil { return "no standard errors: they do not hold with a penalty" }
+    if fit.hasBounds { return "no standard errors: they do not hold with bounds" }
     if fit.valuesImputed > 0 {
       return "no standard errors: values were filled in; --missing drop gives them"
     }

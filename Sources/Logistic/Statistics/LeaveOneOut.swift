@@ -9,10 +9,11 @@ extension LogisticFit {
   ///
   /// - Parameter table: the rows that were fitted, without weights or offset.
   /// - Returns: nil where it does not apply: more than one output, an optimum that was not reached,
-  ///   more than 5·10⁷ products (so many rows that leaving one out changes nothing).
+  ///   more than 5·10⁷ products (so many rows that leaving one out changes nothing), a group lasso or a
+  ///   relaxed fit.
   /// - Throws: columns that are missing or of another kind.
   public func leaveOneOutQuality(of table: DataTable) throws(LogisticError) -> FitQuality? {
-    guard history.solution?.outcome == .converged,
+    guard history.solution?.outcome == .converged, penaltyName != "group-lasso", relaxation == nil,
       model.network.nodes[model.network.output].shape.width == 1
     else {
       return nil
@@ -50,10 +51,12 @@ extension LogisticFit {
     guard let (intercept, weights) = model.coefficients.first else { return nil }
     let moments = featureMoments(x, weights: nil)
     let dropped = Set(terms.filter(\.isAliased).map(\.term))
+    // Bounds hold without the row what they hold with it.
+    let held = Set(terms.filter { $0.bound != nil }.map(\.term))
     let features = model.space.features
     let active = (model.record?.free ?? Array(features.indices)).filter {
       moments.variance[$0] > 0 && !dropped.contains(features[$0].term)
-        && (weights[$0] != 0 || (l1Ratio ?? 0) == 0)
+        && (weights[$0] != 0 || (l1Ratio ?? 0) == 0) && !held.contains(features[$0].term)
     }
     let hasIntercept = terms.contains { $0.kind == .intercept }
     let scale = active.map { 1 / moments.variance[$0].squareRoot() }
@@ -79,8 +82,8 @@ extension LogisticFit {
       }
     }
     if let lambda {
-      for k in active.indices {
-        let perUnit = isStandardized ? 1 : scale[k] * scale[k]
+      for (k, j) in active.enumerated() {
+        let perUnit = (isStandardized ? 1 : scale[k] * scale[k]) * (penaltyFactors?[j] ?? 1)
         hessian.values[k * width + k] += lambda * (1 - (l1Ratio ?? 0)) * Double(x.rows) * perUnit
       }
     }

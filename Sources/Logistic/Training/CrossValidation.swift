@@ -116,8 +116,9 @@ extension LogisticRegression {
     let (minimum, within) = found.scores.choice(means, errors)
     let chosen = rule == .minimum ? minimum : within
     let fit = try problem.with(
-      penalty: estimator.penalty.with(lambda: found.path.lambdas[chosen])
-    ).solve(by: solver, note: nil, start: found.start(at: chosen, problem)) { _ in
+      penalty: estimator.penalty.with(lambda: found.path.lambdas[chosen]),
+      start: found.start(at: chosen, problem)
+    ).solve(by: solver, note: nil) { _ in
       observe?(search.progress(found.path.points.count, lambda: 0, done: .max)) ?? .proceed
     }
     return CrossValidation(

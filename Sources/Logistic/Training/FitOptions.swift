@@ -11,6 +11,8 @@ struct FitOptions {
   var verbose = Verbosity.silent
   var observe: ((Progress) -> Decision)?
   var earlyStopping: EarlyStopping?
+  /// What looks at the weights between steps; a loop without one pays a comparison a step.
+  var probe: StepProbe?
 
   /// Keras's default is 1.
   var epochCount: Int { epochs ?? 1 }

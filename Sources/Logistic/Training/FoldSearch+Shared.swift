@@ -4,7 +4,7 @@ extension FoldSearch {
   /// does not come near enough to its optimum this way.
   func shared(leastRows: Int = 5000) throws(LogisticError) -> Outcome? {
     guard let plan = try SharedPlan(problem, leastRows: leastRows) else { return nil }
-    let run = try PathRun(problem, by: solver)
+    var run = try PathRun(problem, by: solver)
     let (greatest, lambdas) = try run.strengths(grid)
     var scores = FoldScores(measure: measure)
     var points: [RegularizationPath.Point] = []
@@ -68,7 +68,9 @@ struct SharedPlan {
     let active = try problem.activeFeatures(isPenalized: true)
     let (n, p) = (problem.rows.rowCount, active.count)
     guard problem.hasOneOutput, problem.activation == .sigmoid, problem.estimator.intercept,
-      problem.estimator.classWeight == nil, problem.imputedCount == 0, p > 0, p <= 400,
+      problem.estimator.classWeight == nil, problem.imputedCount == 0, !problem.rules.hasBounds,
+      !problem.rules.hasFactors, p > 0, p <= 400,
+      problem.estimator.penalty.strength(total: problem.totalWeight)?.kind == .plain,
       n >= max(leastRows, 40 * p)
     else { return nil }
     self.problem = problem

@@ -17,6 +17,15 @@ public struct LogisticFit: Sendable {
   public let lambda: Double?
   /// Its r: 0 for an L2 penalty, 1 for an L1 penalty; nil for none.
   public let l1Ratio: Double?
+  /// The penalty's word: `l2`, `l1`, `elasticnet`, `group-lasso`, `adaptive-lasso` or `unpenalized`.
+  public let penaltyName: String
+  /// The factor on the penalty of each of the model's features, as it was used: of a mean of 1.
+  /// Infinity for those that were left out by it; nil if no factors were given.
+  public let penaltyFactors: [Double]?
+  /// How much of the L1 penalty was kept in the coefficients that are not 0; nil for all.
+  public let relaxation: Double?
+  /// Whether some coefficients had bounds.
+  public let hasBounds: Bool
   /// Whether the penalty is on standardized columns.
   public let isStandardized: Bool
   /// Whether the penalty was put in because the classes are separated.
@@ -46,7 +55,8 @@ public struct LogisticFit: Sendable {
 
   /// From an exact solution.
   init(
-    _ problem: TableProblem, placed: Placed, _ strength: PenaltyStrength?, history: History,
+    _ problem: TableProblem, placed: Placed, _ strength: PenaltyStrength?, penalty: Double,
+    history: History,
     covariance: CoefficientCovariance?, separation known: LogisticFit?,
     divergences: [Divergence]?
   ) throws(LogisticError) {
@@ -98,7 +108,8 @@ public struct LogisticFit: Sendable {
             classLabel: name, estimate: original.0[c * width + j],
             standardError: at.flatMap { covariance?.standardError($0) },
             isAliased: at.map { solution?.aliased.contains($0) ?? false } ?? false,
-            isReference: at == nil))
+            isReference: at == nil && problem.rules.factors[j] < .infinity,
+            bound: at == nil ? nil : problem.rules.bounds[j].side(of: original.0[c * width + j])))
       }
     }
     self.terms = terms
@@ -125,25 +136,19 @@ public struct LogisticFit: Sendable {
     certificate = solution?.certificate
     lambda = strength?.lambda
     l1Ratio = strength?.l1Ratio
+    penaltyName = strength?.word ?? "unpenalized"
+    relaxation = strength.flatMap { _ in problem.estimator.relaxation }
+    hasBounds = problem.rules.hasBounds
+    penaltyFactors =
+      strength != nil && problem.rules.hasFactors ? problem.usedFactors(placed.active) : nil
     isStandardized = problem.space.moments != nil
     self.history = history
     observations = problem.observations
     rowsDropped = problem.rowsDropped
     valuesImputed = problem.imputedCount
     warnings = problem.warnings
-    let standardized = problem.space.moments != nil
-    let penalty = strength.map { strength in
-      var sum = 0.0
-      for c in 0..<placed.outputs {
-        for j in features.indices {
-          let weight = standardized ? kernel[c * width + j] : original.0[c * width + j]
-          sum += strength.l2 / 2 * weight * weight + strength.l1 * abs(weight)
-        }
-      }
-      return sum
-    }
     logLikelihood =
-      -(solution.map(\.objective) ?? .nan).advanced(by: -(penalty ?? 0)) * problem.totalWeight
+      -(solution.map(\.objective) ?? .nan).advanced(by: -penalty) * problem.totalWeight
       * problem.lossesPerRow
     nullLogLikelihood = try problem.nullLogLikelihood()
     model = TabularModel(
@@ -188,6 +193,10 @@ public struct LogisticFit: Sendable {
     certificate = nil
     lambda = strength?.lambda
     l1Ratio = strength?.l1Ratio
+    penaltyName = strength?.word ?? "unpenalized"
+    relaxation = nil
+    hasBounds = false
+    penaltyFactors = nil
     isStandardized = problem.space.moments != nil
     self.history = history
     observations = problem.observations

@@ -28,6 +28,21 @@ public struct LogisticRegression: Sendable {
   public var baseClass: String?
   /// How much the rows of each class count.
   public var classWeight: ClassWeight?
+  /// The factor on the penalty of a column's coefficients (or of one term's, `race=2`): 0 leaves them
+  /// unpenalised, infinity leaves them out, 1 is what others have.
+  ///
+  /// As in glmnet the factors are rescaled so that their mean over the features is 1 (features left
+  /// out count with 1): λ then means what it means there.
+  public var penaltyFactors: [String: Double] = [:]
+  /// Between which values a column's coefficients (or one term's, `race=2`) have to lie, on the scale of
+  /// the column as it is.
+  public var bounds: [String: CoefficientBounds] = [:]
+  /// Whether every coefficient without bounds of its own has to be at least 0. Intercepts are free.
+  public var nonnegative = false
+  /// With an L1 penalty: how much of it is kept in the coefficients that are not 0 (glmnet's relaxed
+  /// fit and its γ). 1 is the penalised fit itself, 0 the fit of those features without a penalty, and
+  /// between them lies the mixture of both. Nil stands for 1.
+  public var relaxation: Double?
   /// How often an optimizer goes through the rows. Given to an `.auto` fit, it asks for Adam.
   public var epochs: Int?
   /// How many rows an optimizer's step sees.
@@ -44,6 +59,10 @@ public struct LogisticRegression: Sendable {
   public var outputLayer = OutputLayer.automatic
   /// What is minimized; nil for the outputs' own log loss.
   public var loss: (any Loss)?
+
+  /// Whether an exact fit of at most 500 parameters keeps the curvature at its optimum, which `update(with:)`
+  /// adds rows to. It costs a read of the rows.
+  public var keepsCurvature = true
 
   /// An estimator; the defaults give the maximum-likelihood estimate if there is one.
   public init(
@@ -95,16 +114,20 @@ public struct LogisticRegression: Sendable {
   ///   - excluding: columns to leave out of all others.
   ///   - rowColumns: weights and offset.
   ///   - validation: rows that an optimizer's epochs report on.
+  ///   - start: a model whose coefficients the fit begins at, of the same columns, levels and classes; nil
+  ///     for zeros. An exact fit ends at the same optimum, sooner.
   ///   - observe: called after each batch, epoch or iteration; `.stop` ends the fit.
   /// - Throws: columns that are not there or cannot serve; separated classes, if `.unpenalized` was asked for.
   public func fit(
     _ table: DataTable, target: String, features: [String]? = nil, excluding: [String] = [],
     rowColumns: RowColumns = .init(), validation: DataTable? = nil,
-    observe: ((Progress) -> Decision)? = nil
+    startingFrom start: TabularModel? = nil, observe: ((Progress) -> Decision)? = nil
   ) throws(LogisticError) -> LogisticFit {
     try penalty.check()
-    let problem = try TableProblem(
+    try checkRules()
+    var problem = try TableProblem(
       self, table, target: target, features: features, excluding: excluding, rowColumns)
+    try problem.begin(at: start)
     switch method.kind {
     case .stochastic(let optimizer):
       return try problem.step(
@@ -123,7 +146,9 @@ public struct LogisticRegression: Sendable {
             "leave \(epochs != nil ? "the epochs" : "the batch size") out, or choose an optimizer such as adam"
         )
       }
-      if solver is CoordinateDescent, penalty == .auto || penalty == .unpenalized {
+      if solver is CoordinateDescent, penalty == .auto || penalty == .unpenalized,
+        !problem.rules.hasBounds
+      {
         throw LogisticError(
           .usage, "no-penalty",
           "\(solver.name) is for penalised fits: it does not tell whether the classes are separated",
@@ -147,6 +172,26 @@ public struct LogisticRegression: Sendable {
       }
       return try problem.solve(
         by: penalty.hasL1Part ? CoordinateDescent() : nil, note: nil, observe: observe)
+    }
+  }
+
+  /// Refuses factors and relaxations without the penalty that they belong to.
+  func checkRules() throws(LogisticError) {
+    if !penaltyFactors.isEmpty, penalty == .auto || penalty == .unpenalized {
+      throw LogisticError(
+        .usage, "penalty-factor", "penalty factors need a penalty",
+        advice: "give one, as --penalty l2 or l1")
+    }
+    guard let relaxation else { return }
+    guard relaxation >= 0, relaxation <= 1 else {
+      throw LogisticError(
+        .usage, "relax", "the relaxation is \(shortestText(relaxation))",
+        advice: "give a number from 0, no penalty, to 1, all of it")
+    }
+    guard penalty.hasL1Part else {
+      throw LogisticError(
+        .usage, "relax", "a relaxed fit needs a penalty that leaves features out",
+        advice: "give --penalty l1, elasticnet or group-lasso")
     }
   }
 }

@@ -45,6 +45,8 @@ struct Minibatches<Rows: RowSource> {
     var order = Array(0..<(options.shuffle ? rows.rowCount : 0))
     var watch = options.earlyStopping.map(EarlyStopping.Watch.init)
     var best: Network?
+    var taken = 0
+    var nextLook = options.probe?.first ?? 0
     if options.shuffle {
       // A training that goes on takes the rows as it would have done without the break.
       for _ in 0..<max(0, options.initialEpoch) { generator.shuffle(&order) }
@@ -70,6 +72,15 @@ struct Minibatches<Rows: RowSource> {
         workspace.commit(state)
         total += loss * Double(size)
         seen += size
+        taken += 1
+        if taken == nextLook, let probe = options.probe {
+          let weights = UnsafeBufferPointer(start: UnsafePointer(workspace.weights), count: count)
+          guard let next = try probe.look(taken, weights) else {
+            history.wasStopped = true
+            break epochs
+          }
+          nextLook = next
+        }
         if options.observe != nil || printer.isBar {
           let progress = Progress(
             moment: .batch, epoch: epoch, epochs: options.epochCount, step: step + 1,

@@ -7,8 +7,10 @@ struct PathRun {
   /// The mean loss with the intercept (and offset) alone.
   let nullLoss: Double
   let nullIntercepts: [Double]
-  /// Where the next fit starts.
+  /// Where the next fit starts: the model of the intercept alone, then where the last one ended.
   private var theta: [Double]
+  /// Where the first fit starts instead.
+  private var warmStart: [Double]?
 
   private var hasIntercept: Bool { problem.estimator.intercept }
   private var perOutput: Int { active.count + (hasIntercept ? 1 : 0) }
@@ -33,12 +35,38 @@ struct PathRun {
     }
     for (c, value) in intercepts.enumerated() { theta[c * width + active.count] = value }
     nullIntercepts = intercepts
+    if problem.start != nil { warmStart = try problem.startingValues(active) }
   }
 
-  /// The least λ at which every weight is 0: the gradient at the model without features, on
-  /// standardized columns, is within `±λ·r`. r counts as 0.001 at least.
-  func greatestLambda(l1Ratio: Double) throws(LogisticError) -> Double {
+  /// The least λ at which every penalised weight is 0: the gradient at the model of the features
+  /// without a penalty is within `±λ·r` of each factor, on standardized columns. r counts as 0.001 at
+  /// least.
+  ///
+  /// - Throws: a row that cannot be used.
+  mutating func greatestLambda(l1Ratio: Double) throws(LogisticError) -> Double {
+    let factors = problem.penaltyFactors(active)
+    let free = active.indices.filter { factors[$0] == 0 }
     let objective = try problem.objective(over: rows, active: active, nil)
+    if !free.isEmpty || problem.rules.hasBounds {
+      // What has no penalty is fitted alone; warm-started, as it is where every path begins.
+      let alone = free.map { active[$0] }
+      if !alone.isEmpty || hasIntercept {
+        let part = try problem.objective(
+          over: problem.memoryRows(alone), active: alone, nil)
+        let solver: any Solver =
+          problem.rules.hasBounds ? CoordinateDescent() as any Solver : Newton()
+        let found = try solver.minimize(
+          part, from: [Double](repeating: 0, count: part.parameterCount)
+        ) { _ in .proceed }.parameters
+        let width = alone.count + (hasIntercept ? 1 : 0)
+        for c in 0..<problem.outputs {
+          for (k, place) in free.enumerated() {
+            theta[c * perOutput + place] = found[c * width + k]
+          }
+          if hasIntercept { theta[c * perOutput + active.count] = found[c * width + alone.count] }
+        }
+      }
+    }
     let isStandardized = problem.space.moments != nil
     let scaling = ColumnScaling(
       centre: active.map { hasIntercept ? problem.moments.mean[$0] : 0 },
@@ -46,14 +74,28 @@ struct PathRun {
         let variance = problem.moments.variance[$0]
         return isStandardized && variance > 0 ? variance.squareRoot() : 1
       }, intercept: hasIntercept)
-    var start = [Double](repeating: 0, count: theta.count)
-    for (c, value) in nullIntercepts.enumerated() { start[c * perOutput + active.count] = value }
-    let gradient = try objective.evaluate(at: start, scaling: scaling, order: .gradient).gradient
+    let gradient = try objective.evaluate(
+      at: scaling.standardised(theta), scaling: scaling, order: .gradient
+    ).gradient
+    let strength = problem.estimator.penalty.with(lambda: 1).strength(total: problem.totalWeight)
     var greatest = 0.0
+    if let strength, strength.kind == .grouped {
+      for group in problem.groups(active, strength) where group.strength > 0 {
+        greatest = max(greatest, length(group.places, of: gradient) / group.strength)
+      }
+      return greatest
+    }
     for c in 0..<problem.outputs {
       for (k, j) in active.enumerated()
-      where problem.moments.variance[j] > 0 || !(isStandardized || hasIntercept) {
-        greatest = max(greatest, abs(gradient[c * perOutput + k]))
+      where factors[k] > 0
+        && (problem.moments.variance[j] > 0 || !(isStandardized || hasIntercept))
+      {
+        // A bound at 0 holds the weight to one side whatever the penalty.
+        let slope = gradient[c * perOutput + k]
+        let bounds = problem.rules.bounds[j]
+        if slope < 0 ? bounds.upper > 0 : bounds.lower < 0 {
+          greatest = max(greatest, abs(slope) / factors[k])
+        }
       }
     }
     return greatest / max(l1Ratio, 0.001)
@@ -65,17 +107,23 @@ struct PathRun {
   mutating func fit(
     _ lambda: Double, observe: () -> Decision
   ) throws(LogisticError) -> RegularizationPath.Point {
-    let strength = PenaltyStrength(lambda: lambda, l1Ratio: problem.pathRatio)
+    let strength = problem.estimator.penalty.with(lambda: lambda).strength(
+      total: problem.totalWeight)
     let objective = try problem.objective(over: rows, active: active, strength)
-    let solution = try solver.minimize(objective, from: theta) { _ in observe() }
+    let solution = try solver.minimize(objective, from: warmStart ?? theta) { _ in observe() }
+    warmStart = nil
     if solution.outcome == .stopped { throw Self.interrupted }
-    theta = solution.parameters
-    var penalty = 0.0
-    for (i, w) in theta.enumerated() {
-      penalty += objective.l2[i] / 2 * w * w + objective.l1[i] * abs(w)
+    if solution.outcome == .separated {
+      throw LogisticError(
+        .numerics, "separated",
+        "the classes are separated by columns without a penalty: no optimum exists",
+        place: problem.rows.file.map { .init(file: $0) },
+        advice: "give them a penalty factor above 0, or leave them out")
     }
+    theta = solution.parameters
     return problem.point(
-      lambda, theta, active, loss: solution.objective - penalty, nullLoss: nullLoss,
+      lambda, theta, active, loss: solution.objective - objective.penalty(at: theta),
+      nullLoss: nullLoss,
       certificate: solution.certificate, outcome: solution.outcome)
   }
 
@@ -188,16 +236,18 @@ extension LogisticRegression {
   /// The fits of a table along falling strengths of the penalty, whose kind is kept and whose λ does
   /// not count; L2 where there is none.
   ///
+  /// - Parameter start: a model whose coefficients the first fit begins at; nil for the intercept alone.
   /// - Throws: what `fit` throws; a method that is not exact; `interrupted` after `.stop`.
   public func path(
     _ table: DataTable, target: String, features: [String]? = nil, excluding: [String] = [],
     rowColumns: RowColumns = .init(), grid: RegularizationPath.Grid = .init(),
-    observe: ((PathProgress) -> Decision)? = nil
+    startingFrom start: TabularModel? = nil, observe: ((PathProgress) -> Decision)? = nil
   ) throws(LogisticError) -> RegularizationPath {
     try grid.check()
     let estimator = try forPath()
-    let problem = try TableProblem(
+    var problem = try TableProblem(
       estimator, table, target: target, features: features, excluding: excluding, rowColumns)
+    try problem.begin(at: start)
     var run = try PathRun(problem, by: estimator.pathSolver(problem))
     return try run.path(grid, observe: observe)
   }
@@ -205,8 +255,10 @@ extension LogisticRegression {
   /// The estimator with a penalty whose strength can be varied.
   func forPath() throws(LogisticError) -> LogisticRegression {
     var estimator = self
+    if penalty == .auto || penalty == .unpenalized, !penaltyFactors.isEmpty { try checkRules() }
     estimator.penalty = penalty.with(lambda: 1)
     try estimator.penalty.check()
+    try estimator.checkRules()
     return estimator
   }
 
@@ -216,6 +268,11 @@ extension LogisticRegression {
       throw LogisticError(
         .usage, "strength", "a path of penalties needs an exact method, not an optimizer",
         advice: "leave the optimizer and its epochs out, or give one strength")
+    }
+    if relaxation != nil {
+      throw LogisticError(
+        .usage, "relax", "a path of penalties takes no relaxation",
+        advice: "leave it out, or give one strength")
     }
     if let why = problem.obstacleToExactness {
       throw LogisticError(

@@ -16,6 +16,14 @@ public enum Penalty: Sendable, Equatable {
   /// λ·[(1 − r)/2·‖w‖² + r·‖w‖₁] on standardized columns, r the ratio. glmnet's λ and α.
   case elasticNet(lambda: Double, l1Ratio: Double)
 
+  /// `λ·Σ √size·‖w_column‖₂` on standardized columns (the group lasso): the coefficients of a column's
+  /// features (a category's levels) over all classes are 0 together. size is how many features it
+  /// has, so that for numbers it is glmnet's `type.multinomial = "grouped"`.
+  case groupLasso(lambda: Double)
+  /// The lasso with a factor `1/|w₀|^γ` on each feature's penalty (the adaptive lasso), w₀ from a
+  /// first fit by `auto`, on standardized columns; of several classes the length of their vector.
+  case adaptiveLasso(lambda: Double, gamma: Double = 1)
+
   /// scikit-learn's strength C, on the columns as they are.
   public static func l2(c: Double) -> Self { .l2C(c) }
 
@@ -25,6 +33,8 @@ public enum Penalty: Sendable, Equatable {
     case .auto, .unpenalized, .l2, .l2C: .l2(lambda: lambda)
     case .l1: .l1(lambda: lambda)
     case .elasticNet(_, let ratio): .elasticNet(lambda: lambda, l1Ratio: ratio)
+    case .groupLasso: .groupLasso(lambda: lambda)
+    case .adaptiveLasso(_, let gamma): .adaptiveLasso(lambda: lambda, gamma: gamma)
     }
   }
 
@@ -32,7 +42,7 @@ public enum Penalty: Sendable, Equatable {
   public var hasL1Part: Bool {
     switch self {
     case .auto, .unpenalized, .l2, .l2C: false
-    case .l1: true
+    case .l1, .groupLasso, .adaptiveLasso: true
     case .elasticNet(_, let ratio): ratio > 0
     }
   }
@@ -47,6 +57,9 @@ public enum Penalty: Sendable, Equatable {
     case .l2C(let c): PenaltyStrength(lambda: 1 / (c * total))
     case .l1(let lambda): PenaltyStrength(lambda: lambda, l1Ratio: 1)
     case .elasticNet(let lambda, let ratio): PenaltyStrength(lambda: lambda, l1Ratio: ratio)
+    case .groupLasso(let lambda): PenaltyStrength(lambda: lambda, l1Ratio: 1, kind: .grouped)
+    case .adaptiveLasso(let lambda, _):
+      PenaltyStrength(lambda: lambda, l1Ratio: 1, kind: .adaptive)
     }
   }
 
@@ -54,7 +67,8 @@ public enum Penalty: Sendable, Equatable {
   func check() throws(LogisticError) {
     switch self {
     case .auto, .unpenalized: return
-    case .l2(let lambda), .l1(let lambda), .elasticNet(let lambda, _):
+    case .l2(let lambda), .l1(let lambda), .elasticNet(let lambda, _), .groupLasso(let lambda),
+      .adaptiveLasso(let lambda, _):
       guard lambda >= 0, lambda.isFinite else {
         throw LogisticError(
           .usage, "lambda", "lambda is \(shortestText(lambda))",
@@ -65,6 +79,11 @@ public enum Penalty: Sendable, Equatable {
           .usage, "l1-ratio", "the L1 ratio is \(shortestText(ratio))",
           advice: "give a number from 0, all L2, to 1, all L1")
       }
+      if case .adaptiveLasso(_, let gamma) = self, !(gamma > 0 && gamma.isFinite) {
+        throw LogisticError(
+          .usage, "gamma", "the exponent gamma is \(shortestText(gamma))",
+          advice: "give a finite number above 0, as 1")
+      }
     case .l2C(let c):
       guard c > 0, c.isFinite else {
         throw LogisticError(.usage, "C", "C is \(c)", advice: "give a finite number above 0")
@@ -73,71 +92,37 @@ public enum Penalty: Sendable, Equatable {
   }
 }
 
-/// λ and the L1 ratio r of `λ·[(1 − r)/2·‖w‖² + r·‖w‖₁]`.
+/// λ and the L1 ratio r of `λ·[(1 − r)/2·‖w‖² + r·‖w‖₁]`, or the λ of a group lasso.
 struct PenaltyStrength: Sendable, Equatable {
+  /// What the L1 part is.
+  enum Kind: Sendable {
+    /// Each weight's size.
+    case plain
+    /// Each weight's size, with factors from a first fit.
+    case adaptive
+    /// The length of each column's weights.
+    case grouped
+  }
   var lambda: Double
   var l1Ratio = 0.0
+  var kind = Kind.plain
 
   /// The penalty's word in files and JSON.
-  var word: String { l1Ratio == 0 ? "l2" : l1Ratio == 1 ? "l1" : "elasticnet" }
+  var word: String {
+    switch kind {
+    case .plain: l1Ratio == 0 ? "l2" : l1Ratio == 1 ? "l1" : "elasticnet"
+    case .adaptive: "adaptive-lasso"
+    case .grouped: "group-lasso"
+    }
+  }
   /// The factor of |w|.
-  var l1: Double { lambda * l1Ratio }
+  var l1: Double { kind == .grouped ? 0 : lambda * l1Ratio }
   /// The factor of w²/2.
   var l2: Double { lambda * (1 - l1Ratio) }
-  /// Keras's convention, without the half.
-  var regularizer: Regularizer { Regularizer(l1: l1, l2: l2 / 2) }
-}
-
-/// How much the rows of each class count.
-public enum ClassWeight: Sendable, Equatable {
-  /// n / (K·n_class): every class counts alike in sum.
-  case balanced
-  /// A factor for each class named; the others have 1.
-  case each([String: Double])
-
-  /// The factor of each class number that occurs.
-  ///
-  /// - Parameters:
-  ///   - labels: the class number of each row.
-  ///   - classes: the classes' names; their numbers unless given.
-  /// - Throws: a class that there is not, or a factor that cannot be.
-  public func byNumber(
-    _ labels: [Int], classes: [String]? = nil
-  ) throws(LogisticError) -> [Int: Double] {
-    var counts = [Int: Double]()
-    for label in labels { counts[label, default: 0] += 1 }
-    let present = counts.keys.sorted()
-    let names = present.map { label in
-      classes.flatMap { $0.indices.contains(label) ? $0[label] : nil } ?? String(label)
-    }
-    let factors = try factors(classes: names, counts: present.map { counts[$0] ?? 0 })
-    return Dictionary(uniqueKeysWithValues: zip(present, factors))
-  }
-
-  /// The factor of each class, given how much each weighs in the rows.
-  ///
-  /// - Throws: a class that there is not, or a factor that cannot be.
-  func factors(classes: [String], counts: [Double]) throws(LogisticError) -> [Double] {
-    switch self {
-    case .balanced:
-      let total = counts.reduce(0, +)
-      return counts.map { $0 == 0 ? 0 : total / (Double(counts.count) * $0) }
-    case .each(let given):
-      for (name, factor) in given {
-        guard classes.contains(name) else {
-          let guess = nearest(to: name, in: classes)
-          throw LogisticError(
-            .usage, "class-weight", "there is no class '\(name)'",
-            advice: guess.map { "did you mean '\($0)'?" }
-              ?? "the classes are \(classes.joined(separator: ", "))")
-        }
-        guard factor >= 0, factor.isFinite else {
-          throw LogisticError(
-            .usage, "class-weight", "the weight of class '\(name)' is \(factor)",
-            advice: "give a finite number of at least 0")
-        }
-      }
-      return classes.map { given[$0] ?? 1 }
-    }
+  /// The factor of √size·‖w_column‖.
+  var group: Double { kind == .grouped ? lambda : 0 }
+  /// Keras's convention, without the half; nil for what Keras has no regularizer for.
+  var regularizer: Regularizer? {
+    kind == .plain ? Regularizer(l1: l1, l2: l2 / 2) : nil
   }
 }

@@ -32,26 +32,34 @@ extension TableProblem {
             ?? "they are \(names.joined(separator: ", "))")
       }
     }
-    return features.indices.filter { !left.contains($0) }
+    return features.indices.filter { !left.contains($0) && rules.factors[$0] < .infinity }
   }
 
   /// Fits by an exact solver (nil: the one that suits), with the penalty that was asked for or suits.
-  ///
-  /// - Parameter start: where a penalised fit begins, in the parameters of the active features; nil
-  ///   stands for zeros.
   func solve(
-    by solver: (any Solver)?, note: String?, start: [Double]? = nil,
-    observe: ((Progress) -> Decision)?
+    by solver: (any Solver)?, note: String?, observe: ((Progress) -> Decision)?
   ) throws(LogisticError) -> LogisticFit {
     let total = totalWeight * lossesPerRow
     if let strength = estimator.penalty.strength(total: total) {
-      return try solve(by: solver, strength, separation: nil, start: start, observe: observe)
+      let fit = try solve(by: solver, strength, separation: nil, observe: observe)
+      if fit.history.solution?.outcome == .separated { throw freeSeparatedError(fit) }
+      return fit
     }
     let fit = try solve(by: solver, nil, separation: nil, observe: observe)
     guard fit.isSeparated else { return fit }
     guard estimator.penalty == .auto else { throw separatedError(fit) }
     return try solve(
       by: solver, PenaltyStrength(lambda: 1 / total), separation: fit, observe: observe)
+  }
+
+  /// Some coefficients have no penalty, and no optimum.
+  private func freeSeparatedError(_ fit: LogisticFit) -> LogisticError {
+    LogisticError(
+      .numerics, "separated",
+      "the classes are separated by columns without a penalty\(fit.separatingNames)"
+        + " (\(fit.separation.rawValue)): no optimum exists",
+      place: rows.file.map { .init(file: $0) },
+      advice: "give them a penalty factor above 0, or leave them out")
   }
 
   private func separatedError(_ fit: LogisticFit) -> LogisticError {
@@ -62,35 +70,58 @@ extension TableProblem {
       advice: "use --penalty l2 --C 1, leave the column out, or let --penalty auto choose")
   }
 
-  /// Solves with one strength of the penalty, nil for none.
-  private func solve(
-    by given: (any Solver)?, _ strength: PenaltyStrength?, separation known: LogisticFit?,
-    start: [Double]? = nil, observe: ((Progress) -> Decision)?
-  ) throws(LogisticError) -> LogisticFit {
-    let active = try activeFeatures(isPenalized: strength != nil)
+  /// A solver's answer, and to what.
+  struct Solved {
+    var objective: Objective<MemoryRows<Double>>
+    var active: [Int]
+    var history: History
+    var solution: Solution
+  }
+
+  /// Minimizes over some features with one strength of the penalty, nil for none.
+  func minimize(
+    by given: (any Solver)?, _ strength: PenaltyStrength?, _ active: [Int],
+    observe: ((Progress) -> Decision)?
+  ) throws(LogisticError) -> Solved {
     let perOutput = active.count + (estimator.intercept ? 1 : 0)
     let solver = given ?? suitableSolver(parametersPerOutput: perOutput, strength)
-    let objective = try objective(over: memoryRows(active), active: active, strength)
+    let rows = try memoryRows(active)
+    let objective = try objective(over: rows, active: active, strength)
     var history = History()
     history.method = solver.name
     let clock = ContinuousClock()
-    let began = clock.now
-    let solution = try solver.minimize(
-      objective, from: start ?? [Double](repeating: 0, count: objective.parameterCount)
-    ) { progress in
+    let start = clock.now
+    let solution = try solver.minimize(objective, from: startingValues(active)) { progress in
       history.append(epoch: progress.iteration, [("loss", progress.objective)])
       guard let observe else { return .proceed }
       return observe(
         Progress(
           moment: .epoch, epoch: progress.iteration, epochs: 0, step: 1, steps: 1,
-          values: [("loss", progress.objective)], seconds: seconds(since: began, clock)))
+          values: [("loss", progress.objective)], seconds: seconds(since: start, clock)))
     }
     history.solution = solution
     history.wasStopped = solution.outcome == .stopped
+    return Solved(objective: objective, active: active, history: history, solution: solution)
+  }
+
+  /// Solves with one strength of the penalty, nil for none.
+  private func solve(
+    by given: (any Solver)?, _ strength: PenaltyStrength?, separation known: LogisticFit?,
+    observe: ((Progress) -> Decision)?
+  ) throws(LogisticError) -> LogisticFit {
+    let active = try activeFeatures(isPenalized: strength != nil)
+    let solved = try minimize(by: given, strength, active, observe: observe)
+    let (objective, solution) = (solved.objective, solved.solution)
+    let perOutput = objective.parametersPerOutput
+    if let strength, let relaxation = estimator.relaxation, relaxation < 1,
+      solution.outcome != .stopped, solution.outcome != .separated
+    {
+      return try relaxed(solved, strength, keeping: relaxation, observe: observe)
+    }
     var theta = solution.parameters
     if activation == .softmax, strength == nil { subtractBaseClass(&theta, perOutput: perOutput) }
     var covariance: CoefficientCovariance?
-    if strength == nil, solution.outcome == .converged, imputedCount == 0 {
+    if strength == nil, solution.outcome == .converged, imputedCount == 0, !rules.hasBounds {
       covariance = try CoefficientCovariance(
         objective, at: solution.parameters, baseClass: activation == .softmax ? baseClass : nil,
         aliased: Set(solution.aliased))
@@ -99,23 +130,32 @@ extension TableProblem {
       theta: theta, active: active, perOutput: perOutput, outputs: outputs,
       hasIntercept: estimator.intercept)
     var divergences: [Divergence]?
-    if strength == nil, solution.outcome == .separated {
+    if strength == nil, solution.outcome == .separated, !rules.hasBounds {
       divergences = try objective.divergences(
         baseClass: activation == .softmax ? baseClass : 0, aliased: solution.aliased)
     }
-    return try LogisticFit(
-      self, placed: placed, strength, history: history, covariance: covariance,
-      separation: known, divergences: divergences)
+    var fit = try LogisticFit(
+      self, placed: placed, strength, penalty: objective.penalty(at: solution.parameters),
+      history: solved.history, covariance: covariance, separation: known, divergences: divergences)
+    // What it keeps knows no factors, bounds or groups.
+    if estimator.keepsCurvature, solution.outcome != .separated, !rules.hasFactors, !rules.hasBounds,
+      (strength?.kind ?? .plain) == .plain
+    {
+      fit.model.record?.curvature = try keptCurvature(
+        objective, at: solution, active: active, strength, isFallback: known != nil)
+    }
+    return fit
   }
 
   private var convexLoss: ConvexLoss { activation == .sigmoid ? .logistic : .softmax }
 
   /// The solver that suits so many parameters and such a penalty.
   func suitableSolver(parametersPerOutput: Int, _ strength: PenaltyStrength?) -> any Solver {
+    if rules.hasBounds { return CoordinateDescent() }
     if let strength, strength.l1Ratio > 0 { return CoordinateDescent() }
     return SolverChoice.solver(
       rows: rows.rowCount, parametersPerOutput: parametersPerOutput, outputs: outputs,
-      loss: convexLoss, isPenalized: strength != nil)
+      loss: convexLoss, isPenalized: strength != nil && !rules.factors.contains(0))
   }
 
   /// The rows as a solver takes them, with some of the features.
@@ -135,18 +175,30 @@ extension TableProblem {
     // The penalty is on standardized columns; the solver sees them as they are.
     var l2 = [Double](repeating: 0, count: outputs * perOutput)
     var l1 = l2
-    if let strength {
-      for c in 0..<outputs {
-        for (k, j) in active.enumerated() {
+    var lower = l2.map { _ in -Double.infinity }
+    var upper = l2.map { _ in Double.infinity }
+    let factors = penaltyFactors(active)
+    if strength != nil, !active.isEmpty, !factors.contains(where: { $0 > 0 }) {
+      throw LogisticError(
+        .usage, "penalty-factor", "every penalty factor is 0",
+        advice: "use --penalty none, or leave one of them above 0")
+    }
+    for c in 0..<outputs {
+      for (k, j) in active.enumerated() {
+        if let strength {
           let variance = space.moments != nil ? moments.variance[j] : 1
-          l2[c * perOutput + k] = strength.l2 * variance
-          l1[c * perOutput + k] = strength.l1 * variance.squareRoot()
+          l2[c * perOutput + k] = strength.l2 * factors[k] * variance
+          l1[c * perOutput + k] = strength.l1 * factors[k] * variance.squareRoot()
         }
+        lower[c * perOutput + k] = rules.bounds[j].lower
+        upper[c * perOutput + k] = rules.bounds[j].upper
       }
     }
     return try Objective(
       rows: rows, loss: convexLoss, outputs: outputs,
-      intercept: estimator.intercept, normalizer: totalWeight, l2: l2, l1: l1)
+      intercept: estimator.intercept, normalizer: totalWeight, l2: l2, l1: l1,
+      lower: lower, upper: upper,
+      groups: strength.map { $0.group > 0 ? groups(active, $0) : [] } ?? [])
   }
 
   /// Makes the base class's coefficients 0: only differences between classes count.
@@ -172,7 +224,12 @@ extension TableProblem {
         advice: "use an exact method")
     }
     let strength = estimator.penalty.strength(total: totalWeight * lossesPerRow)
-    var network = try emptyNetwork(strength)
+    if let what = needsExactMethod(strength) {
+      throw LogisticError(
+        .usage, "exact-only", "\(optimizer.className) takes no \(what)",
+        advice: "use an exact method, as coordinate-descent")
+    }
+    var network = try startingNetwork(strength)
     network.compiled = try CompileSettings(
       method: FittingMethod(optimizer), loss: loss, metrics: estimator.metrics)
     var options = FitOptions(
@@ -195,14 +252,24 @@ extension TableProblem {
     return try LogisticFit(self, network: network, strength, history: history)
   }
 
-  /// The table's network with all weights 0: columns that never vary keep their 0.
+  /// What of the estimator no optimizer's steps can do.
+  private func needsExactMethod(_ strength: PenaltyStrength?) -> String? {
+    if rules.hasFactors { return "penalty factors" }
+    if rules.hasBounds { return "bounds on coefficients" }
+    if estimator.relaxation != nil { return "relaxation" }
+    if let strength, strength.kind != .plain { return "\(strength.word) penalty" }
+    return nil
+  }
+
+  /// The table's network with all weights 0: columns that never vary keep their 0. It carries the
+  /// penalty where Keras has it, which knows no factors and groups.
   func emptyNetwork(_ strength: PenaltyStrength?) throws(LogisticError) -> Network {
     var graph = NetworkBuilder()
     let joined = try space.build(&graph)
     let output = try graph.add(
       Dense(
         outputs, activation: activation, useBias: estimator.intercept, kernelInitializer: .zeros,
-        kernelRegularizer: strength?.regularizer), to: joined)
+        kernelRegularizer: rules.hasFactors ? nil : strength?.regularizer), to: joined)
     return try graph.network(output: output)
   }
 }

@@ -1,6 +1,6 @@
 /// A table made ready for a fit: which rows, their classes and weights, and the feature columns.
 struct TableProblem {
-  private(set) var estimator: LogisticRegression
+  var estimator: LogisticRegression
   let target: String
   let rows: DataTable
   let classes: [String]
@@ -15,6 +15,8 @@ struct TableProblem {
   let activation: Activation
   /// Each row's factor: frequency × sample × class weight; nil for ones.
   let weights: [Double]?
+  /// The factor of each class in them; nil for ones.
+  let classFactors: [Double]?
   /// How many rows there are, frequency weights counted.
   let observations: Double
   let offsets: [Double]?
@@ -25,6 +27,12 @@ struct TableProblem {
   /// Mean and population variance of each feature.
   let moments: (mean: [Double], variance: [Double])
   let warnings: [DataWarning]
+  /// What is asked of each feature's coefficient.
+  var rules: FeatureRules
+  /// Whose coefficients a fit begins at; nil for zeros.
+  var start: TabularModel?
+  /// Where fits begin instead, in the order of the objective.
+  var startingParameters: [Double]?
 
   init(
     _ estimator: LogisticRegression, _ table: DataTable, target: String, features: [String]?,
@@ -83,7 +91,7 @@ struct TableProblem {
     (outputs, activation) = try estimator.outputLayer.resolved(classes: classes.count)
     baseClass = try Self.index(
       of: estimator.baseClass, in: classes, otherwise: 0, what: "base class")
-    (weights, observations) = try Self.weights(
+    (weights, observations, classFactors) = try Self.weights(
       rows, rowColumns, labels: labels, classes: classes, estimator.classWeight)
     if let name = rowColumns.offset {
       offsets = try rows.numbers(of: name)
@@ -103,13 +111,28 @@ struct TableProblem {
       if case .l2C = estimator.penalty {
         // scikit-learn's convention: the columns as they are.
       } else {
+        // Without an intercept nothing may be centred: the layer would bring one in.
         space.moments = (
-          moments.mean.map(Self.storable), moments.variance.map { $0 == 0 ? 1 : $0 }
+          moments.mean.map { estimator.intercept ? Self.storable($0) : 0 },
+          moments.variance.map { $0 == 0 ? 1 : $0 }
         )
       }
     }
     self.space = space
     warnings = rows.warnings
+    rules = try FeatureRules(estimator, space.features, file: table.file)
+    if rules.hasBounds, estimator.penalty == .unpenalized || estimator.penalty == .auto,
+      activation == .softmax
+    {
+      throw LogisticError(
+        .usage, "bounds",
+        "bounds need a penalty where there are several classes: without one only differences count",
+        advice: "give a penalty, as --penalty l2")
+    }
+    if case .adaptiveLasso(_, let gamma) = estimator.penalty {
+      let first = try adaptiveFactors(gamma: gamma)
+      for j in first.indices where rules.factors[j] != 0 { rules.factors[j] *= first[j] }
+    }
   }
 
   /// A centre as Keras will hold it: of years, a mean that loses its last digits in the file would
@@ -146,8 +169,9 @@ struct TableProblem {
   private static func weights(
     _ rows: DataTable, _ columns: LogisticRegression.RowColumns, labels: [Int],
     classes: [String], _ classWeight: ClassWeight?
-  ) throws(LogisticError) -> ([Double]?, Double) {
+  ) throws(LogisticError) -> ([Double]?, Double, classFactors: [Double]?) {
     var product: [Double]?
+    var classFactors: [Double]?
     var observations = Double(rows.rowCount)
     for (name, isFrequency) in [(columns.frequencyWeight, true), (columns.sampleWeight, false)] {
       guard let name else { continue }
@@ -164,6 +188,7 @@ struct TableProblem {
       var counts = [Double](repeating: 0, count: classes.count)
       for (i, label) in labels.enumerated() { counts[label] += product?[i] ?? 1 }
       let factors = try classWeight.factors(classes: classes, counts: counts)
+      classFactors = factors
       let byClass = labels.map { factors[$0] }
       product = product.map { zip($0, byClass).map { $0 * $1 } } ?? byClass
     }
@@ -176,13 +201,16 @@ struct TableProblem {
           advice: "a classifier needs rows of two classes at least")
       }
     }
-    return (product, observations)
+    return (product, observations, classFactors)
   }
 
-  /// The same rows under another penalty of the same scale.
-  func with(penalty: Penalty) -> TableProblem {
+  /// The same rows under another strength of the penalty, fits of which begin somewhere.
+  ///
+  /// - Parameter start: in the order of the objective; nil for where other fits begin.
+  func with(penalty: Penalty, start: [Double]?) -> TableProblem {
     var problem = self
     problem.estimator.penalty = penalty
+    problem.startingParameters = start
     return problem
   }
 

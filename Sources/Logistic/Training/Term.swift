@@ -25,6 +25,8 @@ public struct Term: Sendable, Equatable {
   public var isAliased = false
   /// Whether it is the level that is fixed at 0.
   public var isReference = false
+  /// The bound that holds the estimate, if one does.
+  public var bound: CoefficientBounds.Side?
 
   /// estimate / standard error.
   public var z: Double? { standardError.map { estimate / $0 } }

@@ -17,10 +17,11 @@ extension Train {
   private func refuseTableOptions() throws(LogisticError) {
     var given = features.givenWithoutColumns.filter { $0 != "--missing" }
     if penalty.penalty != nil || penalty.lambda != nil || penalty.c != nil
-      || penalty.l1Ratio != nil
+      || penalty.l1Ratio != nil || penalty.gamma != nil || penalty.relax != nil
     {
       given.append("--penalty")
     }
+    given += coefficients.given
     if units != nil { given.append("--units") }
     if activation != nil { given.append("--activation") }
     if weights.offset != nil { given.append("--offset") }

@@ -7,7 +7,10 @@ extension Train {
     var estimator = LogisticRegression()
     let (chosenPenalty, needsStrength) = try penalty.chosen()
     estimator.penalty = chosenPenalty
-    let (fittingMethod, note) = try method.method(hasL1Part: chosenPenalty.hasL1Part)
+    estimator.relaxation = penalty.relax
+    try coefficients.apply(to: &estimator)
+    let (fittingMethod, note) = try method.method(
+      hasL1Part: chosenPenalty.hasL1Part || !estimator.bounds.isEmpty || estimator.nonnegative)
     estimator.method = fittingMethod
     estimator.epochs = method.epochs
     estimator.batchSize = method.batchSize
@@ -18,6 +21,7 @@ extension Train {
     estimator.earlyStopping = method.earlyStopping.map { EarlyStopping(patience: $0) }
     estimator.classWeight = try weights.chosenClassWeight()
 
+    let start = try startingModel(needsStrength: needsStrength)
     let whole = try dataOptions.table(data)
     try features.apply(to: &estimator, whole)
     estimator.outputLayer = try outputLayer(whole)
@@ -39,7 +43,7 @@ extension Train {
       }
       return try estimator.fit(
         table, target: target, features: chosen, excluding: excluded, rowColumns: weights.columns,
-        validation: validation, observe: observer(display))
+        validation: validation, startingFrom: start, observe: observer(display))
     }
     if note == nil, let chosen = fit.history.methodNote {
       let epochs = method.epochs == nil ? "; 1 epoch, Keras's default; give --epochs for more" : ""
@@ -97,6 +101,17 @@ extension Train {
       source: validation == nil ? .training : .validation)
   }
 
+  /// The model of `--start-from`.
+  private func startingModel(needsStrength: Bool) throws(LogisticError) -> TabularModel? {
+    guard let startFrom else { return nil }
+    guard !needsStrength else {
+      throw LogisticError(
+        .usage, "start-from", "a search for a strength begins at the strongest, not at a model",
+        advice: "give --lambda, or leave --start-from out")
+    }
+    return try TabularModel(contentsOf: startFrom)
+  }
+
   /// The fit with the strength that predicts held-out rows best.
   private func searched(
     _ estimator: LogisticRegression, _ table: DataTable, features: [String]?, excluding: [String],
@@ -112,7 +127,10 @@ extension Train {
     // Under an L2 penalty no λ holds the weights at 0, so that the grid has to be wide.
     let grid = RegularizationPath.Grid(
       count: 30, leastShare: estimator.penalty.hasL1Part ? nil : 1e-8)
-    let search = try estimator.crossValidated(
+    // The strength is that of the penalised fit; the one that it chooses is relaxed.
+    var searching = estimator
+    searching.relaxation = nil
+    let search = try searching.crossValidated(
       table, target: target, features: features, excluding: excluding,
       rowColumns: weights.columns, folds: .stratified(5, seed: method.seed), grid: grid,
       observe: display.observer)
@@ -121,7 +139,11 @@ extension Train {
       "λ = \(NumberText.table(search.lambda)), the best of \(search.lambdas.count) by "
         + "\(search.foldCount)-fold cross-validation; "
         + (estimator.penalty.hasL1Part ? "--lambda sets it" : "--lambda or --C sets it"))
-    return search.fit
+    guard estimator.relaxation != nil else { return search.fit }
+    var final = estimator
+    final.penalty = estimator.penalty.with(lambda: search.lambda)
+    return try final.fit(
+      table, target: target, features: features, excluding: excluding, rowColumns: weights.columns)
   }
 
   /// The output layer that `--units` and `--activation` ask for.

@@ -29,6 +29,12 @@ struct Train: ParsableCommand {
     help: "A compiled .keras model to train on.", completion: .file(extensions: ["keras"]))
   var model: String?
   @Option(
+    help: """
+      A .keras model whose coefficients the fit begins at, of the same columns, levels and classes.
+      """,
+    completion: .file(extensions: ["keras"]))
+  var startFrom: String?
+  @Option(
     parsing: .unconditional,
     help: "So many outputs: as many as there are classes, each against the others or together.")
   var units: Int?
@@ -38,6 +44,7 @@ struct Train: ParsableCommand {
   var activation: String?
   @OptionGroup(title: "Columns") var features: FeatureOptions
   @OptionGroup(title: "Penalty") var penalty: PenaltyOptions
+  @OptionGroup(title: "Penalty") var coefficients: CoefficientOptions
   @OptionGroup(title: "Method") var method: MethodOptions
   @OptionGroup(title: "Rows") var weights: WeightOptions
   @OptionGroup(title: "Rows") var rows: RowOptions
@@ -53,6 +60,11 @@ struct Train: ParsableCommand {
     if let file = rows.validationData { inputs.append(("the validation file", file)) }
     if let output { try OutputFile.check(output, inputs: inputs) }
     if let model {
+      guard startFrom == nil else {
+        throw LogisticError(
+          .usage, "start-from", "--model goes on from its own weights and takes no --start-from",
+          advice: "leave it out")
+      }
       try trainNetwork(model)
     } else {
       try trainTable()

@@ -20,6 +20,7 @@ struct Tune: ParsableCommand {
     completion: .file(extensions: ["keras"]))
   var output: String?
   @OptionGroup(title: "Search") var search: TuneOptions
+  @OptionGroup(title: "Penalty") var coefficients: CoefficientOptions
   @OptionGroup(title: "Columns") var features: FeatureOptions
   @OptionGroup(title: "Rows") var weights: WeightOptions
   @OptionGroup(title: "Data") var dataOptions: DataOptions
@@ -30,6 +31,7 @@ struct Tune: ParsableCommand {
     var estimator = LogisticRegression(penalty: try search.chosenPenalty())
     let (folds, measure) = (try search.chosenFolds(), try search.chosenMeasure())
     let rule = try search.chosenRule()
+    try coefficients.apply(to: &estimator)
     estimator.classWeight = try weights.chosenClassWeight()
     if let output { try OutputFile.check(output, inputs: [("the data file", data)]) }
     let table = try dataOptions.table(data)

@@ -5,9 +5,9 @@ internal import Logistic
 struct PenaltyOptions: ParsableArguments {
   @Option(
     help: """
-      auto, none, l2, l1, elasticnet (the strength by cross-validation if not given). auto is none \
-      where the estimate exists; where the classes are separated, l2 with λ = 1/n. l1 and elasticnet \
-      make coefficients exactly 0.
+      auto, none, l2, l1, elasticnet, group-lasso, adaptive-lasso (the strength by cross-validation if \
+      not given). auto is none where the estimate exists; where the classes are separated, l2 with \
+      λ = 1/n. All but l2 make coefficients exactly 0, group-lasso those of a column together.
       """)
   var penalty: String?
   @Option(
@@ -25,13 +25,24 @@ struct PenaltyOptions: ParsableArguments {
     name: .customLong("l1-ratio"), parsing: .unconditional,
     help: "The ratio r of elasticnet, from 0 to 1. Default: 0.5.")
   var l1Ratio: Double?
-  @Option(help: .hidden)
-  var penaltyFactor: [String] = []
+  @Option(
+    parsing: .unconditional,
+    help: "The exponent of adaptive-lasso's factors 1/|w|^gamma. Default: 1.")
+  var gamma: Double?
+  @Option(
+    parsing: .unconditional,
+    help: """
+      With l1, elasticnet, group-lasso and adaptive-lasso: how much of the penalty is kept in the \
+      coefficients that are not 0, from 0, none, to 1, all. Default: 1.
+      """)
+  var relax: Double?
 
   private enum Word: String, CaseIterable {
     case auto
     case absent = "none"
     case unpenalized, l2, l1, elasticnet
+    case groupLasso = "group-lasso"
+    case adaptiveLasso = "adaptive-lasso"
   }
 
   private static let words = Words<Word>(
@@ -52,10 +63,10 @@ struct PenaltyOptions: ParsableArguments {
         .usage, "l1-ratio", "--l1-ratio belongs to --penalty elasticnet",
         advice: "give --penalty elasticnet, or leave it out")
     }
-    if !penaltyFactor.isEmpty {
+    if gamma != nil, word != .adaptiveLasso {
       throw LogisticError(
-        .usage, "not-available", "--penalty-factor is not available",
-        advice: "use --penalty l2, which treats every column alike")
+        .usage, "gamma", "--gamma belongs to --penalty adaptive-lasso",
+        advice: "give --penalty adaptive-lasso, or leave it out")
     }
     if lambda != nil, c != nil {
       throw LogisticError(
@@ -74,15 +85,20 @@ struct PenaltyOptions: ParsableArguments {
       return (word == .auto ? .auto : .unpenalized, false)
     case .l2:
       return (strength ?? .l2(lambda: 0), strength == nil)
-    case .l1, .elasticnet:
+    case .l1, .elasticnet, .groupLasso, .adaptiveLasso:
       guard c == nil else {
         throw LogisticError(
           .usage, "strength", "--C is a strength of l2 only",
           advice: "give --lambda; C on the sum of n losses is λ = 1/(C·n)")
       }
+      let strength = lambda ?? 0
       let penalty: Penalty =
-        word == .l1
-        ? .l1(lambda: lambda ?? 0) : .elasticNet(lambda: lambda ?? 0, l1Ratio: l1Ratio ?? 0.5)
+        switch word {
+        case .elasticnet: .elasticNet(lambda: strength, l1Ratio: l1Ratio ?? 0.5)
+        case .groupLasso: .groupLasso(lambda: strength)
+        case .adaptiveLasso: .adaptiveLasso(lambda: strength, gamma: gamma ?? 1)
+        default: .l1(lambda: strength)
+        }
       return (penalty, lambda == nil)
     }
   }

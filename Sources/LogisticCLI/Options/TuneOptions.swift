@@ -3,12 +3,20 @@ internal import Logistic
 
 /// Which strengths of which penalty are compared, and how.
 struct TuneOptions: ParsableArguments {
-  @Option(help: "l2, l1 or elasticnet. l1 and elasticnet make coefficients exactly 0. Default: l2.")
+  @Option(
+    help: """
+      l2, l1, elasticnet, group-lasso or adaptive-lasso. All but l2 make coefficients exactly 0. \
+      Default: l2.
+      """)
   var penalty: String?
   @Option(
     name: .customLong("l1-ratio"), parsing: .unconditional,
     help: "The ratio r of elasticnet, from 0 to 1. Default: 0.5.")
   var l1Ratio: Double?
+  @Option(
+    parsing: .unconditional,
+    help: "The exponent of adaptive-lasso's factors 1/|w|^gamma. Default: 1.")
+  var gamma: Double?
   @Option(parsing: .unconditional, help: "How many strengths λ, in geometric steps. Default: 100.")
   var lambdas: Int?
   @Option(
@@ -40,7 +48,8 @@ struct TuneOptions: ParsableArguments {
   var seed: UInt64 = 0
 
   private static let penalties = Words<String>(
-    option: "--penalty", table: ["l2", "l1", "elasticnet"].map { ($0, $0) },
+    option: "--penalty",
+    table: ["l2", "l1", "elasticnet", "group-lasso", "adaptive-lasso"].map { ($0, $0) },
     refused: [("none", "use logistic train, which fits without a penalty")])
   private static let measures = Words<CrossValidation.Measure>(
     option: "--measure", table: CrossValidation.Measure.allCases.map { ($0.rawValue, $0) })
@@ -56,7 +65,14 @@ struct TuneOptions: ParsableArguments {
         .usage, "l1-ratio", "--l1-ratio belongs to --penalty elasticnet",
         advice: "give --penalty elasticnet, or leave it out")
     }
+    if gamma != nil, word != "adaptive-lasso" {
+      throw LogisticError(
+        .usage, "gamma", "--gamma belongs to --penalty adaptive-lasso",
+        advice: "give --penalty adaptive-lasso, or leave it out")
+    }
     switch word {
+    case "group-lasso": return .groupLasso(lambda: 1)
+    case "adaptive-lasso": return .adaptiveLasso(lambda: 1, gamma: gamma ?? 1)
     case "l1": return .l1(lambda: 1)
     case "elasticnet": return .elasticNet(lambda: 1, l1Ratio: l1Ratio ?? 0.5)
     default: return .l2(lambda: 1)

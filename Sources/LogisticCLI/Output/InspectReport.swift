@@ -101,6 +101,10 @@ struct InspectReport {
       lines.append(
         ("certificate", "\(NumberText.table(certificate.bound)) (\(certificate.kind.rawValue))"))
     }
+    if let kept = record.curvature, kept.updates > 0 {
+      lines.append(
+        ("updates", "\(kept.updates) since the last fit; the certificate is of all rows"))
+    }
     lines.append(("separation", record.separation.rawValue))
     return lines
   }
@@ -182,6 +186,7 @@ struct InspectReport {
               ("valuesImputed", .integer(record.valuesImputed)),
               ("certificate", TrainReport.json(record.certificate)),
               ("separation", .string(record.separation.rawValue)),
+              ("updates", record.curvature.map { .integer($0.updates) } ?? .null),
             ])
           ))
       }

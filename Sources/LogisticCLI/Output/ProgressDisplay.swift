@@ -57,6 +57,22 @@ final class ProgressDisplay {
       "\(progress.done)/\(progress.total) \(bar) \(part), λ = \(NumberText.table(progress.lambda))")
   }
 
+  /// Shows where a race stands, at most ten times a second.
+  func show(_ progress: RaceProgress) {
+    guard isShown else { return }
+    let now = clock.now
+    if let lastDrawn, now - lastDrawn < .milliseconds(100) { return }
+    lastDrawn = now
+    guard let name = progress.name, let point = progress.point else {
+      draw("finding the optimum")
+      return
+    }
+    let rate = progress.learningRate.map { ", rate \(NumberText.shortest($0))" } ?? ""
+    draw(
+      "\(progress.done + 1)/\(progress.total) \(name)\(rate): gap "
+        + "\(RaceNumbers.scientific(point.gap)) after \(RaceNumbers.time(point.seconds))")
+  }
+
   /// Shows a path's progress, and stops it when a signal has asked for that.
   var observer: (PathProgress) -> Decision {
     return { progress in

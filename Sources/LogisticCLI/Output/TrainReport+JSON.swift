@@ -40,11 +40,21 @@ extension TrainReport {
     guard let lambda = fit.lambda else { return .object([("kind", .string("unpenalized"))]) }
     let ratio = fit.l1Ratio ?? 0
     return .object([
-      ("kind", .string(ratio == 0 ? "l2" : ratio == 1 ? "l1" : "elasticnet")),
+      ("kind", .string(fit.penaltyName)),
       ("lambda", .number(lambda)), ("l1Ratio", .number(ratio)),
       ("standardized", .bool(fit.isStandardized)),
       ("chosenBecauseSeparated", .bool(fit.penaltyIsFallback)),
+      ("factors", factors), ("relaxation", .optional(fit.relaxation)),
     ])
+  }
+
+  /// The factors as used, term by term; those of features that are left out are absent.
+  private var factors: JSON {
+    guard let factors = fit.penaltyFactors else { return .null }
+    return .object(
+      zip(fit.model.space.features, factors).filter { $1 < .infinity }.map {
+        ($0.term, .number($1))
+      })
   }
 
   private var separation: JSON {
@@ -85,6 +95,7 @@ extension TrainReport {
       ("oddsRatioInterval", interval(term.oddsRatioInterval)),
       ("reference", .bool(term.isReference)),
       ("aliased", .bool(term.isAliased)),
+      ("bound", .optional(term.bound?.rawValue)),
     ])
   }
 

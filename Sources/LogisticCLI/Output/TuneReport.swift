@@ -49,13 +49,7 @@ struct TuneReport {
 
   private var featureCount: Int { result.path.features.count { $0.role != .unknown } }
 
-  private var kind: String {
-    switch result.path.l1Ratio {
-    case 0: "L2"
-    case 1: "L1"
-    case let ratio: "elastic-net (\(NumberText.shortest(ratio)) of it L1)"
-    }
-  }
+  private var kind: String { FitSummary.penaltyName(result.fit) }
 
   private func mark(_ i: Int) -> String {
     let marks = [(result.minimum, "min"), (result.oneStandardError, "1se")]

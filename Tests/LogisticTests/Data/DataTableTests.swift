@@ -58,6 +58,11 @@ import Testing
         == "no columns 'agee', 'mas', 'zebra'; did you mean 'age' for 'agee', 'mass' for 'mas'?")
     let none = try #require(throws: LogisticError.self) { try table.column("zebra") }
     #expect(none.description == "no column 'zebra'; there are 'age', 'mass'")
+    let undivided = try DataTable(columns: [Column("age;mass", numbers: [1])])
+    let hint = try #require(throws: LogisticError.self) { try undivided.column("mass") }
+    #expect(
+      hint.description == "no column 'mass'; the header, 'age;mass', looks separated by ';': "
+        + "give that as the delimiter")
   }
 
   @Test func `numbers become categories in their shortest spelling, and come back`() throws {

@@ -223,4 +223,13 @@ import Testing
     #expect(abs(fit.terms[1].estimate / 2.349961113235264e-06 - 1) < 1e-7)
     #expect(abs(fit.terms[2].estimate / 79906800.75298414 - 1) < 1e-7)
   }
+
+  @Test func `a model without intercept predicts from its coefficients alone`() throws {
+    let table = try DataTable(contentsOf: ProjectFiles.fixture("data/birthwt.csv"))
+    let fit = try LogisticRegression(intercept: false).fit(
+      table, target: "low", features: ["age", "lwt", "smoke"])
+    #expect(fit.model.coefficients[0].intercept == 0)
+    let loss = try fit.model.evaluate(table)[0].value
+    #expect(abs(loss * Double(table.rowCount) + fit.logLikelihood) < 1e-9)
+  }
 }

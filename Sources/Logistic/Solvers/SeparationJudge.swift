@@ -4,37 +4,30 @@ struct SeparationFinding: Sendable {
   var direction: [Double]
 }
 
-/// Watches for iterates that run away: the decrement then falls by a constant factor (about e)
-/// an iteration instead of by squares.
-struct SeparationWatch: Sendable {
-  private var previous = Double.infinity
-  private var slowSteps = 0
-  private(set) var lastStep: [Double] = []
+/// Judges whether the parameters that nothing penalises separate classes, on the scaled columns.
+struct SeparationJudge<Rows: RowSource> {
+  let objective: Objective<Rows>
+  let scaling: ColumnScaling
+  /// Whether each parameter takes part: false for those that are aliased.
+  let active: [Bool]
 
-  mutating func note(decrement: Double, step: [Double]) {
-    slowSteps = decrement > 0.1 * previous ? slowSteps + 1 : 0
-    previous = decrement
-    lastStep = step
+  private func isFree(_ place: Int) -> Bool {
+    active[place] && objective.l2[place] == 0 && objective.l1[place] == 0
   }
 
-  /// From the third slow step on, every third one: a check reads the rows several times.
-  func isSuspicious(_ iteration: Int) -> Bool {
-    slowSteps >= 3 && slowSteps % 3 == 0 && iteration >= 4
+  /// Whether any parameter could run away.
+  var hasFreeParameters: Bool {
+    objective.loss != .squared && active.indices.contains(where: isFree)
   }
 
-  /// Whether the cheap checks have failed often enough for the dear one, which settles it.
-  var isPersistent: Bool { slowSteps >= 9 }
-}
-
-extension NewtonRun {
   /// Whether the present point, its offsets left out, has every row strictly on its side. The
   /// penalised parameters must not be needed for it, so all have to be free.
-  func completeSeparation(_ now: Evaluation) -> SeparationFinding? {
+  func completeSeparation(_ now: Evaluation, at theta: [Double]) -> SeparationFinding? {
     guard objective.loss != .squared else { return nil }
     let q = objective.parametersPerOutput
     for (c, strict) in now.strict.enumerated() where strict {
       let range = objective.loss == .softmax ? theta.indices : c * q..<(c + 1) * q
-      guard range.allSatisfy({ objective.l2[$0] == 0 || theta[$0] == 0 }) else { continue }
+      guard range.allSatisfy({ isFree($0) || theta[$0] == 0 }) else { continue }
       var direction = [Double](repeating: 0, count: theta.count)
       for i in range { direction[i] = theta[i] }
       return SeparationFinding(verdict: .complete, direction: direction)
@@ -42,21 +35,17 @@ extension NewtonRun {
     return nil
   }
 
-  /// Looks for a direction of recession along the last step: where no optimum exists Newton's
-  /// steps turn towards one, moving each separated row by about 1 an iteration. Not asked where
-  /// the certificate has shown that the optimum exists.
+  /// Looks for a direction of recession along the last step, or the point itself: where no optimum exists Newton's
+  /// steps turn towards one, moving each separated row by about 1 an iteration.
   func quasiSeparation(
-    along step: [Double], _ bound: NewtonBound?
+    along step: [Double], at theta: [Double]
   ) throws(LogisticError) -> SeparationFinding? {
-    guard objective.loss != .squared, step.count == theta.count, bound?.provesOptimum != true
-    else {
-      return nil
-    }
+    guard objective.loss != .squared else { return nil }
     for output in objective.separableOutputs {
       let (comparisons, variables) = judged(output)
       if variables.isEmpty { continue }
       let check = SeparationCheck(comparisons: comparisons, variables: variables)
-      for candidate in [step, theta] {
+      for candidate in [step, theta] where candidate.count == active.count {
         guard let finding = try check.confirm(candidate) else { continue }
         if finding.verdict == .complete { return finding }
         return try completed(finding, cone(output))
@@ -67,7 +56,7 @@ extension NewtonRun {
 
   /// Settles whether classes are separated, by the cone of all directions that could: a finding, the
   /// proof that they overlap, or neither where rounding decides or there are too many parameters.
-  func decideSeparation() throws(LogisticError) -> (finding: SeparationFinding?, overlap: Bool) {
+  func decide() throws(LogisticError) -> (finding: SeparationFinding?, overlap: Bool) {
     guard objective.loss != .squared else { return (nil, false) }
     var overlap = true
     for output in objective.separableOutputs {
@@ -100,10 +89,9 @@ extension NewtonRun {
   /// What is compared, and the parameters that may move.
   private func judged(_ output: Int?) -> (comparisons: Comparisons<Rows>, variables: [Int]) {
     let q = objective.parametersPerOutput
-    let range = output.map { $0 * q..<($0 + 1) * q } ?? theta.indices
+    let range = output.map { $0 * q..<($0 + 1) * q } ?? active.indices
     return (
-      Comparisons(objective: objective, scaling: scaling, output: output),
-      range.filter { active[$0] && objective.l2[$0] == 0 }
+      Comparisons(objective: objective, scaling: scaling, output: output), range.filter(isFree)
     )
   }
 

@@ -1,0 +1,113 @@
+import CLogistic
+
+extension Kernels {
+  /// Entries of a sparse matrix, row by row or column by column, as the kernels read them.
+  struct Entries<Scalar: KernelScalar>: @unchecked Sendable {
+    /// Where each line's entries begin in `places` and `values`, and where the last line's end.
+    var starts: UnsafePointer<Int>
+    /// Each entry's place in its line.
+    var places: UnsafePointer<Int32>
+    var values: UnsafePointer<Scalar>
+    /// How many lines there are.
+    var count: Int
+
+    /// Some of the lines.
+    func lines(from first: Int, count: Int) -> Entries {
+      Entries(starts: starts + first, places: places, values: values, count: count)
+    }
+  }
+
+  /// `z = x·w + bias`, weights `columns × outputs`.
+  static func logits<S>(
+    _ rows: Entries<S>, weights: UnsafePointer<Double>, bias: UnsafePointer<Double>?,
+    outputs k: Int, into z: UnsafeMutablePointer<Double>
+  ) {
+    let (starts, places, n) = (rows.starts, rows.places, rows.count)
+    switch S.storage {
+    case .float: lgk_sparse_logits_f32(starts, places, rows.values.float, n, weights, bias, k, z)
+    case .double: lgk_sparse_logits_f64(starts, places, rows.values.double, n, weights, bias, k, z)
+    }
+  }
+
+  /// `gradient += xᵀ·slopes`, `columns × outputs`.
+  static func accumulate<S>(
+    _ rows: Entries<S>, slopes: UnsafePointer<Double>, outputs k: Int,
+    into gradient: UnsafeMutablePointer<Double>
+  ) {
+    let (starts, places, n) = (rows.starts, rows.places, rows.count)
+    switch S.storage {
+    case .float:
+      lgk_sparse_accumulate_f32(starts, places, rows.values.float, n, slopes, k, gradient)
+    case .double:
+      lgk_sparse_accumulate_f64(starts, places, rows.values.double, n, slopes, k, gradient)
+    }
+  }
+
+  /// `gradient[j] = column j · slopes` for a range of columns.
+  static func dots<S>(
+    _ columns: Entries<S>, _ range: Range<Int>, slopes: UnsafePointer<Double>,
+    into gradient: UnsafeMutablePointer<Double>
+  ) {
+    let (starts, places) = (columns.starts, columns.places)
+    let (first, count) = (range.lowerBound, range.count)
+    switch S.storage {
+    case .float:
+      lgk_sparse_dots_f32(starts, places, columns.values.float, first, count, slopes, gradient)
+    case .double:
+      lgk_sparse_dots_f64(starts, places, columns.values.double, first, count, slopes, gradient)
+    }
+  }
+
+  /// `diagonal[j] = Σ x²·h` for the columns listed; `state` holds slopes and curvatures in turn.
+  static func curvatures<S>(
+    _ columns: Entries<S>, _ list: UnsafeBufferPointer<Int>, state: UnsafePointer<Double>,
+    into diagonal: UnsafeMutablePointer<Double>
+  ) {
+    guard let chosen = list.baseAddress else { return }
+    let (starts, places) = (columns.starts, columns.places)
+    switch S.storage {
+    case .float:
+      lgk_sparse_curvatures_f32(
+        starts, places, columns.values.float, chosen, list.count, state, diagonal)
+    case .double:
+      lgk_sparse_curvatures_f64(
+        starts, places, columns.values.double, chosen, list.count, state, diagonal)
+    }
+  }
+
+  /// One pass of coordinate descent over the columns listed; returns by how much the model fell,
+  /// at least.
+  static func sweep<S>(
+    _ columns: Entries<S>, _ list: UnsafeBufferPointer<Int>,
+    state: UnsafeMutablePointer<Double>, weights: UnsafeMutablePointer<Double>,
+    diagonal: UnsafePointer<Double>, l1: UnsafePointer<Double>, l2: UnsafePointer<Double>
+  ) -> Double {
+    guard let chosen = list.baseAddress else { return 0 }
+    let (starts, places) = (columns.starts, columns.places)
+    return switch S.storage {
+    case .float:
+      lgk_sparse_sweep_f32(
+        starts, places, columns.values.float, chosen, list.count, state, weights, diagonal, l1, l2)
+    case .double:
+      lgk_sparse_sweep_f64(
+        starts, places, columns.values.double, chosen, list.count, state, weights, diagonal, l1, l2)
+    }
+  }
+
+  /// `z[i·stride] += Σ x·change` over the columns listed.
+  static func addColumns<S>(
+    _ columns: Entries<S>, _ list: UnsafeBufferPointer<Int>, change: UnsafePointer<Double>,
+    stride: Int, into z: UnsafeMutablePointer<Double>
+  ) {
+    guard let chosen = list.baseAddress else { return }
+    let (starts, places) = (columns.starts, columns.places)
+    switch S.storage {
+    case .float:
+      lgk_sparse_add_columns_f32(
+        starts, places, columns.values.float, chosen, list.count, change, stride, z)
+    case .double:
+      lgk_sparse_add_columns_f64(
+        starts, places, columns.values.double, chosen, list.count, change, stride, z)
+    }
+  }
+}

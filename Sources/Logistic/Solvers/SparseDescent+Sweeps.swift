@@ -1,0 +1,136 @@
+extension SparseDescent {
+  /// The columns of an output that a round looks at: those that are not 0, and those that the penalty
+  /// holds at 0 by less than `slack` of its strength, the worst first if there are many.
+  func workingSet(_ c: Int, slack: Double, limit: Int) -> [Int] {
+    let (w, g, m) = (weights.base + c * p, gradient.base + c * p, l1.base + c * p)
+    var chosen: [Int] = []
+    var others: [(column: Int, excess: Double)] = []
+    for j in 0..<p where takesPart[j] {
+      if w[j] != 0 || m[j] == 0 {
+        chosen.append(j)
+      } else if abs(g[j]) > m[j] * (1 - slack) {
+        others.append((j, abs(g[j]) / m[j]))
+      }
+    }
+    let room = max(limit, 2 * chosen.count) - chosen.count
+    if others.count > room {
+      others.sort { ($1.excess, $0.column) < ($0.excess, $1.column) }
+      others.removeLast(others.count - room)
+    }
+    return chosen + others.map(\.column)
+  }
+
+  /// Minimises the model of one output over some columns, to a share of what the first sweep gained,
+  /// and goes as far towards its minimum as the objective falls.
+  ///
+  /// - Returns: whether the point changed, and by how much the objective fell.
+  func improve(_ c: Int, _ chosen: [Int], sweeps: Int, share: Double) -> Double {
+    guard !chosen.isEmpty || objective.intercept else { return 0 }
+    let w = weights.base + c * p
+    let old = chosen.map { w[$0] }
+    let oldBias = bias[c]
+    for i in 0..<n {
+      state.base[2 * i] = slopes.base[i * k + c]
+      state.base[2 * i + 1] = curvatures.base[i * k + c]
+    }
+    columns.withEntries { entries in
+      var order = chosen
+      order.withUnsafeBufferPointer { list in
+        Kernels.curvatures(entries, list, state: state.base, into: diagonal.base)
+      }
+      var first = 0.0
+      for sweep in 0..<sweeps {
+        var gain = solveIntercept(c)
+        // Every third sweep is over all; between them the columns that are not 0 settle.
+        if sweep > 0 {
+          order = sweep % 3 == 0 ? chosen : chosen.filter { w[$0] != 0 || l1.base[c * p + $0] == 0 }
+        }
+        random.shuffle(&order)
+        gain += order.withUnsafeBufferPointer { list in
+          Kernels.sweep(
+            entries, list, state: state.base, weights: w, diagonal: diagonal.base,
+            l1: l1.base + c * p, l2: l2.base + c * p)
+        }
+        if sweep == 0 { first = gain }
+        if gain <= share * first { break }
+      }
+      _ = solveIntercept(c)
+    }
+    return search(c, chosen, from: old, bias: oldBias)
+  }
+
+  /// The model's minimum along the intercept; the rows' slopes follow.
+  private func solveIntercept(_ c: Int) -> Double {
+    guard objective.intercept else { return 0 }
+    var (slope, curvature) = (biasPenalty[c] * bias[c], biasPenalty[c])
+    for i in 0..<n {
+      slope += state.base[2 * i]
+      curvature += state.base[2 * i + 1]
+    }
+    guard curvature > 0 else { return 0 }
+    let step = -slope / curvature
+    bias[c] += step
+    for i in 0..<n { state.base[2 * i] += state.base[2 * i + 1] * step }
+    return 0.5 * curvature * step * step
+  }
+
+  /// Goes from the old point towards the present weights of one output as far as the objective falls
+  /// enough: `F(θ + t·d) ≤ F(θ) + 10⁻⁴·t·Δ`.
+  private func search(_ c: Int, _ chosen: [Int], from old: [Double], bias oldBias: Double) -> Double {
+    let w = weights.base + c * p
+    let step = chosen.indices.map { w[chosen[$0]] - old[$0] }
+    let biasStep = bias[c] - oldBias
+    change.base.update(repeating: biasStep, count: n)
+    columns.withEntries { entries in
+      chosen.withUnsafeBufferPointer { list in
+        Kernels.addColumns(entries, list, change: step, stride: 1, into: change.base)
+      }
+    }
+    // Δ: the loss's slope along d, and how the penalties change to first order.
+    var slope = biasPenalty[c] * oldBias * biasStep
+    for i in 0..<n { slope += slopes.base[i * k + c] * change.base[i] }
+    for (a, j) in chosen.enumerated() where step[a] != 0 {
+      slope +=
+        l2.base[c * p + j] * old[a] * step[a]
+        + l1.base[c * p + j] * (abs(old[a] + step[a]) - abs(old[a]))
+    }
+    let before = loss
+    guard slope < 0 else {
+      restore(c, chosen, old, oldBias)
+      return 0
+    }
+    func penaltyChange(_ t: Double) -> Double {
+      var sum = biasPenalty[c] * t * biasStep * (oldBias + 0.5 * t * biasStep)
+      for (a, j) in chosen.enumerated() where step[a] != 0 {
+        sum +=
+          l1.base[c * p + j] * (abs(old[a] + t * step[a]) - abs(old[a]))
+          + l2.base[c * p + j] * t * step[a] * (old[a] + 0.5 * t * step[a])
+      }
+      return sum
+    }
+    let slack = 1e-13 * (abs(before) + valueAtZero)
+    var t = 1.0
+    for _ in 0..<40 {
+      trial.base.update(from: logits.base, count: n * k)
+      for i in 0..<n { trial.base[i * k + c] += t * change.base[i] }
+      let next = evaluate(trial.base)
+      let fall = before - next - penaltyChange(t)
+      if fall >= -1e-4 * t * slope - slack, next.isFinite {
+        for (a, j) in chosen.enumerated() { w[j] = t == 1 ? w[j] : old[a] + t * step[a] }
+        bias[c] = oldBias + t * biasStep
+        logits.base.update(from: trial.base, count: n * k)
+        loss = next
+        return fall
+      }
+      t /= 2
+    }
+    restore(c, chosen, old, oldBias)
+    loss = evaluate(logits.base)
+    return 0
+  }
+
+  private func restore(_ c: Int, _ chosen: [Int], _ old: [Double], _ oldBias: Double) {
+    for (a, j) in chosen.enumerated() { weights.base[c * p + j] = old[a] }
+    bias[c] = oldBias
+  }
+}

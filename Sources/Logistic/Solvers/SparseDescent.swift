@@ -1,0 +1,261 @@
+/// One minimisation by coordinate descent on sparse columns: the point, and the steps.
+///
+/// Each round goes through the outputs. For one of them the rows' slopes and curvatures make a
+/// quadratic model; sweeps over a working set of columns, in shuffled order, go to its minimum with the
+/// penalties (Friedman, Hastie & Tibshirani 2010), the rows' slopes of the model following every change;
+/// then t is halved from 1 until the objective falls enough (Tseng & Yun 2009), so that it cannot diverge.
+/// Once the signs have settled, Newton steps on the parameters that are not 0
+/// (`SparseDescent+Support`) end what sweeps would take long for. The working set is made anew from
+/// the whole gradient each round: what is not 0, and what the penalty does not hold well.
+///
+/// Columns are neither centred nor scaled: coordinate descent does not notice scales, and the intercept
+/// is solved for before every sweep.
+final class SparseDescent<Rows: RowSource> {
+  let objective: Objective<Rows>
+  let rows: SparseRows<Rows.Scalar>
+  let columns: SparseColumns<Rows.Scalar>
+  let n: Int
+  let p: Int
+  let k: Int
+  /// λⱼ and mⱼ, output by output: `k × p`; a column of equal values beside an intercept takes no part.
+  let l1: RowSums.Room
+  let l2: RowSums.Room
+  /// λ of the intercepts.
+  let biasPenalty: [Double]
+  /// Whether a column takes part at all.
+  let takesPart: [Bool]
+
+  /// `k × p`.
+  let weights: RowSums.Room
+  var bias: [Double]
+  /// Of the smooth part, at the present point: `k × p`.
+  let gradient: RowSums.Room
+  /// `n × k`, with offsets.
+  let logits: RowSums.Room
+  /// Slopes and curvatures (softmax: `p·(1 − p)`) over N, `n × k`.
+  let slopes: RowSums.Room
+  let curvatures: RowSums.Room
+  /// The mean loss at the present logits, without penalties.
+  var loss = 0.0
+  var valueAtZero = 0.0
+  var random: Xoshiro256StarStar
+  var iteration = 0
+
+  // Room for one output.
+  let state: RowSums.Room
+  let diagonal: RowSums.Room
+  let change: RowSums.Room
+  let trial: RowSums.Room
+
+  init(
+    _ objective: Objective<Rows>, _ rows: SparseRows<Rows.Scalar>, from start: [Double],
+    seed: UInt64
+  ) throws(LogisticError) {
+    self.objective = objective
+    self.rows = rows
+    let (q, p, k, n) = (
+      objective.parametersPerOutput, rows.columnCount, objective.outputs, rows.rowCount
+    )
+    (self.n, self.p, self.k) = (n, p, k)
+    if k > 1, rows.offsets != nil {
+      throw LogisticError(
+        .usage, "offset", "the rows carry offsets, but the model has \(k) outputs",
+        advice: "offsets belong to a model with one output")
+    }
+    columns = SparseColumns(rows.features)
+    let deviation = try objective.columnStatistics(rows).deviation
+    guard deviation.allSatisfy(\.isFinite) else {
+      throw LogisticError(
+        .numerics, "overflow", "the features are too large to be squared", advice: "rescale them")
+    }
+    let hasIntercept = objective.intercept
+    let starts = columns.starts
+    takesPart = deviation.indices.map { j in
+      deviation[j] > 0 || (!hasIntercept && starts[j] < starts[j + 1])
+    }
+    l1 = RowSums.Room(k * p)
+    l2 = RowSums.Room(k * p)
+    weights = RowSums.Room(k * p)
+    gradient = RowSums.Room(k * p)
+    for c in 0..<k {
+      for j in 0..<p {
+        l1.base[c * p + j] = objective.l1[c * q + j]
+        l2.base[c * p + j] = objective.l2[c * q + j]
+        if takesPart[j] { weights.base[c * p + j] = start[c * q + j] }
+      }
+    }
+    bias = [Double](repeating: 0, count: k)
+    biasPenalty = (0..<k).map { hasIntercept ? objective.l2[$0 * q + q - 1] : 0 }
+    logits = RowSums.Room(n * k)
+    slopes = RowSums.Room(n * k)
+    curvatures = RowSums.Room(n * k)
+    state = RowSums.Room(2 * n)
+    diagonal = RowSums.Room(p)
+    change = RowSums.Room(n)
+    trial = RowSums.Room(n * k)
+    random = Xoshiro256StarStar(seed: seed)
+    try begin(start)
+  }
+
+  /// A run that stands at a point, for its certificate.
+  convenience init(
+    _ objective: Objective<Rows>, _ rows: SparseRows<Rows.Scalar>, at point: [Double]
+  ) throws(LogisticError) {
+    try self.init(objective, rows, from: [Double](repeating: 0, count: point.count), seed: 0)
+    let q = objective.parametersPerOutput
+    for c in 0..<k {
+      for j in 0..<p { weights.base[c * p + j] = point[c * q + j] }
+      if objective.intercept { bias[c] = point[c * q + q - 1] }
+    }
+    addLogits(weights.base, bias, to: logits.base)
+    loss = evaluate(logits.base)
+  }
+
+  /// The logits of the start, or of zeros if that is better.
+  private func begin(_ start: [Double]) throws(LogisticError) {
+    let q = objective.parametersPerOutput
+    func setOffsets() {
+      for i in 0..<n { for c in 0..<k { logits.base[i * k + c] = rows.offsets?[i] ?? 0 } }
+    }
+    setOffsets()
+    valueAtZero = evaluate(logits.base)
+    loss = valueAtZero
+    guard valueAtZero.isFinite else {
+      try objective.explain(at: start)
+      throw LogisticError(
+        .numerics, "not-finite", "the objective is \(valueAtZero) at zero",
+        advice: "scale the offsets")
+    }
+    guard start.contains(where: { $0 != 0 }) else { return }
+    if objective.intercept { for c in 0..<k { bias[c] = start[c * q + q - 1] } }
+    addLogits(weights.base, bias, to: logits.base)
+    loss = evaluate(logits.base)
+    if !(loss + penalty(weights.base, bias) <= valueAtZero) {
+      for i in 0..<k * p { weights.base[i] = 0 }
+      for c in 0..<k { bias[c] = 0 }
+      setOffsets()
+      loss = evaluate(logits.base)
+    }
+  }
+
+  /// The present point in the objective's layout.
+  var parameters: [Double] {
+    let q = objective.parametersPerOutput
+    var theta = [Double](repeating: 0, count: objective.parameterCount)
+    for c in 0..<k {
+      for j in 0..<p { theta[c * q + j] = weights.base[c * p + j] }
+      if objective.intercept { theta[c * q + p] = bias[c] }
+    }
+    objective.removeGauge(from: &theta)
+    return theta
+  }
+
+  /// The objective at the present point.
+  var value: Double { loss + penalty(weights.base, bias) }
+
+  func penalty(_ weights: UnsafePointer<Double>, _ bias: [Double]) -> Double {
+    var sum = 0.0
+    for i in 0..<k * p where weights[i] != 0 {
+      sum += l1.base[i] * abs(weights[i]) + 0.5 * l2.base[i] * weights[i] * weights[i]
+    }
+    for c in 0..<k { sum += 0.5 * biasPenalty[c] * bias[c] * bias[c] }
+    return sum
+  }
+
+  /// Adds `X·w + b` of every output.
+  func addLogits(
+    _ weights: UnsafePointer<Double>, _ bias: [Double], to z: UnsafeMutablePointer<Double>
+  ) {
+    columns.withEntries { entries in
+      for c in 0..<k {
+        let used = (0..<p).filter { weights[c * p + $0] != 0 }
+        let values = used.map { weights[c * p + $0] }
+        used.withUnsafeBufferPointer { used in
+          Kernels.addColumns(entries, used, change: values, stride: k, into: z + c)
+        }
+        if bias[c] != 0 { for i in 0..<n { z[i * k + c] += bias[c] } }
+      }
+    }
+  }
+
+  /// The mean loss at some logits, which leaves slopes and curvatures, over N.
+  func evaluate(_ z: UnsafePointer<Double>) -> Double {
+    let scale = 1 / objective.normalizer
+    let (r, h) = (slopes.base, curvatures.base)
+    let sum = rows.targets.values.withUnsafeBufferPointer { targets -> Double in
+      guard let y = targets.baseAddress else { return 0 }
+      return withOptionalPointer(rows.weights) { s -> Double in
+        switch objective.loss {
+        case .logistic:
+          return Kernels.logistic(
+            logits: z, targets: y, weights: s, rows: n, outputs: k, slopes: r, curvatures: h)
+        case .softmax:
+          let sum = Kernels.softmaxLoss(
+            logits: z, targets: y, targetWidth: rows.targetWidth, weights: s, rows: n, outputs: k,
+            slopes: r, probabilities: h)
+          for i in 0..<n {
+            let weight = s?[i] ?? 1
+            for c in 0..<k { h[i * k + c] = weight * h[i * k + c] * (1 - h[i * k + c]) }
+          }
+          return sum
+        case .squared:
+          let sum = Kernels.squared(
+            logits: z, targets: y, weights: s, rows: n, outputs: k, slopes: r)
+          for i in 0..<n { for c in 0..<k { h[i * k + c] = 2 * (s?[i] ?? 1) / Double(k) } }
+          return sum
+        }
+      }
+    }
+    for i in 0..<n * k {
+      r[i] *= scale
+      h[i] *= scale
+    }
+    return sum * scale
+  }
+
+  /// The gradient of the loss and the L2 part in every weight, columns shared by the threads.
+  func computeGradient() throws(LogisticError) {
+    let parts = columns.parts(16)
+    let (k, p, n) = (k, p, n)
+    nonisolated(unsafe) let (to, from, w, l2) = (gradient.base, slopes.base, weights.base, l2.base)
+    let columns = columns
+    for c in 0..<k {
+      nonisolated(unsafe) var slope = from
+      nonisolated(unsafe) let one = change.base
+      if k > 1 {
+        for i in 0..<n { one[i] = from[i * k + c] }
+        slope = one
+      }
+      try ThreadPool.shared.run(count: parts.count, threads: objective.threads) {
+        (part) throws(LogisticError) in
+        columns.withEntries { entries in
+          Kernels.dots(entries, parts[part], slopes: slope, into: to + c * p)
+        }
+        for j in parts[part] { to[c * p + j] += l2[c * p + j] * w[c * p + j] }
+      }
+    }
+  }
+
+  func withOptionalPointer<Result>(
+    _ values: [Double]?, _ body: (UnsafePointer<Double>?) -> Result
+  ) -> Result {
+    guard let values else { return body(nil) }
+    return values.withUnsafeBufferPointer { body($0.baseAddress) }
+  }
+}
+
+extension SparseColumns {
+  /// Ranges of columns with about as many entries each.
+  func parts(_ count: Int) -> [Range<Int>] {
+    var ranges = [Range<Int>]()
+    var first = 0
+    for part in 1...count {
+      let goal = values.count * part / count
+      var end = first
+      while end < columns, part == count || starts[end + 1] <= goal { end += 1 }
+      if end > first { ranges.append(first..<end) }
+      first = end
+    }
+    return ranges
+  }
+}

@@ -1,0 +1,190 @@
+extension TabularModel {
+  /// Adds rows to a fitted model without those it was fitted to.
+  ///
+  ///     var model = try TabularModel(contentsOf: "model.keras")
+  ///     try model.update(with: DataTable(contentsOf: "today.csv"))
+  ///
+  /// Online Newton: the rows before are stood for by the quadratic of their loss at the model's
+  /// coefficients, which an exact fit keeps and its file holds; the new rows count as they are, and so
+  /// does the penalty. The sum is minimized in a few passes over the new rows, and its own
+  /// quadratic kept for the next time (Schifano et al. 2016; Luo & Song 2020 call the estimate
+  /// renewable and show it to be as good as that of all rows). What standardizes the columns, the
+  /// levels and what fills in missing values stay as they were fitted.
+  ///
+  /// - Parameters:
+  ///   - table: the new rows, with the target and every column of the model.
+  ///   - rowColumns: weights and offset, as in the fit. Class weights go on as they were.
+  /// - Throws: a model that keeps no curvature; columns, levels or classes that it does not have; no
+  ///   rows. The model is then as it was.
+  @discardableResult
+  public mutating func update(
+    with table: DataTable, rowColumns: LogisticRegression.RowColumns = .init()
+  ) throws(LogisticError) -> ModelUpdate {
+    guard let record, let kept = record.curvature else {
+      throw LogisticError(
+        .model, "no-curvature",
+        "the model keeps no curvature of the rows it was fitted to, so none can be added",
+        advice: "fit it anew by an exact method, with old and new rows")
+    }
+    guard let dense = network.nodes[network.output].layer as? Dense else {
+      throw LogisticError(.model, "contradiction", "a table's model ends in a Dense layer")
+    }
+    let free = record.free
+    let rows = try UpdateRows(
+      table, for: self, free: free, classFactors: kept.classFactors, rowColumns)
+    let scaling = ColumnScaling(
+      centre: kept.centre, scale: kept.scale, intercept: dense.useBias)
+    var strength = record.lambda.map { PenaltyStrength(lambda: $0, l1Ratio: record.l1Ratio ?? 0) }
+    if kept.penaltyScale == .total {
+      strength?.lambda *= kept.weight / (kept.weight + rows.weight)
+    }
+    let penalty = CurvaturePenalty(
+      strength, space: space, free: free, scaling: scaling, outputs: dense.units)
+    let before = coefficients
+    var parameters: [Double] = []
+    for output in before {
+      parameters += free.map { output.weights[$0] }
+      if dense.useBias { parameters.append(output.intercept) }
+    }
+    var run = try UpdateRun(
+      kept, rows, from: scaling.standardised(parameters), penalty: penalty,
+      loss: dense.activation == .softmax ? .softmax : .logistic, outputs: dense.units,
+      intercept: dense.useBias)
+    let ending = try run.minimize()
+    let findings = try run.findings(ending)
+
+    var covariance: UpdatedCovariance?
+    if record.covariance != nil, rows.valuesImputed == 0, ending.system.isExact, strength == nil {
+      covariance = UpdatedCovariance(run, ending, baseClass: record.baseClass)
+    }
+    var theta = scaling.original(run.theta)
+    let perOutput = theta.count / dense.units
+    if let base = record.baseClass {
+      let shift = Array(theta[base * perOutput..<(base + 1) * perOutput])
+      for i in theta.indices { theta[i] -= shift[i % perOutput] }
+    }
+    let placed = Placed(
+      theta: theta, active: free, perOutput: perOutput, outputs: dense.units,
+      hasIntercept: dense.useBias)
+    var updated = self
+    if let strength, strength.lambda != record.lambda, let regularizer = strength.regularizer {
+      updated.network = updated.network.withOutputPenalty(regularizer)
+    }
+    updated.setCoefficients(placed)
+    updated.record?.observations += rows.observations
+    updated.record?.rowsDropped += rows.rowsDropped
+    updated.record?.valuesImputed += rows.valuesImputed
+    updated.record?.lambda = strength?.lambda
+    updated.record?.certificate = findings.refit
+    updated.record?.covariance = covariance?.values
+    updated.record?.curvature = findings.kept
+    if record.separation != .none { updated.record?.separation = .unknown }
+    let update = ModelUpdate(
+      terms: updated.terms(placed, ending.active, covariance),
+      estimatesBefore: terms(placed, ending.active, nil).map(\.estimate),
+      observationsAdded: rows.observations,
+      observations: updated.record?.observations ?? rows.observations,
+      rowsDropped: rows.rowsDropped, valuesImputed: rows.valuesImputed, passes: run.passes,
+      updates: findings.kept.updates, isConverged: ending.isConverged,
+      certificate: findings.surrogate, refit: findings.refit,
+      refitDistance: findings.distance, lambda: strength?.lambda,
+      warnings: rows.warnings + table.warnings)
+    self = updated
+    return update
+  }
+
+  /// Puts coefficients, on the columns as they are, into the network. Optimizer state that belonged
+  /// to the former ones goes.
+  mutating func setCoefficients(_ placed: Placed) {
+    let width = space.features.count
+    var (kernel, bias) = placed.kernelAndBias(features: width)
+    if let moments = space.moments {
+      for c in 0..<placed.outputs {
+        for j in 0..<width {
+          let at = c * width + j
+          bias[c] += kernel[at] * moments.mean[j]
+          kernel[at] *= max(moments.variance[j].squareRoot(), 1e-7)
+        }
+      }
+    }
+    let trainable = kernel + (placed.hasIntercept ? bias : [])
+    network.storage.replaceSubrange(0..<trainable.count, with: trainable)
+    network.optimizerState = nil
+  }
+
+  /// The model's coefficients as terms.
+  private func terms(
+    _ placed: Placed, _ active: [Bool], _ covariance: UpdatedCovariance?
+  ) -> [Term] {
+    var terms = [Term]()
+    let isOneOutput = placed.outputs == 1
+    for (c, output) in coefficients.enumerated() where isOneOutput || c != record?.baseClass {
+      let label = isOneOutput ? nil : classes[c]
+      if placed.hasIntercept {
+        terms.append(
+          Term(
+            kind: .intercept, term: "(Intercept)", classLabel: label, estimate: output.intercept,
+            standardError: covariance?.standardError(c * placed.perOutput + placed.active.count)))
+      }
+      for (j, feature) in space.features.enumerated() where feature.role != .unknown {
+        let at = placed.active.firstIndex(of: j).map { c * placed.perOutput + $0 }
+        terms.append(
+          Term(
+            kind: .slope, term: feature.term, column: feature.column, level: feature.level,
+            classLabel: label, estimate: output.weights[j],
+            standardError: at.flatMap { covariance?.standardError($0) },
+            isAliased: at.map { !active[$0] } ?? false, isReference: at == nil))
+      }
+    }
+    return terms
+  }
+}
+
+extension Network {
+  /// The same network with another penalty of its last layer's kernel.
+  fileprivate func withOutputPenalty(_ regularizer: Regularizer) -> Network {
+    let place = output
+    guard var dense = nodes[place].layer as? Dense else { return self }
+    dense.kernelRegularizer = regularizer
+    var changed = nodes
+    let node = nodes[place]
+    changed[place] = Node(
+      name: node.name, layer: dense, inputs: node.inputs, shape: node.shape,
+      variables: node.variables)
+    let kernel = node.variables.lowerBound
+    var variables = variables
+    let old = variables[kernel]
+    variables[kernel] = Variable(
+      node: old.node, name: old.name, shape: old.shape, range: old.range,
+      isTrainable: old.isTrainable, regularizer: regularizer, isTransposed: old.isTransposed)
+    return Network(
+      name: name, nodes: changed, inputs: inputs, output: output, variables: variables,
+      storage: storage, compiled: compiled, optimizerState: nil, isChain: isChain)
+  }
+}
+
+/// The covariance of the coefficients that the kept curvature of all rows gives.
+private struct UpdatedCovariance {
+  let parameters: [Int]
+  let values: [Double]
+
+  init?(_ run: UpdateRun, _ ending: UpdateRun.Ending, baseClass: Int?) {
+    let whole = run.sum.informationInverse(
+      ending.system, scaling: run.scaling, baseClass: baseClass ?? 0, active: ending.active)
+    let q = run.sum.parametersPerOutput
+    parameters = ending.active.indices.filter {
+      ending.active[$0] && (baseClass == nil || $0 / q != baseClass)
+    }
+    var picked: [Double] = []
+    func place(_ parameter: Int) -> Int {
+      baseClass.map { parameter / q > $0 } ?? false ? parameter - q : parameter
+    }
+    for i in parameters { for j in parameters { picked.append(whole[place(i), place(j)]) } }
+    guard picked.allSatisfy(\.isFinite) else { return nil }
+    values = picked
+  }
+
+  func standardError(_ parameter: Int) -> Double? {
+    parameters.firstIndex(of: parameter).map { values[$0 * parameters.count + $0].squareRoot() }
+  }
+}
