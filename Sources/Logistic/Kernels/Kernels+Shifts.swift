@@ -8,6 +8,8 @@ extension Kernels {
   ///
   /// - Parameters:
   ///   - moves: `(columns + 1) × fits`, column by column, the intercept last.
+  ///   - moved: the columns whose moves are not 0.
+  ///   - wanted: the columns whose sums are added to; the intercept's always are.
   ///   - probabilities: σ(z) of each row at the point.
   ///   - curvatures: `s·σ(z)·σ(−z)`.
   ///   - left: the fit that the rows are no part of.
@@ -16,13 +18,18 @@ extension Kernels {
   /// - Returns: the greatest |u|; up to 0.6 the differences are good to rounding.
   static func shiftSlopes(
     _ x: UnsafePointer<Float>, rows: Int, columns: Int, moves: UnsafePointer<Float>, fits: Int,
+    moved: UnsafeBufferPointer<Int>, wanted: UnsafeBufferPointer<Int>,
     probabilities: UnsafePointer<Float>, curvatures: UnsafePointer<Float>, without left: Int,
     slopes: UnsafeMutablePointer<Float>, into sums: UnsafeMutablePointer<Double>
   ) -> Float {
     precondition(
       rows >= 0 && columns >= 0 && fits > 0 && fits % fitLanes == 0 && left >= 0 && left < fits,
       "shiftSlopes: [\(rows), \(columns)] for \(fits) fits, without \(left)")
+    guard let moved = moved.baseAddress.map({ ($0, moved.count) }),
+      let wanted = wanted.baseAddress.map({ ($0, wanted.count) })
+    else { preconditionFailure("shiftSlopes: lists of columns without room") }
     return functions.shift_slopes(
-      x, rows, columns, moves, fits, probabilities, curvatures, left, slopes, sums)
+      x, rows, columns, moves, fits, moved.0, moved.1, wanted.0, wanted.1, probabilities,
+      curvatures, left, slopes, sums)
   }
 }

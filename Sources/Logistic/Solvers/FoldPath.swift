@@ -90,9 +90,11 @@ struct FoldPath {
     var last = [Double](repeating: .infinity, count: problems.count)
     var slow = 0
     var moved = 0
+    let all = Array(0..<rows.columns)
+    var wanted = all
     for pass in 0..<100 {
       if !mayGoOn() { throw Self.stopped }
-      let differences = rows.differences(moves())
+      let differences = rows.differences(moves(), columns: wanted)
       reads.single += 1
       guard differences.greatest.isFinite else { return false }
       if differences.greatest > FoldRows.reach || slow >= 3 {
@@ -102,14 +104,26 @@ struct FoldPath {
         if moved > 5 { return false }
         move(anchorTo: problems[0].point)
         last = last.map { _ in .infinity }
+        wanted = all
         guard solve() else { return false }
         continue
       }
       for (c, problem) in problems.enumerated() {
-        problem.note(difference: differences.gradients[c])
+        problem.note(difference: differences.gradients[c], columns: wanted)
       }
       guard let steps = targets() else { return false }
-      var isDone = true
+      // Later reads are of the columns alone that this one could not rule out.
+      let isWatched = Set(wanted)
+      let isNew = steps.contains { step in
+        all.contains { step[$0] != 0 && !isWatched.contains($0) }
+      }
+      if isNew {
+        wanted = all
+      } else if wanted.count == all.count {
+        let matter = problems.indices.map { problems[$0].mayMatter(to: steps[$0]) }
+        wanted = all.filter { j in matter.contains { $0[j] } }
+      }
+      var isDone = !isNew
       var worst = 0.0
       for (c, problem) in problems.enumerated() {
         let length = problem.length(to: steps[c])

@@ -66,12 +66,35 @@ final class FoldProblem: @unchecked Sendable {
     factored = []
   }
 
-  /// Notes by how much the sum's gradient at the point differs from that at the anchor.
-  func note(difference: [Double]) {
+  /// Notes by how much the sum's gradient at the point differs from that at the anchor, in some columns;
+  /// of the others c is taken to be what it was last.
+  func note(difference: [Double], columns: [Int]) {
     let moved = product(hessian, minus(point, anchor))
-    let correction = (0..<width).map { difference[$0] / total - moved[$0] }
+    var correction = known.last?.correction ?? [Double](repeating: 0, count: width)
+    for j in columns + [width - 1] { correction[j] = difference[j] / total - moved[j] }
     known.append((point, correction))
     if known.count > Self.memory { known.removeFirst() }
+  }
+
+  /// Notes the sum's gradient at the point.
+  func note(gradient: [Double]) {
+    note(
+      difference: gradient.indices.map { gradient[$0] - slopeAtAnchor[$0] * total },
+      columns: Array(0..<width - 1))
+  }
+
+  /// The columns that may not be 0 at the optimum, as far as the step to a target can tell: all but those
+  /// whose slope stays within the penalty on a way of twice its length, `|Δslopeⱼ| ≤ √Hⱼⱼ·‖d‖_H`.
+  func mayMatter(to target: [Double]) -> [Bool] {
+    let reach = 2 * length(to: target) / total.squareRoot()
+    let correction = known.last?.correction ?? [Double](repeating: 0, count: width)
+    let slopes = product(model, target)
+    return (0..<width - 1).map { j in
+      if isFixed[j] { return false }
+      if target[j] != 0 || point[j] != 0 || l1[j] == 0 { return true }
+      let slope = constant[j] + correction[j] + slopes[j]
+      return abs(slope) + reach * max(0, model.values[j * width + j]).squareRoot() >= l1[j]
+    }
   }
 
   /// How many reads are remembered.

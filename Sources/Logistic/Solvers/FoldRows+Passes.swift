@@ -59,9 +59,13 @@ extension FoldRows {
   /// `σ(z + u) − σ(z) = h·e / (1 + p·e)` with `e = exp(u) − 1` cancels nothing, so that single
   /// precision loses a ten-millionth of a *difference*.
   ///
-  /// - Parameter moves: for all rows, then for each fold left out, what is added to the anchor.
+  /// - Parameters:
+  ///   - moves: for all rows, then for each fold left out, what is added to the anchor.
+  ///   - columns: those whose differences are wanted; the others' are 0.
   /// - Returns: the differences of the sums' gradients, and the greatest |u| met.
-  func differences(_ moves: [[Float]]) -> (gradients: [[Double]], greatest: Double) {
+  func differences(
+    _ moves: [[Float]], columns wanted: [Int]
+  ) -> (gradients: [[Double]], greatest: Double) {
     let (p, q, k) = (columns, width, moves.count)
     precondition(k == foldCount + 1)
     let lanes = (k + Kernels.fitLanes - 1) / Kernels.fitLanes * Kernels.fitLanes
@@ -70,6 +74,9 @@ extension FoldRows {
       for j in 0..<q { matrix[j * lanes + c] = move[j] }
     }
     let sideBySide = matrix
+    // Room for one more, so that no list is empty.
+    let moved = (0..<p).filter { j in moves.contains { $0[j] != 0 } } + [0]
+    let asked = wanted + [0]
     let parts = sums(lanes * q + 1) { [self] group, out in
       let slopes = UnsafeMutablePointer<Float>.allocate(capacity: Self.tile * lanes)
       defer { slopes.deallocate() }
@@ -78,12 +85,18 @@ extension FoldRows {
       while first < end {
         let count = min(Self.tile, end - first)
         let here = sideBySide.withUnsafeBufferPointer { moves in
-          guard let moves = moves.baseAddress else { return Float(0) }
-          // A fold's rows are not among those of the fit without it.
-          return Kernels.shiftSlopes(
-            narrow + first * p, rows: count, columns: p, moves: moves, fits: lanes,
-            probabilities: probabilities + first, curvatures: curvatures + first,
-            without: group.fold + 1, slopes: slopes, into: out)
+          moved.withUnsafeBufferPointer { moved in
+            asked.withUnsafeBufferPointer { asked in
+              guard let moves = moves.baseAddress else { return Float(0) }
+              // A fold's rows are not among those of the fit without it.
+              return Kernels.shiftSlopes(
+                narrow + first * p, rows: count, columns: p, moves: moves, fits: lanes,
+                moved: UnsafeBufferPointer(rebasing: moved.dropLast()),
+                wanted: UnsafeBufferPointer(rebasing: asked.dropLast()),
+                probabilities: probabilities + first, curvatures: curvatures + first,
+                without: group.fold + 1, slopes: slopes, into: out)
+            }
+          }
         }
         // Keeps what is not a number.
         if !(Double(here) <= out[lanes * q]) { out[lanes * q] = Double(here) }

@@ -116,7 +116,8 @@ extension CrossValidation.Folds {
   private static func ordered(
     _ name: String?, _ count: Int, in problem: TableProblem
   ) throws(LogisticError) -> [FoldSplit] {
-    let groups = try name.map { name throws(LogisticError) in try Self.groups(name, in: problem) }
+    let groups =
+      try name.map { name throws(LogisticError) in try Self.groups(name, in: problem) }
       ?? (0..<problem.rows.rowCount).map { [$0] }
     guard count >= 1, count < groups.count else {
       throw LogisticError(

@@ -105,9 +105,11 @@ struct SharedPlan {
     }
     return SharedFits(
       path: FoldPath(
-        rows, totals: [spreads.totals.reduce(0, +)] + spreads.totals.map { held in
-          spreads.totals.reduce(0, +) - held
-        }, isFixed: deviations.map { $0.map { $0 == 0 } + [false] }, intercept: intercept),
+        rows,
+        totals: [spreads.totals.reduce(0, +)]
+          + spreads.totals.map { held in
+            spreads.totals.reduce(0, +) - held
+          }, isFixed: deviations.map { $0.map { $0 == 0 } + [false] }, intercept: intercept),
       factors: factors)
   }
 }
