@@ -15,7 +15,7 @@ extension Kernels {
   ///   - left: the fit that the rows are no part of.
   ///   - slopes: room for `rows × fits` values: `s·(σ(z + u) − σ(z))`.
   ///   - sums: `(columns + 1) × fits`, added to: the gradients' differences.
-  /// - Returns: the greatest |u|; up to 0.6 the differences are good to rounding.
+  /// - Returns: the greatest |u|; up to 1.5 the differences are good to rounding.
   static func shiftSlopes(
     _ x: UnsafePointer<Float>, rows: Int, columns: Int, moves: UnsafePointer<Float>, fits: Int,
     moved: UnsafeBufferPointer<Int>, wanted: UnsafeBufferPointer<Int>,

@@ -88,17 +88,18 @@ struct FoldPath {
   /// Reads until every fit is near enough to its optimum.
   private mutating func settle(mayGoOn: () -> Bool) throws(LogisticError) -> Bool {
     var last = [Double](repeating: .infinity, count: problems.count)
-    var slow = 0
-    var moved = 0
+    var shrinks = [Double](repeating: rate, count: problems.count)
+    var (moved, slow, since) = (0, 0, 0)
     let all = Array(0..<rows.columns)
     var wanted = all
-    for pass in 0..<100 {
+    for _ in 0..<100 {
       if !mayGoOn() { throw Self.stopped }
-      let differences = rows.differences(moves(), columns: wanted)
+      let moves = self.moves()
+      let differences = rows.differences(moves, columns: wanted)
       reads.single += 1
       guard differences.greatest.isFinite else { return false }
-      if differences.greatest > FoldRows.reach || slow >= 3 {
-        slow = 0
+      if differences.greatest > FoldRows.reach || slow >= 3 || since >= 10 {
+        (slow, since) = (0, 0)
         moved += 1
         // Fits so far from one another have nothing to share.
         if moved > 5 { return false }
@@ -109,7 +110,9 @@ struct FoldPath {
         continue
       }
       for (c, problem) in problems.enumerated() {
-        problem.note(difference: differences.gradients[c], columns: wanted)
+        problem.note(
+          difference: differences.gradients[c], columns: wanted,
+          at: zip(anchor, moves[c]).map { $0 + Double($1) })
       }
       guard let steps = targets() else { return false }
       // Later reads are of the columns alone that this one could not rule out.
@@ -127,19 +130,22 @@ struct FoldPath {
       var worst = 0.0
       for (c, problem) in problems.enumerated() {
         let length = problem.length(to: steps[c])
-        // What is left after the step shrinks as steps do.
-        let shrinks = last[c].isFinite && last[c] > 0 ? length / last[c] : rate
-        if last[c] > 1e-6 { worst = max(worst, last[c].isFinite ? shrinks : 0) }
-        if !(length * max(shrinks, 1e-3) <= Self.goal) { isDone = false }
+        // What is left after the step shrinks as steps do, of which rounding tells nothing below 1e-4.
+        if last[c].isFinite, last[c] > 1e-4 {
+          shrinks[c] = length / last[c]
+          worst = max(worst, shrinks[c])
+        }
+        if !(length * max(shrinks[c], 1e-3) <= Self.goal) { isDone = false }
         last[c] = length
         problem.point = steps[c]
       }
+      since += 1
       if worst > 0 { rate = min(0.9, worst) }
       if isDone {
-        if slow > 0 || pass > 4 { isStale = true }
+        isStale = slow > 0 || since > 4
         return true
       }
-      if pass > 2, worst > 0.3 || pass > 6 { slow += 1 }
+      if worst > 0.5 { slow += 1 }
     }
     return false
   }
@@ -164,13 +170,9 @@ struct FoldPath {
     return targets.contains { $0 == nil } ? nil : targets.compactMap { $0 }
   }
 
-  /// What brings the anchor to each point, in single precision; the points are rounded to that.
+  /// What brings the anchor to each point, in single precision.
   private func moves() -> [[Float]] {
-    problems.map { problem in
-      let moves = zip(problem.point, anchor).map { Float($0 - $1) }
-      problem.point = zip(anchor, moves).map { $0 + Double($1) }
-      return moves
-    }
+    problems.map { problem in zip(problem.point, anchor).map { Float($0 - $1) } }
   }
 
   /// Reads the rows at another anchor.

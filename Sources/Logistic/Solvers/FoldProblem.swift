@@ -66,13 +66,15 @@ final class FoldProblem: @unchecked Sendable {
     factored = []
   }
 
-  /// Notes by how much the sum's gradient at the point differs from that at the anchor, in some columns;
-  /// of the others c is taken to be what it was last.
-  func note(difference: [Double], columns: [Int]) {
-    let moved = product(hessian, minus(point, anchor))
+  /// Notes by how much the sum's gradient at a place near the point differs from that at the anchor, in
+  /// some columns; of the others c is taken to be what it was last.
+  ///
+  /// The place is the point as single precision has it: c changes less between the two than it counts.
+  func note(difference: [Double], columns: [Int], at place: [Double]) {
+    let moved = product(hessian, minus(place, anchor))
     var correction = known.last?.correction ?? [Double](repeating: 0, count: width)
     for j in columns + [width - 1] { correction[j] = difference[j] / total - moved[j] }
-    known.append((point, correction))
+    known.append((place, correction))
     if known.count > Self.memory { known.removeFirst() }
   }
 
@@ -80,7 +82,7 @@ final class FoldProblem: @unchecked Sendable {
   func note(gradient: [Double]) {
     note(
       difference: gradient.indices.map { gradient[$0] - slopeAtAnchor[$0] * total },
-      columns: Array(0..<width - 1))
+      columns: Array(0..<width - 1), at: point)
   }
 
   /// The columns that may not be 0 at the optimum, as far as the step to a target can tell: all but those
@@ -105,13 +107,13 @@ final class FoldProblem: @unchecked Sendable {
     guard let last = known.last else { return [Double](repeating: 0, count: width) }
     let earlier = known.dropLast()
     if earlier.isEmpty { return last.correction }
-    // Steps of unit length, those that say nothing left out.
+    // Steps of unit length, those left out of which rounding tells more than c.
     var steps: [(step: [Double], moved: [Double], change: [Double])] = []
     for pair in earlier {
       let step = minus(pair.point, last.point)
       let moved = product(hessian, step)
       let length = dot(step, moved).squareRoot()
-      guard length * total.squareRoot() > 1e-6, length.isFinite else { continue }
+      guard length * total.squareRoot() > 1e-4, length.isFinite else { continue }
       steps.append(
         (
           step.map { $0 / length }, moved.map { $0 / length },
@@ -139,11 +141,6 @@ final class FoldProblem: @unchecked Sendable {
     var sum = 0.0
     for j in a.indices { sum += a[j] * b[j] }
     return sum
-  }
-
-  /// Notes the sum's gradient at the point.
-  func note(gradient: [Double]) {
-    note(difference: gradient.indices.map { gradient[$0] - slopeAtAnchor[$0] * total })
   }
 
   /// The length of a step in standard errors: `√(N·dᵀHd)`.

@@ -117,7 +117,7 @@ extension FoldRows {
   private static var tile: Int { 128 }
 
   /// Up to this |u| differences are good to single precision.
-  static var reach: Double { 0.6 }
+  static var reach: Double { 1.5 }
 
   /// What is known, in double, of the fit of all rows and of the predictions of each fold.
   struct Check {
@@ -134,35 +134,36 @@ extension FoldRows {
   /// Judges the fit of all rows, and predicts each fold by the fit of the others into `heldLogits`.
   func check(_ all: [Double], others: [[Double]]) -> Check {
     let (p, q) = (columns, width)
-    let pairs = others.map { (Array(all[0..<p]) + $0[0..<p], [all[p], $0[p]]) }
+    let (w, bias) = (Array(all[0..<p]), all[p])
     let parts = sums(3 + q) { [self] group, out in
       let tile = max(32, min(256, 16_384 / max(1, p) / 8 * 8))
-      let room = UnsafeMutablePointer<Double>.allocate(capacity: tile * 5)
+      let room = UnsafeMutablePointer<Double>.allocate(capacity: tile * 2)
       defer { room.deallocate() }
-      let (z, logits, slopes, curves) = (room, room + 2 * tile, room + 3 * tile, room + 4 * tile)
-      let (w, b) = pairs[group.fold]
+      let (logits, curves) = (room, room + tile)
+      let other = others[group.fold]
       var first = group.first
       let end = group.first + group.count
       while first < end {
         let count = min(tile, end - first)
-        let x = features + first * p
+        let part = rows(Group(fold: group.fold, first: first, count: count))
         w.withUnsafeBufferPointer { w in
-          b.withUnsafeBufferPointer { b in
-            guard let w = w.baseAddress else { return }
-            Kernels.affine(
-              x, rows: count, columns: p, weights: w, bias: b.baseAddress, outputs: 2, into: z)
-          }
+          guard let w = w.baseAddress else { return }
+          var bias = bias
+          out[0] += Kernels.fusedPass(
+            .logistic, part, weights: w, bias: &bias, outputs: 1, margins: logits,
+            gradient: out + 3, biasGradient: out + 3 + p)
         }
-        for i in 0..<count {
-          logits[i] = z[2 * i] + offsets[first + i]
-          heldLogits[first + i] = z[2 * i + 1] + offsets[first + i]
+        // The tile is in the cache by now.
+        other.withUnsafeBufferPointer { other in
+          guard let other = other.baseAddress else { return }
+          Kernels.affine(
+            part.features, rows: count, columns: p, weights: other, bias: other + p, outputs: 1,
+            into: heldLogits + first)
         }
-        out[0] += Kernels.logistic(
+        for i in first..<first + count { heldLogits[i] += offsets[i] }
+        _ = Kernels.logistic(
           logits: logits, targets: targets + first, weights: weights + first, rows: count,
-          outputs: 1, slopes: slopes, curvatures: curves)
-        Kernels.accumulate(
-          x, rows: count, columns: p, slopes: UnsafePointer(slopes), outputs: 1, into: out + 3)
-        out[3 + p] += RowSums.sum(slopes, count)
+          outputs: 1, curvatures: curves)
         out[1] += RowSums.sum(curves, count)
         // r²/h is exp(−z) for y = 1 and exp(z) for y = 0.
         for i in 0..<count where targets[first + i] > 0.5 { logits[i] = -logits[i] }

@@ -139,7 +139,7 @@ struct PathRun {
   }
 
   /// The greatest λ, and the strengths to try.
-  func strengths(
+  mutating func strengths(
     _ grid: RegularizationPath.Grid
   ) throws(LogisticError) -> (greatest: Double, lambdas: [Double]) {
     let greatest = try greatestLambda(l1Ratio: problem.pathRatio)
