@@ -35,6 +35,10 @@ let package = Package(
       dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
       path: "Sources/SparseLasso"),
     .executableTarget(
+      name: "path-fit",
+      dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
+      path: "Sources/PathFit"),
+    .executableTarget(
       name: "csv-read",
       dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
       path: "Sources/CSVRead"),

@@ -51,6 +51,27 @@ import Testing
     #expect(object["l1Ratio"] as? Double == 0.25 && object["repeats"] as? Int == 2)
   }
 
+  @Test func `a nested estimate is in the table and in the JSON`() throws {
+    let options = ["--penalty", "l1", "--folds", "3", "--lambdas", "8", "--nested", "3"]
+    let run = try CommandRun(
+      ["tune", birthwt, "--target", "low", "--exclude", "bwt"] + options, in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.output.contains("of 3 outer folds that had no part in the choice"))
+    let object = try CommandRun(
+      ["tune", birthwt, "--target", "low", "--exclude", "bwt", "--json"] + options, in: folder
+    ).json
+    let nested = try #require(object["nested"] as? [String: Any])
+    #expect((nested["byFold"] as? [Double])?.count == 3 && nested["folds"] as? Int == 3)
+    #expect((nested["lambdas"] as? [Double])?.count == 3 && nested["mean"] is Double)
+  }
+
+  @Test func `folds in order of a column leave it out of the features`() throws {
+    let object = try tune("--order", "age", "--folds", "3", "--lambdas", "6", "--json").json
+    let terms = try #require(object["terms"] as? [[String: Any]])
+    #expect(!terms.contains { $0["term"] as? String == "age" })
+    #expect(object["folds"] as? Int == 3 && object["nested"] is NSNull)
+  }
+
   @Test func `a best strength at the end of the grid is a warning`() throws {
     let run = try tune("--penalty", "l1", "--lambda-min-ratio", "0.5", "--lambdas", "6")
     #expect(run.status == 0, "\(run.error)")
@@ -61,6 +82,8 @@ import Testing
     (["--penalty", "lasso"], "--penalty is 'lasso'"),
     (["--l1-ratio", "0.5"], "--l1-ratio belongs to --penalty elasticnet"),
     (["--fold", "race", "--folds", "3"], "--fold and --folds are both given"),
+    (["--order", "age", "--fold", "race"], "--order and --fold are both given"),
+    (["--nested", "3", "--fold", "race"], "--nested deals rows itself"),
     (["--measure", "brier"], "--measure is 'brier'"), (["--rule", "best"], "--rule is 'best'"),
     (["--lambdas", "0"], "0 strengths"), (["--folds", "1"], "1 folds of 189 rows"),
   ])

@@ -88,7 +88,9 @@ extension TabularModel {
     for i in 0..<outputs.rows {
       let row = outputs.values[i * count..<(i + 1) * count]
       if row.contains(where: \.isNaN) { continue }
-      for (c, p) in multiClass.probabilities(of: row).enumerated() { outputs.values[i * count + c] = p }
+      for (c, p) in multiClass.probabilities(of: row).enumerated() {
+        outputs.values[i * count + c] = p
+      }
     }
     return outputs
   }

@@ -9,21 +9,53 @@ extension CrossValidation {
     /// column is no feature unless it is named as one.
     case grouped(by: String, Int = 10, seed: UInt64 = 0, repeats: Int = 1)
 
+    /// So many folds in order of a column, or of the rows as they stand (nil): each is predicted by a
+    /// fit of all rows before it, so that nothing is told of a row by later ones. Equal values stay
+    /// together; the first of one part more than there are folds is fitted only. The column, whose
+    /// values are in order of numbers, or else of text, as dates written year first, is no feature
+    /// unless it is named as one.
+    case ordered(by: String? = nil, Int = 10)
+
     /// The column that says where rows belong.
     var column: String? {
       switch self {
       case .stratified: nil
       case .given(let column), .grouped(let column, _, _, _): column
+      case .ordered(let column, _): column
       }
     }
   }
 }
 
+/// Rows to fit and rows to predict.
+struct FoldSplit: Sendable, Equatable {
+  var training: [Int]
+  var held: [Int]
+
+  /// All rows but some.
+  init(holding held: [Int], of count: Int) {
+    var isHeld = [Bool](repeating: false, count: count)
+    for row in held { isHeld[row] = true }
+    self.init(training: (0..<count).filter { !isHeld[$0] }, held: held)
+  }
+
+  init(training: [Int], held: [Int]) {
+    self.training = training
+    self.held = held
+  }
+}
+
 extension CrossValidation.Folds {
-  /// The rows of each fold, for each repetition.
+  /// Whether a fold is predicted by a fit of all other rows.
+  var leavesOneOut: Bool {
+    if case .ordered = self { return false }
+    return true
+  }
+
+  /// What is fitted and what is predicted for each fold, for each repetition.
   ///
   /// - Throws: numbers of folds and columns that cannot be, or rows outside a fold that lack a class.
-  func parts(of problem: TableProblem) throws(LogisticError) -> [[[Int]]] {
+  func splits(of problem: TableProblem) throws(LogisticError) -> [[FoldSplit]] {
     if case .stratified = self, let label = problem.classes.indices.first(where: problem.isLone) {
       throw LogisticError(
         .data, "small-class",
@@ -31,14 +63,40 @@ extension CrossValidation.Folds {
         place: .init(file: problem.rows.file, column: problem.target),
         advice: "give --lambda or --C")
     }
-    let parts: [[[Int]]]
+    let n = problem.rows.rowCount
+    let splits: [[FoldSplit]]
+    if case .ordered(let name, let count) = self {
+      splits = [try Self.ordered(name, count, in: problem)]
+    } else {
+      splits = try parts(of: problem).map { $0.map { FoldSplit(holding: $0, of: n) } }
+    }
+    for (number, split) in splits.joined().enumerated() {
+      var counts = [Int](repeating: 0, count: problem.classes.count)
+      for row in split.training { counts[Int(problem.classOfRow[row])] += 1 }
+      guard let lacking = counts.firstIndex(of: 0) else { continue }
+      let name = problem.classes[lacking]
+      throw LogisticError(
+        .data, "fold-class",
+        leavesOneOut
+          ? "a fold holds every row of class '\(name)': the others cannot tell of it"
+          : "no row before fold \(number + 1) is of class '\(name)': they cannot tell of it",
+        place: .init(file: problem.rows.file, column: column ?? problem.target),
+        advice: leavesOneOut
+          ? "deal the rows to folds so that each class is in two at least"
+          : "use fewer folds, so that the first part is longer")
+    }
+    return splits
+  }
+
+  /// The rows of each fold, for each repetition; of those in order, the parts.
+  func parts(of problem: TableProblem) throws(LogisticError) -> [[[Int]]] {
     switch self {
     case .stratified(let count, let seed, let repeats):
-      parts = try Self.repeated(repeats, seed: seed) { (seed) throws(LogisticError) in
+      return try Self.repeated(repeats, seed: seed) { (seed) throws(LogisticError) in
         try StratifiedFolds.indices(classes: problem.labels, folds: count, seed: seed)
       }
     case .given(let name):
-      parts = [try Self.groups(name, in: problem)]
+      return [try Self.groups(name, in: problem)]
     case .grouped(let name, let count, let seed, let repeats):
       let groups = try Self.groups(name, in: problem)
       guard count > 1, count <= groups.count else {
@@ -46,23 +104,43 @@ extension CrossValidation.Folds {
           .usage, "fold-count", "\(count) folds of \(groups.count) groups",
           advice: "give a number between 2 and the number of different values of '\(name)'")
       }
-      parts = try Self.repeated(repeats, seed: seed) { seed in
+      return try Self.repeated(repeats, seed: seed) { seed in
         Self.deal(groups, to: count, seed: seed)
       }
+    case .ordered(let name, let count):
+      return [try Self.ordered(name, count, in: problem).map(\.held)]
     }
-    for part in parts.joined() {
-      var counts = [Int](repeating: 0, count: problem.classes.count)
-      for label in problem.classOfRow { counts[Int(label)] += 1 }
-      for row in part { counts[Int(problem.classOfRow[row])] -= 1 }
-      if let lacking = counts.firstIndex(of: 0) {
-        throw LogisticError(
-          .data, "fold-class",
-          "a fold holds every row of class '\(problem.classes[lacking])': the others cannot tell of it",
-          place: .init(file: problem.rows.file, column: column ?? problem.target),
-          advice: "deal the rows to folds so that each class is in two at least")
-      }
+  }
+
+  /// Rows in order cut into parts of about the same size, no value in two of them.
+  private static func ordered(
+    _ name: String?, _ count: Int, in problem: TableProblem
+  ) throws(LogisticError) -> [FoldSplit] {
+    let groups =
+      try name.map { name throws(LogisticError) in try Self.groups(name, in: problem) }
+      ?? (0..<problem.rows.rowCount).map { [$0] }
+    guard count >= 1, count < groups.count else {
+      throw LogisticError(
+        .usage, "fold-count", "\(count) folds in order of \(groups.count) different values",
+        advice: "give a number from 1 to one less than there are values")
     }
-    return parts
+    let n = problem.rows.rowCount
+    var splits: [FoldSplit] = []
+    var (before, part): ([Int], [Int]) = ([], [])
+    var done = 0
+    for (number, group) in groups.enumerated() {
+      part += group
+      let seen = before.count + part.count
+      let left = groups.count - number - 1
+      // As many rows as the parts so far should have, or no more values than parts that are to come.
+      guard seen * (count + 1) >= n * (done + 1) || left <= count - done else { continue }
+      if done == count, left > 0 { continue }
+      if done > 0 { splits.append(FoldSplit(training: before.sorted(), held: part.sorted())) }
+      before += part
+      part = []
+      done += 1
+    }
+    return splits
   }
 
   private static func repeated(

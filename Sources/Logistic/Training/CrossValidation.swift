@@ -102,99 +102,28 @@ extension LogisticRegression {
         advice: "compare by deviance, error or squared-error")
     }
     let solver = try estimator.pathSolver(problem)
-    let parts = try folds.parts(of: problem)
-    let fitCount = parts.reduce(1) { $0 + $1.count }
-    var run = try PathRun(problem, by: solver)
-    let path = try run.path(grid) { progress in
-      var progress = progress
-      progress.total *= fitCount
-      return observe?(progress) ?? .proceed
+    let splits = try folds.splits(of: problem)
+    let search = FoldSearch(
+      problem: problem, solver: solver, splits: splits, measure: measure, rowColumns: rowColumns,
+      grid: grid, observe: observe)
+    let found: FoldSearch.Outcome
+    if folds.leavesOneOut, method.solver == nil, let shared = try search.shared() {
+      found = shared
+    } else {
+      found = try search.foldByFold()
     }
-    var progress = PathProgress(
-      done: path.points.count, total: path.points.count * fitCount, lambda: 0, fold: 0)
-    var validation = FoldScores(measure: measure)
-    for (number, part) in parts.joined().enumerated() {
-      progress.fold = number + 1
-      validation.weights.append(part.reduce(0) { $0 + (problem.weights?[$1] ?? 1) })
-      validation.byFold.append(
-        try problem.scores(
-          path.lambdas, of: part, measure, rowColumns, by: solver, &progress, observe: observe))
+    let (means, errors) = try found.scores.summary(repetitions: splits.map(\.count))
+    let (minimum, within) = found.scores.choice(means, errors)
+    let chosen = rule == .minimum ? minimum : within
+    let fit = try problem.with(
+      penalty: estimator.penalty.with(lambda: found.path.lambdas[chosen]),
+      start: found.start(at: chosen, problem)
+    ).solve(by: solver, note: nil) { _ in
+      observe?(search.progress(found.path.points.count, lambda: 0, done: .max)) ?? .proceed
     }
-    let (means, errors) = try validation.summary(repetitions: parts.map(\.count))
-    let (minimum, within) = validation.choice(means, errors)
-    var final = estimator
-    final.penalty = estimator.penalty.with(
-      lambda: path.lambdas[rule == .minimum ? minimum : within])
-    final.method = FittingMethod(solver)
-    let fit = try final.fit(
-      table, target: target, features: features, excluding: excluding, rowColumns: rowColumns
-    ) { _ in observe?(progress) ?? .proceed }
     return CrossValidation(
-      measure: measure, rule: rule, path: path, means: means, standardErrors: errors,
-      byFold: validation.byFold, foldWeights: validation.weights,
-      foldCount: parts.first?.count ?? 0, minimum: minimum, oneStandardError: within, fit: fit)
-  }
-}
-
-extension TableProblem {
-  /// The measure of some rows at each strength, after fits of all others.
-  fileprivate func scores(
-    _ lambdas: [Double], of part: [Int], _ measure: CrossValidation.Measure,
-    _ rowColumns: LogisticRegression.RowColumns, by solver: any Solver,
-    _ progress: inout PathProgress, observe: ((PathProgress) -> Decision)?
-  ) throws(LogisticError) -> [Double] {
-    let left = Set(part)
-    let training = (0..<rows.rowCount).filter { !left.contains($0) }
-    var estimator = self.estimator
-    estimator.baseClass = nil
-    if classes.count == 2 { estimator.positive = classes[positive] }
-    // A reference level that only held-out rows have is no level of the others.
-    for (column, level) in estimator.references {
-      let has = training.contains { rows[column]?.text($0) == level }
-      if !has { estimator.references[column] = nil }
-    }
-    // Nor does a column of which the others have no value say anything.
-    let names = space.inputs.map(\.name).filter { name in
-      rows[name].map { column in training.contains { !column.isMissing($0) } } ?? false
-    }
-    // Nor can a level that only held-out rows have be given a factor or bounds.
-    let known = Set(names).union(termsSeen(in: training))
-    estimator.penaltyFactors = estimator.penaltyFactors.filter { known.contains($0.key) }
-    estimator.bounds = estimator.bounds.filter { known.contains($0.key) }
-    let fold = try TableProblem(
-      estimator, rows.selecting(rows: training), target: target,
-      features: names, excluding: [], rowColumns)
-    var run = try PathRun(fold, by: solver)
-    let held = HeldOutRows(
-      features: try EncodedColumns(rows.selecting(rows: part), fold.space).matrix(),
-      labels: part.map { Int(classOfRow[$0]) },
-      weights: weights.map { weights in part.map { weights[$0] } },
-      offsets: offsets.map { offsets in part.map { offsets[$0] } },
-      positive: hasOneOutput ? positive : nil, activation: activation)
-    var scores: [Double] = []
-    for lambda in lambdas {
-      progress.lambda = lambda
-      let here = progress
-      let point = try run.fit(lambda) { observe?(here) ?? .proceed }
-      scores.append(try held.score(measure, point))
-      progress.done += 1
-      if observe?(progress) == .stop { throw PathRun.interrupted }
-    }
-    return scores
-  }
-
-  /// The features of single levels and missing values that some of the rows have.
-  private func termsSeen(in training: [Int]) -> Set<String> {
-    guard !(estimator.penaltyFactors.isEmpty && estimator.bounds.isEmpty) else { return [] }
-    var seen = Set<String>()
-    for feature in space.features where feature.role == .level || feature.role == .missing {
-      let level = feature.role == .missing ? "" : feature.level ?? ""
-      let has = training.contains { row in
-        guard let column = rows[feature.column] else { return false }
-        return level.isEmpty ? column.isMissing(row) : column.text(row) == level
-      }
-      if has { seen.insert(feature.term) }
-    }
-    return seen
+      measure: measure, rule: rule, path: found.path, means: means, standardErrors: errors,
+      byFold: found.scores.byFold, foldWeights: found.scores.weights,
+      foldCount: splits.first?.count ?? 0, minimum: minimum, oneStandardError: within, fit: fit)
   }
 }

@@ -5,7 +5,8 @@ struct PathRun {
   let active: [Int]
   private let rows: MemoryRows<Double>
   /// The mean loss with the intercept (and offset) alone.
-  private let nullLoss: Double
+  let nullLoss: Double
+  let nullIntercepts: [Double]
   /// Where the next fit starts: the model of the intercept alone, then where the last one ended.
   private var theta: [Double]
   /// Where the first fit starts instead.
@@ -33,6 +34,7 @@ struct PathRun {
       nullLoss = try problem.objective(over: rows, active: active, nil).value(at: theta)
     }
     for (c, value) in intercepts.enumerated() { theta[c * width + active.count] = value }
+    nullIntercepts = intercepts
     if problem.start != nil { warmStart = try problem.startingValues(active) }
   }
 
@@ -119,17 +121,9 @@ struct PathRun {
         advice: "give them a penalty factor above 0, or leave them out")
     }
     theta = solution.parameters
-    let penalty = objective.penalty(at: theta)
-    let placed = Placed(
-      theta: theta, active: active, perOutput: perOutput, outputs: problem.outputs,
-      hasIntercept: hasIntercept)
-    let width = problem.space.features.count
-    let (kernel, bias) = placed.kernelAndBias(features: width)
-    let weights = (0..<problem.outputs).map { Array(kernel[$0 * width..<($0 + 1) * width]) }
-    return RegularizationPath.Point(
-      lambda: lambda, intercepts: bias, weights: weights,
-      nonzeroCount: (0..<width).count { j in weights.contains { $0[j] != 0 } },
-      devianceRatio: nullLoss > 0 ? 1 - (solution.objective - penalty) / nullLoss : 0,
+    return problem.point(
+      lambda, theta, active, loss: solution.objective - objective.penalty(at: theta),
+      nullLoss: nullLoss,
       certificate: solution.certificate, outcome: solution.outcome)
   }
 
@@ -137,38 +131,27 @@ struct PathRun {
   mutating func path(
     _ grid: RegularizationPath.Grid, observe: ((PathProgress) -> Decision)?
   ) throws(LogisticError) -> RegularizationPath {
-    let ratio = problem.pathRatio
-    let greatest = try greatestLambda(l1Ratio: ratio)
+    let (greatest, lambdas) = try strengths(grid)
+    let points = try grid.follow(lambdas, observe: observe) {
+      (lambda, observe) throws(LogisticError) in try fit(lambda, observe: observe)
+    }
+    return problem.path(points ?? [], greatest: greatest, method: solver.name)
+  }
+
+  /// The greatest λ, and the strengths to try.
+  mutating func strengths(
+    _ grid: RegularizationPath.Grid
+  ) throws(LogisticError) -> (greatest: Double, lambdas: [Double]) {
+    let greatest = try greatestLambda(l1Ratio: problem.pathRatio)
     guard greatest > 0 || grid.lambdas != nil else {
       throw LogisticError(
         .data, "no-signal", "no feature tells anything of the target: every weight is 0",
         place: problem.rows.file.map { .init(file: $0) }, advice: "choose other columns")
     }
-    let lambdas = grid.lambdas(
-      from: greatest, rows: problem.rows.rowCount, features: active.count)
-    var points: [RegularizationPath.Point] = []
-    var lastGain = Double.infinity
-    for lambda in lambdas {
-      var progress = PathProgress(done: points.count, total: lambdas.count, lambda: lambda, fold: 0)
-      let point = try fit(lambda) { observe?(progress) ?? .proceed }
-      if let most = grid.maximumNonzero, point.nonzeroCount > most, !points.isEmpty { break }
-      let gain = point.devianceRatio - (points.last?.devianceRatio ?? -.infinity)
-      points.append(point)
-      progress.done += 1
-      if observe?(progress) == .stop { throw Self.interrupted }
-      guard grid.lambdas == nil, points.count >= RegularizationPath.Grid.fewest else {
-        lastGain = gain
-        continue
-      }
-      // Far above a useful λ the gains are small too, but grow: that is no end.
-      let isFlat = gain < grid.leastGain && gain <= lastGain
-      lastGain = gain
-      if point.devianceRatio > grid.greatestDevianceRatio || isFlat { break }
-    }
-    return RegularizationPath(
-      points: points, l1Ratio: ratio, features: problem.space.features,
-      classes: problem.hasOneOutput ? [problem.classes[problem.positive]] : problem.classes,
-      greatestLambda: greatest, method: solver.name)
+    return (
+      greatest,
+      grid.lambdas(from: greatest, rows: problem.rows.rowCount, features: active.count)
+    )
   }
 
   static var interrupted: LogisticError {
@@ -178,7 +161,73 @@ struct PathRun {
   }
 }
 
+extension RegularizationPath.Grid {
+  /// Fits along falling strengths until the path has said what it can.
+  ///
+  /// - Parameter fit: the fit at a strength; nil ends all.
+  /// - Returns: the points, nil where `fit` gave one up.
+  /// - Throws: what `fit` throws; `interrupted`, when `observe` says stop.
+  func follow(
+    _ lambdas: [Double], observe: ((PathProgress) -> Decision)?,
+    _ fit: (Double, () -> Decision) throws(LogisticError) -> RegularizationPath.Point?
+  ) throws(LogisticError) -> [RegularizationPath.Point]? {
+    var points: [RegularizationPath.Point] = []
+    var lastGain = Double.infinity
+    for lambda in lambdas {
+      var progress = PathProgress(done: points.count, total: lambdas.count, lambda: lambda, fold: 0)
+      guard let point = try fit(lambda, { observe?(progress) ?? .proceed }) else { return nil }
+      if let most = maximumNonzero, point.nonzeroCount > most, !points.isEmpty { break }
+      let gain = point.devianceRatio - (points.last?.devianceRatio ?? -.infinity)
+      points.append(point)
+      progress.done += 1
+      if observe?(progress) == .stop { throw PathRun.interrupted }
+      guard self.lambdas == nil, points.count >= Self.fewest else {
+        lastGain = gain
+        continue
+      }
+      // Far above a useful λ the gains are small too, but grow: that is no end.
+      let isFlat = gain < leastGain && gain <= lastGain
+      lastGain = gain
+      if point.devianceRatio > greatestDevianceRatio || isFlat { break }
+    }
+    return points
+  }
+}
+
 extension TableProblem {
+  /// The fit at one strength, told on the columns as they are.
+  ///
+  /// - Parameters:
+  ///   - theta: the parameters of the active features, output by output.
+  ///   - loss: the mean loss there.
+  ///   - nullLoss: the mean loss without features.
+  func point(
+    _ lambda: Double, _ theta: [Double], _ active: [Int], loss: Double, nullLoss: Double,
+    certificate: Certificate, outcome: Solution.Outcome
+  ) -> RegularizationPath.Point {
+    let placed = Placed(
+      theta: theta, active: active, perOutput: active.count + (estimator.intercept ? 1 : 0),
+      outputs: outputs, hasIntercept: estimator.intercept)
+    let width = space.features.count
+    let (kernel, bias) = placed.kernelAndBias(features: width)
+    let weights = (0..<outputs).map { Array(kernel[$0 * width..<($0 + 1) * width]) }
+    return RegularizationPath.Point(
+      lambda: lambda, intercepts: bias, weights: weights,
+      nonzeroCount: (0..<width).count { j in weights.contains { $0[j] != 0 } },
+      devianceRatio: nullLoss > 0 ? 1 - loss / nullLoss : 0, certificate: certificate,
+      outcome: outcome)
+  }
+
+  /// The path of those points.
+  func path(
+    _ points: [RegularizationPath.Point], greatest: Double, method: String
+  ) -> RegularizationPath {
+    RegularizationPath(
+      points: points, l1Ratio: pathRatio, features: space.features,
+      classes: hasOneOutput ? [classes[positive]] : classes, greatestLambda: greatest,
+      method: method)
+  }
+
   /// The L1 ratio of the penalty; 0 where there is none.
   var pathRatio: Double { estimator.penalty.strength(total: totalWeight)?.l1Ratio ?? 0 }
 }

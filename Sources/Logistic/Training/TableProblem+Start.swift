@@ -60,6 +60,7 @@ extension TableProblem {
   /// Where a level of a category is fixed at 0, the others' coefficients are what they are above its.
   func startingValues(_ active: [Int]) throws(LogisticError) -> [Double] {
     let perOutput = active.count + (estimator.intercept ? 1 : 0)
+    if let startingParameters { return startingParameters }
     guard let start else { return [Double](repeating: 0, count: outputs * perOutput) }
     let features = space.features
     let isActive = Set(active)

@@ -31,6 +31,8 @@ struct TableProblem {
   var rules: FeatureRules
   /// Whose coefficients a fit begins at; nil for zeros.
   var start: TabularModel?
+  /// Where fits begin instead, in the order of the objective.
+  var startingParameters: [Double]?
 
   init(
     _ estimator: LogisticRegression, _ table: DataTable, target: String, features: [String]?,
@@ -224,6 +226,16 @@ struct TableProblem {
         place: rows.place(row: found.row, column: name),
         advice: "give the column in another unit, so that it lies between 1e-150 and 1e150")
     }
+  }
+
+  /// The same rows under another strength of the penalty, fits of which begin somewhere.
+  ///
+  /// - Parameter start: in the order of the objective; nil for where other fits begin.
+  func with(penalty: Penalty, start: [Double]?) -> TableProblem {
+    var problem = self
+    problem.estimator.penalty = penalty
+    problem.startingParameters = start
+    return problem
   }
 
   /// Whether one output gives the positive class's probability.

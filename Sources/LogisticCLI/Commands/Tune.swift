@@ -31,6 +31,7 @@ struct Tune: ParsableCommand {
     var estimator = LogisticRegression(penalty: try search.chosenPenalty())
     let (folds, measure) = (try search.chosenFolds(), try search.chosenMeasure())
     let rule = try search.chosenRule()
+    let outer = try search.outerFolds()
     try coefficients.apply(to: &estimator)
     estimator.classWeight = try weights.chosenClassWeight()
     if let output { try OutputFile.check(output, inputs: [("the data file", data)]) }
@@ -45,6 +46,16 @@ struct Tune: ParsableCommand {
         excluding: features.excluded(in: table), rowColumns: weights.columns, folds: folds,
         measure: measure, rule: rule, grid: search.grid, observe: display.observer)
     }
+    let nested = try outer.map { outer in
+      try Interruption.whileTraining { () throws(LogisticError) in
+        defer { display.finish() }
+        return try estimator.nestedCrossValidated(
+          table, target: target, features: features.chosen(in: table),
+          excluding: features.excluded(in: table), rowColumns: weights.columns, folds: outer,
+          inner: folds, measure: measure, rule: rule, grid: search.grid,
+          observe: display.observer)
+      }
+    }
     var warnings = result.fit.warnings
     warnings += try DataChecks.warnings(
       table, target: target, features: result.fit.model.schema.names,
@@ -52,7 +63,8 @@ struct Tune: ParsableCommand {
     warnings += result.warnings
     Messages.warnings(warnings, file: table.file)
     if let output { try SavedModel.table(result.fit.model).save(to: output) }
-    let report = TuneReport(result: result, warnings: warnings, output: output)
+    let report = TuneReport(
+      result: result, nested: nested, warnings: warnings, output: output)
     try StandardStreams.writeOutput(json ? report.json.text + "\n" : report.text)
     if result.fit.history.wasStopped { throw ExitCode(130) }
   }

@@ -35,6 +35,17 @@ struct TuneOptions: ParsableArguments {
   var fold: String?
   @Option(help: "The column whose equal values stay in one fold.")
   var group: String?
+  @Option(help: "The column in whose order folds are predicted by fits of all rows before them.")
+  var order: String?
+  @Flag(help: "The same in the order of the rows.")
+  var inOrder = false
+  @Option(
+    parsing: .unconditional,
+    help: """
+      Estimate too how well the choice predicts, by as many outer folds, each predicted by a model whose \
+      λ the others chose.
+      """)
+  var nested: Int?
   @Option(parsing: .unconditional, help: "How often rows are dealt anew; the means are averaged.")
   var repeats: Int?
   @Option(help: "deviance, auc, error or squared-error. Default: deviance.")
@@ -81,6 +92,18 @@ struct TuneOptions: ParsableArguments {
 
   /// How rows are dealt.
   func chosenFolds() throws(LogisticError) -> CrossValidation.Folds {
+    if order != nil || inOrder {
+      for (option, isGiven) in [
+        ("--fold", fold != nil), ("--group", group != nil), ("--repeats", repeats != nil),
+        ("--in-order", order != nil && inOrder),
+      ] where isGiven {
+        throw LogisticError(
+          .usage, "folds",
+          "\(order != nil ? "--order" : "--in-order") and \(option) are both given",
+          advice: "leave one out: folds in order are dealt in one way")
+      }
+      return .ordered(by: order, folds ?? 10)
+    }
     if let fold {
       for (option, isGiven) in [
         ("--folds", folds != nil), ("--group", group != nil), ("--repeats", repeats != nil),
@@ -93,6 +116,20 @@ struct TuneOptions: ParsableArguments {
     }
     if let group { return .grouped(by: group, folds ?? 10, seed: seed, repeats: repeats ?? 1) }
     return .stratified(folds ?? 10, seed: seed, repeats: repeats ?? 1)
+  }
+
+  /// How rows are dealt to outer folds; nil where no such estimate is asked for.
+  func outerFolds() throws(LogisticError) -> CrossValidation.Folds? {
+    guard let nested else { return nil }
+    if let fold {
+      throw LogisticError(
+        .usage, "folds", "--nested deals rows itself, but --fold \(fold) says where they are",
+        advice: "leave one of the two out, or give --group \(fold)")
+    }
+    if order != nil || inOrder { return .ordered(by: order, nested) }
+    // Another dealing than that of the search.
+    if let group { return .grouped(by: group, nested, seed: seed ^ 0x6f75_7465_72, repeats: 1) }
+    return .stratified(nested, seed: seed ^ 0x6f75_7465_72, repeats: 1)
   }
 
   /// What is compared.

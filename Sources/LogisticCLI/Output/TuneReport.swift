@@ -3,6 +3,7 @@ internal import Logistic
 /// What `tune` says of a cross-validation.
 struct TuneReport {
   let result: CrossValidation
+  var nested: NestedCrossValidation?
   let warnings: [DataWarning]
   let output: String?
 
@@ -38,6 +39,11 @@ struct TuneReport {
     let point = result.path.points[chosen]
     text += "  λ = \(NumberText.table(result.lambda)) chosen (\(result.rule.rawValue)): "
     text += "\(point.nonzeroCount) of \(featureCount) features have a coefficient other than 0\n"
+    if let nested {
+      text += "  nested: \(nested.measure.rawValue) \(NumberText.table(nested.mean)), std. error "
+      text += "\(NumberText.table(nested.standardError)), of \(nested.foldCount) outer folds that "
+      text += "had no part in the choice\n"
+    }
     text += FitSummary(result.fit).certificate
     text += TrainReport.outputLine(output, history: result.fit.history) + "\n"
     return text
@@ -77,10 +83,24 @@ struct TuneReport {
       ("lambda", .number(result.lambda)),
       ("path", .array(path.points.indices.map(step))),
       ("byFold", .array(result.byFold.map { .array($0.map(Self.number)) })),
+      ("nested", nestedJSON),
       ("terms", .array(result.fit.terms.filter { !$0.isReference }.map(Self.term))),
       ("certificate", TrainReport.json(result.fit.certificate)),
       ("warnings", .array(warnings.map(TrainReport.json))),
       ("model", .optional(output)),
+    ])
+  }
+
+  /// The estimate by rows that had no part in the choice.
+  private var nestedJSON: JSON {
+    guard let nested else { return .null }
+    return .object([
+      ("folds", .integer(nested.foldCount)), ("mean", .number(nested.mean)),
+      ("standardError", Self.number(nested.standardError)),
+      ("byFold", .array(nested.byFold.map(Self.number))),
+      ("foldWeights", .array(nested.foldWeights.map { .number($0) })),
+      ("lambdas", .array(nested.lambdas.map { .number($0) })),
+      ("nonzero", .array(nested.nonzeroCounts.map { .integer($0) })),
     ])
   }
 

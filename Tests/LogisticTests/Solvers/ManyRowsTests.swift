@@ -127,7 +127,9 @@ private final class SmallBlocks<Scalar: KernelScalar>: RowSource {
       #expect((solution.objective - best.objective) / zero <= solution.certificate.bound + 1e-13)
       // Independent outputs are judged together, so that two may have to wait for the third; near
       // 1e-8 a sixteenth of so few rows proves too little, and the full Hessian is one more read.
-      #expect(reads < (tolerance < 1e-7 ? 8 : 6.5), "\(kind), λ = \(lambda), to \(tolerance): \(reads) reads")
+      #expect(
+        reads < (tolerance < 1e-7 ? 8 : 6.5),
+        "\(kind), λ = \(lambda), to \(tolerance): \(reads) reads")
     }
   }
 
