@@ -44,6 +44,7 @@ def write(x, y, path):
 
 rows, columns = (int(a) for a in sys.argv[1:3]) if len(sys.argv) > 2 else (20_000, 47_000)
 x, y = made(rows, columns, 75)
+x.sort_indices()
 path = DATA / f"sparse-{rows}-{columns}.svm"
 if not path.exists():
     write(x, y, path)
