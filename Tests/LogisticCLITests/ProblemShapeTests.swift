@@ -60,6 +60,18 @@ import Testing
     #expect(run.status == 0, "\(run.error)")
   }
 
+  @Test func `the optimum of a race is that of the rows which the trials stand for`() throws {
+    let race = try logistic(
+      "race", "groups.csv", "--target", "survived", "--trials", "people", "--optimizers", "newton",
+      "--json", in: folder)
+    #expect(race.status == 0, "\(race.error)")
+    let optimum = try #require(race.json["optimum"] as? Double)
+    let reference = try JSON(contentsOf: ProjectFiles.reference("titanic-counts-weights"))[
+      "answers"]
+    // Both are optima to rounding; the reference has twelve digits.
+    #expect(abs(optimum + reference["logLikelihood"].number / 2201) < 1e-11)
+  }
+
   @Test func `--multi-class ovr has a sigmoid a class and probabilities that add up to 1`() throws {
     let iris = ProjectFiles.fixture("data/iris.csv")
     let run = try logistic(

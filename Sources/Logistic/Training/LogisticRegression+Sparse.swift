@@ -109,6 +109,7 @@ extension LogisticRegression {
       ("the group lasso and the adaptive lasso are", !isPlain),
       ("penalty factors are", !penaltyFactors.isEmpty),
       ("bounds are", !bounds.isEmpty || nonnegative), ("relaxation is", relaxation != nil),
+      ("one-vs-rest is", multiClass == .oneVsRest),
     ].first(where: \.1)
     if let given {
       throw LogisticError(

@@ -41,7 +41,7 @@ struct RaceCommand: ParsableCommand {
     estimator.shuffle = !options.noShuffle
     estimator.seed = options.seed
     estimator.classWeight = try weights.chosenClassWeight()
-    let table = try dataOptions.table(data)
+    let table = try weights.expanded(dataOptions.table(data), target: target)
     try features.apply(to: &estimator, table)
 
     let display = ProgressDisplay()

@@ -153,5 +153,11 @@ import Testing
     #expect(code(LogisticRegression(), [0, 1, 1], weights: [1, 1]) == "row-count")
     #expect(code(LogisticRegression(method: .adam()), [0, 1, 1]) == "sparse-steps")
     #expect(code(LogisticRegression(method: .coordinateDescent()), [0, 1, 1]) == "no-penalty")
+    var constrained = LogisticRegression()
+    constrained.multiClass = .oneVsRest
+    #expect(code(constrained, [0, 1, 1]) == "sparse-penalty")
+    constrained = LogisticRegression()
+    constrained.nonnegative = true
+    #expect(code(constrained, [0, 1, 1]) == "sparse-penalty")
   }
 }
