@@ -166,3 +166,18 @@ public struct ClassLabels: Sendable, Equatable {
       advice: "a classifier takes numbers of at most \(maximumCount) different values")
   }
 }
+
+extension ClassLabels {
+  /// Refuses weights that leave rows of one class only.
+  static func checkSeveral(
+    _ labels: [Int32], count: Int, weights: [Double]
+  ) throws(LogisticError) {
+    var sums = [Double](repeating: 0, count: count)
+    for (i, label) in labels.enumerated() { sums[Int(label)] += weights[i] }
+    guard sums.count(where: { $0 > 0 }) > 1 else {
+      throw LogisticError(
+        .data, "one-class", "rows with a weight above 0 are of one class only",
+        advice: "a classifier needs rows of two classes at least")
+    }
+  }
+}

@@ -18,6 +18,14 @@ struct ColumnSummary: Sendable {
   /// How often each level of a category occurs; false and true of booleans.
   var levelCounts = [Int]()
 
+  /// The sizes of numbers whose squares, and sums of them, a double holds.
+  static let sizesWithSquares = 1e-150...1e152
+  /// Whether the greatest number, by size, is among them, or all are 0.
+  var hasSquares: Bool {
+    let greatest = max(abs(low), abs(high))
+    return greatest == 0 || Self.sizesWithSquares.contains(greatest)
+  }
+
   /// How many rows a piece has.
   private static let pieceLength = 1 << 16
 

@@ -41,17 +41,6 @@ public struct SparseModel: Sendable {
   ///
   /// - Returns: one intercept an output, and one weight a column.
   public var coefficients: [(intercept: Double, weights: [Double])] {
-    guard let dense = network.nodes[network.output].layer as? Dense else { return [] }
-    let node = network.nodes[network.output]
-    let kernel = network.storage[network.variables[node.variables.lowerBound].range]
-    let bias =
-      dense.useBias
-      ? Array(network.storage[network.variables[node.variables.lowerBound + 1].range])
-      : Array(repeating: 0, count: dense.units)
-    let width = columnCount
-    return (0..<dense.units).map { c in
-      let first = kernel.startIndex + c * width
-      return (bias[c], Array(kernel[first..<first + width]))
-    }
+    network.outputCoefficients
   }
 }

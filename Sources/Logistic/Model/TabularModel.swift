@@ -61,18 +61,8 @@ public struct TabularModel: Sendable {
   ///
   /// - Returns: one intercept an output, and one weight a feature.
   public var coefficients: [(intercept: Double, weights: [Double])] {
-    guard let dense = network.nodes[network.output].layer as? Dense else { return [] }
-    let node = network.nodes[network.output]
-    let kernel = network.storage[network.variables[node.variables.lowerBound].range]
-    let bias =
-      dense.useBias
-      ? Array(network.storage[network.variables[node.variables.lowerBound + 1].range])
-      : Array(repeating: 0, count: dense.units)
-    let width = kernel.count / dense.units
-    return (0..<dense.units).map { c in
-      var weights = Array(
-        kernel[kernel.startIndex + c * width..<kernel.startIndex + (c + 1) * width])
-      var intercept = bias[c]
+    network.outputCoefficients.map { output in
+      var (intercept, weights) = output
       if let moments = space.moments {
         for j in weights.indices {
           weights[j] /= max(moments.variance[j].squareRoot(), 1e-7)

@@ -50,4 +50,16 @@ public enum ClassWeight: Sendable, Equatable {
       return classes.map { given[$0] ?? 1 }
     }
   }
+
+  /// Each row's weight times the factor of its class, and the factors.
+  ///
+  /// - Throws: a class that there is not, or a factor that cannot be.
+  func weights(
+    _ labels: [Int32], classes: [String], rows weights: [Double]?
+  ) throws(LogisticError) -> (rows: [Double], factors: [Double]) {
+    var counts = [Double](repeating: 0, count: classes.count)
+    for (i, label) in labels.enumerated() { counts[Int(label)] += weights?[i] ?? 1 }
+    let factors = try factors(classes: classes, counts: counts)
+    return (labels.indices.map { (weights?[$0] ?? 1) * factors[Int(labels[$0])] }, factors)
+  }
 }

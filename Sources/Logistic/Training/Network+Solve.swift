@@ -12,28 +12,14 @@ extension Network {
       rows: fitted, loss: problem.kind, outputs: problem.dense.units,
       intercept: problem.dense.useBias, normalizer: Double(rows.rowCount),
       l2: problem.solverOrder(problem.l2), l1: problem.solverOrder(problem.l1))
-    var history = History()
-    history.method = solver.name
-    let clock = ContinuousClock()
-    let start = clock.now
-    let observe = options.observe
-    let solution = try solver.minimize(
-      objective, from: problem.solverOrder(Array(storage[0..<trainableCount]))
-    ) { progress in
-      history.append(epoch: progress.iteration, [("loss", progress.objective)])
-      guard let observe else { return .proceed }
-      return observe(
-        Progress(
-          moment: .epoch, epoch: progress.iteration, epochs: 0, step: 1, steps: 1,
-          values: [("loss", progress.objective)], seconds: seconds(since: start, clock)))
-    }
+    var (solution, history) = try objective.recorded(
+      by: solver, from: problem.solverOrder(Array(storage[0..<trainableCount])),
+      observe: options.observe)
     guard solution.parameters.allSatisfy(\.isFinite) else {
       throw rows.nonFiniteLoss(solution.objective, during: "iteration \(solution.iterations)")
     }
     storage.replaceSubrange(0..<trainableCount, with: problem.storageOrder(solution.parameters))
     optimizerState = nil
-    history.solution = solution
-    history.wasStopped = solution.outcome == .stopped
     let settings = try compileSettings()
     // The solver knows the loss; metrics cost another read of the rows.
     if !settings.metrics.isEmpty || !settings.weightedMetrics.isEmpty {

@@ -43,28 +43,18 @@ struct SparseProblem<Scalar: KernelScalar> {
     }
     classes = found.classes
     labels = found.indices
-    positive = try TableProblem.index(
-      of: estimator.positive, in: classes, otherwise: classes.count == 2 ? 1 : 0,
-      what: "positive class")
-    if estimator.positive != nil, classes.count != 2 {
-      throw LogisticError(
-        .usage, "positive", "a positive class is for two classes, but there are \(classes.count)",
-        advice: "leave it out; every class gets its probability")
-    }
-    baseClass = try TableProblem.index(
-      of: estimator.baseClass, in: classes, otherwise: 0, what: "base class")
-    (outputs, activation) = try estimator.outputLayer.resolved(classes: classes.count)
+    (positive, baseClass) = try estimator.roles(in: classes)
+    (outputs, activation) = try estimator.layer(classes: classes.count)
     offsets = offset
-    if offset != nil, outputs > 1 {
-      throw LogisticError(
-        .usage, "offset", "an offset is for one output, but there are \(outputs)",
-        advice: "leave it out")
-    }
+    if offset != nil { try LogisticRegression.checkOffset(outputs: outputs) }
     if let sampleWeight, sampleWeight.count != features.rows {
       throw LogisticError(
         .data, "row-count", "\(sampleWeight.count) weights for \(features.rows) rows")
     }
-    weights = try Self.weights(sampleWeight, found, estimator.classWeight)
+    weights =
+      try estimator.classWeight?.weights(found.classOfRow, classes: classes, rows: sampleWeight)
+      .rows
+      ?? sampleWeight
     var isRaw = !estimator.standardize
     if case .l2C = estimator.penalty { isRaw = true }
     isStandardized = !isRaw
@@ -73,13 +63,7 @@ struct SparseProblem<Scalar: KernelScalar> {
       features: features, targets: Matrix<Double>(rows: features.rows, columns: 1),
       weights: weights, offsets: offset)
     if let weights {
-      var counts = [Double](repeating: 0, count: classes.count)
-      for (i, label) in labels.enumerated() { counts[label] += weights[i] }
-      guard counts.count(where: { $0 > 0 }) > 1 else {
-        throw LogisticError(
-          .data, "one-class", "rows with a weight above 0 are of one class only",
-          advice: "a classifier needs rows of two classes at least")
-      }
+      try ClassLabels.checkSeveral(found.classOfRow, count: classes.count, weights: weights)
     }
     let statistics = try Objective(rows: rows, loss: .squared).columnStatistics(rows)
     variance = statistics.deviation.map { isRaw || $0 == 0 ? 1 : $0 * $0 }
@@ -93,16 +77,6 @@ struct SparseProblem<Scalar: KernelScalar> {
           "\(idle) of \(features.columns) columns are empty or have one value; their coefficients are 0"
         )
       ]
-  }
-
-  private static func weights(
-    _ sampleWeight: [Double]?, _ labels: ClassLabels, _ classWeight: ClassWeight?
-  ) throws(LogisticError) -> [Double]? {
-    guard let classWeight else { return sampleWeight }
-    var counts = [Double](repeating: 0, count: labels.classes.count)
-    for (i, label) in labels.indices.enumerated() { counts[label] += sampleWeight?[i] ?? 1 }
-    let factors = try classWeight.factors(classes: labels.classes, counts: counts)
-    return labels.indices.enumerated().map { (sampleWeight?[$0] ?? 1) * factors[$1] }
   }
 
   var totalWeight: Double { weights?.reduce(0, +) ?? Double(features.rows) }
@@ -174,22 +148,8 @@ struct SparseProblem<Scalar: KernelScalar> {
         rows: features.rows, entries: features.nonzeroCount,
         parametersPerOutput: objective.parametersPerOutput, outputs: outputs, loss: convexLoss,
         isPenalized: strength != nil, hasL1Part: (strength?.l1 ?? 0) > 0)
-    var history = History()
-    history.method = solver.name
-    let clock = ContinuousClock()
-    let start = clock.now
-    let solution = try solver.minimize(
-      objective, from: [Double](repeating: 0, count: objective.parameterCount)
-    ) { progress in
-      history.append(epoch: progress.iteration, [("loss", progress.objective)])
-      guard let observe else { return .proceed }
-      return observe(
-        Progress(
-          moment: .epoch, epoch: progress.iteration, epochs: 0, step: 1, steps: 1,
-          values: [("loss", progress.objective)], seconds: seconds(since: start, clock)))
-    }
-    history.solution = solution
-    history.wasStopped = solution.outcome == .stopped
+    let (solution, history) = try objective.recorded(
+      by: solver, from: [Double](repeating: 0, count: objective.parameterCount), observe: observe)
     return try fit(objective, solution, history, strength, known: known)
   }
 

@@ -90,20 +90,8 @@ extension TableProblem {
       solver is Newton || isMuchWider(active.count)
       ? .columns(try tableRows(active)) : .memory(try memoryRows(active))
     let objective = try objective(over: rows, active: active, strength)
-    var history = History()
-    history.method = solver.name
-    let clock = ContinuousClock()
-    let start = clock.now
-    let solution = try solver.minimize(objective, from: startingValues(active)) { progress in
-      history.append(epoch: progress.iteration, [("loss", progress.objective)])
-      guard let observe else { return .proceed }
-      return observe(
-        Progress(
-          moment: .epoch, epoch: progress.iteration, epochs: 0, step: 1, steps: 1,
-          values: [("loss", progress.objective)], seconds: seconds(since: start, clock)))
-    }
-    history.solution = solution
-    history.wasStopped = solution.outcome == .stopped
+    let (solution, history) = try objective.recorded(
+      by: solver, from: startingValues(active), observe: observe)
     return Solved(objective: objective, active: active, history: history, solution: solution)
   }
 

@@ -79,21 +79,14 @@ struct TableProblem {
     let summaries = ColumnSummary.all(of: encodedColumns)
     if summaries.contains(where: { $0.firstInfinite != nil }) { try rows.checkFinite(columns) }
     try rows.checkFinite(rowColumns.names)
-    try Self.checkRange(of: columns, in: rows)
+    for (name, summary) in zip(columns, summaries) where !summary.hasSquares {
+      try Self.checkRange(of: name, in: rows)
+    }
     if kept != nil { classLabels = try ClassLabels(target, in: rows) }
     classes = classLabels.classes
     classOfRow = classLabels.classOfRow
-    positive = try Self.index(
-      of: estimator.positive, in: classes, otherwise: classes.count == 2 ? 1 : 0,
-      what: "positive class")
-    if estimator.positive != nil, classes.count != 2 {
-      throw LogisticError(
-        .usage, "positive", "a positive class is for two classes, but there are \(classes.count)",
-        advice: "leave it out; every class gets its probability")
-    }
+    (positive, baseClass) = try estimator.roles(in: classes)
     (outputs, activation) = try estimator.layer(classes: classes.count)
-    baseClass = try Self.index(
-      of: estimator.baseClass, in: classes, otherwise: 0, what: "base class")
     (weights, observations, classFactors) = try Self.weights(
       rows, rowColumns, classOfRow, classes: classes, estimator.classWeight)
     if let name = rowColumns.offset {
@@ -101,11 +94,7 @@ struct TableProblem {
     } else {
       offsets = nil
     }
-    if offsets != nil, outputs > 1 {
-      throw LogisticError(
-        .usage, "offset", "an offset is for one output, but there are \(outputs)",
-        advice: "leave it out")
-    }
+    if offsets != nil { try LogisticRegression.checkOffset(outputs: outputs) }
     var space = try FeatureSpace(
       encodedColumns, summaries, missing: estimator.missing, file: rows.file)
     imputedCount =
@@ -151,18 +140,6 @@ struct TableProblem {
     return rounded.isFinite ? rounded : mean
   }
 
-  static func index(
-    of name: String?, in classes: [String], otherwise: Int, what: String
-  ) throws(LogisticError) -> Int {
-    guard let name else { return otherwise }
-    if let index = classes.firstIndex(of: name) { return index }
-    let guess = nearest(to: name, in: classes)
-    throw LogisticError(
-      .usage, "unknown-class", "the \(what) '\(name)' is none of the classes",
-      advice: guess.map { "did you mean '\($0)'?" }
-        ?? "they are \(classes.joined(separator: ", "))")
-  }
-
   private static func weights(
     _ rows: DataTable, _ columns: LogisticRegression.RowColumns, _ labels: [Int32],
     classes: [String], _ classWeight: ClassWeight?
@@ -182,12 +159,8 @@ struct TableProblem {
       product = product.map { zip($0, values).map { $0 * $1 } } ?? values
     }
     if let classWeight {
-      var counts = [Double](repeating: 0, count: classes.count)
-      for (i, label) in labels.enumerated() { counts[Int(label)] += product?[i] ?? 1 }
-      let factors = try classWeight.factors(classes: classes, counts: counts)
-      classFactors = factors
-      let byClass = labels.map { factors[Int($0)] }
-      product = product.map { zip($0, byClass).map { $0 * $1 } } ?? byClass
+      let weighted = try classWeight.weights(labels, classes: classes, rows: product)
+      (product, classFactors) = (weighted.rows, weighted.factors)
     }
     if let product {
       guard product.contains(where: { $0 > 0 }) else {
@@ -197,13 +170,7 @@ struct TableProblem {
           place: rows.place(column: names.count == 1 ? names[0] : nil),
           advice: "give rows that are to count a weight above 0")
       }
-      var counts = [Double](repeating: 0, count: classes.count)
-      for (i, label) in labels.enumerated() { counts[Int(label)] += product[i] }
-      guard counts.count(where: { $0 > 0 }) > 1 else {
-        throw LogisticError(
-          .data, "one-class", "rows with a weight above 0 are of one class only",
-          advice: "a classifier needs rows of two classes at least")
-      }
+      try ClassLabels.checkSeveral(labels, count: classes.count, weights: product)
     }
     return (product, observations, classFactors)
   }
@@ -211,21 +178,18 @@ struct TableProblem {
   /// Refuses numbers whose squares no double holds: a spread that cannot be computed would make the
   /// column look constant.
   private static func checkRange(
-    of names: [String], in rows: DataTable
+    of name: String, in rows: DataTable
   ) throws(LogisticError) {
-    let greatest = mapInParallel(names.count) { column -> (size: Double, row: Int) in
-      var greatest = (size: 0.0, row: 0)
-      guard case .numbers(let numbers)? = rows[names[column]]?.values else { return greatest }
-      for (row, x) in numbers.enumerated() where abs(x) > greatest.size { greatest = (abs(x), row) }
-      return greatest
+    guard case .numbers(let numbers)? = rows[name]?.values else { return }
+    var (greatest, place) = (0.0, 0)
+    for (row, x) in numbers.enumerated() where abs(x) > greatest {
+      (greatest, place) = (abs(x), row)
     }
-    for (name, found) in zip(names, greatest)
-    where found.size > 0 && !(found.size >= 1e-150 && found.size <= 1e152) {
-      throw LogisticError(
-        .data, "range", "the greatest number of the column is \(shortestText(found.size))",
-        place: rows.place(row: found.row, column: name),
-        advice: "give the column in another unit, so that it lies between 1e-150 and 1e150")
-    }
+    guard greatest > 0, !ColumnSummary.sizesWithSquares.contains(greatest) else { return }
+    throw LogisticError(
+      .data, "range", "the greatest number of the column is \(shortestText(numbers[place]))",
+      place: rows.place(row: place, column: name),
+      advice: "give the column in another unit, so that it lies between 1e-150 and 1e150")
   }
 
   /// The same rows under another strength of the penalty, fits of which begin somewhere.
@@ -293,29 +257,4 @@ struct TableProblem {
 
   /// The sum of the weights.
   var totalWeight: Double { weights?.reduce(0, +) ?? Double(rows.rowCount) }
-}
-
-extension LogisticRegression {
-  /// The output layer for a number of classes.
-  ///
-  /// - Throws: when it does not suit them, or one-vs-rest.
-  fileprivate func layer(
-    classes: Int
-  ) throws(LogisticError) -> (units: Int, activation: Activation) {
-    guard multiClass == .oneVsRest, classes > 2 else {
-      return try outputLayer.resolved(classes: classes)
-    }
-    if case .softmax = outputLayer {
-      throw LogisticError(
-        .usage, "multi-class", "one-vs-rest has a sigmoid a class, not a softmax",
-        advice: "leave the activation out, or --multi-class")
-    }
-    if baseClass != nil {
-      throw LogisticError(
-        .usage, "multi-class", "one-vs-rest has no base class: each class is told from all others",
-        advice: "leave the base class out")
-    }
-    if outputLayer == .automatic { return (classes, .sigmoid) }
-    return try outputLayer.resolved(classes: classes)
-  }
 }

@@ -54,33 +54,7 @@ enum LargeSolver: String, CaseIterable {
 
   @Test(arguments: LargeSolver.allCases, ["wine-l2", "iris-l2", "digits-l2"])
   func `a softmax ridge path agrees with the reference`(kind: LargeSolver, name: String) throws {
-    let fixture = try SolverFixture(name)
-    let path = try #require(fixture.answers["path"] as? [[String: Any]])
-    let rows = try fixture.rows
-    let (p, k) = (fixture.columns.count, fixture.classes.count)
-    for step in path {
-      let lambda = try #require(step["lambda"] as? Double)
-      let penalty = [Double](repeating: lambda, count: p) + [0]
-      let objective = try Objective(
-        rows: rows, loss: .softmax, outputs: k, l2: (0..<k).flatMap { _ in penalty })
-      let solution = try kind.solver(tolerance: 1e-22).minimize(
-        objective, from: [Double](repeating: 0, count: k * (p + 1))
-      ) { _ in .proceed }
-      #expect(solution.outcome == .converged)
-      let value = try #require(step["objective"] as? Double)
-      #expect(abs(solution.objective - value) < 1e-10)
-      let intercepts = try #require(step["intercept"] as? [String: Double])
-      let coefficients = try #require(step["coefficients"] as? [String: [String: Double]])
-      for (c, label) in fixture.classes.enumerated() {
-        for (j, column) in fixture.columns.enumerated() {
-          let expected = coefficients[label]?[column] ?? .nan
-          #expect(abs(solution.parameters[c * (p + 1) + j] - expected) < 1e-8, "\(label) \(column)")
-        }
-        #expect(
-          abs(solution.parameters[c * (p + 1) + p] - (intercepts[label] ?? .nan)) < 1e-7, "\(label)"
-        )
-      }
-    }
+    try SolverFixture(name).expectSoftmaxPath(by: kind.solver(tolerance: 1e-22))
   }
 
   /// Both end within 1e-14 of f(0); an error of 1e-5 standard errors costs 5e-11/N.

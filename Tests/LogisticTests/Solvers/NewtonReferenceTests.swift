@@ -97,33 +97,7 @@ import Testing
 
   @Test(arguments: ["wine-l2", "iris-l2", "digits-l2"])
   func `a softmax ridge path agrees`(name: String) throws {
-    let fixture = try SolverFixture(name)
-    let path = try #require(fixture.answers["path"] as? [[String: Any]])
-    let rows = try fixture.rows
-    let (p, k) = (fixture.columns.count, fixture.classes.count)
-    for step in path {
-      let lambda = try #require(step["lambda"] as? Double)
-      let penalty = [Double](repeating: lambda, count: p) + [0]
-      let objective = try Objective(
-        rows: rows, loss: .softmax, outputs: k, l2: (0..<k).flatMap { _ in penalty })
-      let solution = try Newton().minimize(
-        objective, from: [Double](repeating: 0, count: k * (p + 1))
-      ) { _ in .proceed }
-      #expect(solution.outcome == .converged)
-      let value = try #require(step["objective"] as? Double)
-      #expect(abs(solution.objective - value) < 1e-10)
-      let intercepts = try #require(step["intercept"] as? [String: Double])
-      let coefficients = try #require(step["coefficients"] as? [String: [String: Double]])
-      for (c, label) in fixture.classes.enumerated() {
-        for (j, column) in fixture.columns.enumerated() {
-          let expected = coefficients[label]?[column] ?? .nan
-          #expect(abs(solution.parameters[c * (p + 1) + j] - expected) < 1e-8, "\(label) \(column)")
-        }
-        #expect(
-          abs(solution.parameters[c * (p + 1) + p] - (intercepts[label] ?? .nan)) < 1e-7, "\(label)"
-        )
-      }
-    }
+    try SolverFixture(name).expectSoftmaxPath(by: Newton())
   }
 
   @Test func `columns of mean 1e9 and of size 1e-9 fit exactly`() throws {

@@ -1,6 +1,7 @@
 import Foundation
 import Logistic
 import LogisticTestSupport
+import Testing
 
 /// A reference answer with the rows that it is about: plain numbers, dummies for categories.
 struct SolverFixture {
@@ -109,4 +110,37 @@ struct FixtureError: Error {}
 private func required<T>(_ value: T?) throws -> T {
   guard let value else { throw FixtureError() }
   return value
+}
+
+extension SolverFixture {
+  /// Fits each step of a softmax path with an L2 penalty: objective to 1e-10, coefficients to 1e-8,
+  /// intercepts, which nothing holds, to 1e-7.
+  func expectSoftmaxPath(by solver: some Solver) throws {
+    let path = try #require(answers["path"] as? [[String: Any]])
+    let rows = try self.rows
+    let (p, k) = (columns.count, classes.count)
+    for step in path {
+      let lambda = try #require(step["lambda"] as? Double)
+      let penalty = [Double](repeating: lambda, count: p) + [0]
+      let objective = try Objective(
+        rows: rows, loss: .softmax, outputs: k, l2: (0..<k).flatMap { _ in penalty })
+      let solution = try solver.minimize(
+        objective, from: [Double](repeating: 0, count: k * (p + 1))
+      ) { _ in .proceed }
+      #expect(solution.outcome == .converged)
+      let value = try #require(step["objective"] as? Double)
+      #expect(abs(solution.objective - value) < 1e-10)
+      let intercepts = try #require(step["intercept"] as? [String: Double])
+      let coefficients = try #require(step["coefficients"] as? [String: [String: Double]])
+      for (c, label) in classes.enumerated() {
+        for (j, column) in columns.enumerated() {
+          let expected = coefficients[label]?[column] ?? .nan
+          #expect(abs(solution.parameters[c * (p + 1) + j] - expected) < 1e-8, "\(label) \(column)")
+        }
+        #expect(
+          abs(solution.parameters[c * (p + 1) + p] - (intercepts[label] ?? .nan)) < 1e-7, "\(label)"
+        )
+      }
+    }
+  }
 }
