@@ -20,6 +20,8 @@ struct GradientRun<Rows: RowSource> {
   private let isCentred: Bool
   private var arithmetic: Kernels.Arithmetic
   private let first: Evaluation
+  /// The bound to go on to beyond `tolerance`, as far as rounding lets it.
+  private let goal: Double
   /// Whether the present point was evaluated in double.
   private var isExact: Bool
   /// What is known of the intercepts, and where.
@@ -32,6 +34,23 @@ struct GradientRun<Rows: RowSource> {
 
   /// The greatest full Hessian that may be formed, once, to certify or judge what gradients cannot.
   static var greatestOrder: Int { 1000 }
+
+  /// Up to so many features times rows times outputs some dozen reads more are a fraction of a second.
+  private static var fewCells: Int { 1 << 24 }
+
+  /// A gap that leaves no parameter further than 1e-8 standard errors from the optimum, where a
+  /// tolerance of 1e-8 or less is asked of a problem of few cells: with N·gap = ½·(standard errors)², a gap
+  /// of 1e-8 on 200 rows is 1e-3 of one.
+  private static func goal(
+    _ objective: Objective<Rows>, _ first: Evaluation, tolerance: Double
+  ) -> Double {
+    let cells = Double(objective.rows.rowCount) * Double(objective.rows.columnCount)
+    let information = objective.information(first)
+    guard tolerance <= Newton.strictTolerance, information > 0, first.valueAtZero > 0,
+      objective.sparseRows == nil, cells * Double(objective.outputs) <= Double(fewCells)
+    else { return tolerance }
+    return min(tolerance, 0.5e-16 / (information * first.valueAtZero))
+  }
 
   init(_ objective: Objective<Rows>, tolerance: Double, from start: [Double])
     throws(LogisticError)
@@ -73,6 +92,7 @@ struct GradientRun<Rows: RowSource> {
       }
       self.first = first
     }
+    goal = Self.goal(objective, first, tolerance: tolerance)
     preconditioner = try Preconditioner(objective, scaling: scaling, weight: first.weightSum)
   }
 
@@ -116,7 +136,9 @@ struct GradientRun<Rows: RowSource> {
     }
     var iteration = 0
     // Without a bound from the gradient: the promise at which a Hessian is worth its pass.
-    var promiseWanted = 0.1 * tolerance
+    var promiseWanted = 0.1 * goal
+    // Steps beyond the tolerance that did not halve the bound from the gradient.
+    var (least, idle) = (Double.infinity, 0)
     // After a direction of the rule that led nowhere, once the preconditioned gradient's.
     var isPlain = false
     var nextJudgement = hasOnlyFreeIntercepts ? 64 : 24
@@ -132,13 +154,18 @@ struct GradientRun<Rows: RowSource> {
         }
       }
       let quick = convexity.map { 0.5 * $0.squaredNorm(now.gradient) / now.valueAtZero }
-      if let quick, quick <= tolerance || iteration >= maxIterations {
+      if let quick, quick <= tolerance {
+        idle = quick <= 0.5 * least ? 0 : idle + 1
+        least = min(least, quick)
+      }
+      let isAtFloor = idle >= 20
+      if let quick, quick <= goal || isAtFloor || iteration >= maxIterations {
         if !isExact {
           now = try evaluateExactly()
           continue
         }
         let certificate = try certificate(now)
-        if certificate.bound <= tolerance {
+        if certificate.bound <= (isAtFloor || iteration >= maxIterations ? tolerance : goal) {
           return solution(.converged, now, certificate, iteration)
         }
         if quick <= tolerance, let next = try settleIntercepts(now) {
@@ -170,7 +197,7 @@ struct GradientRun<Rows: RowSource> {
           continue
         }
         let certificate = try Certificate.newtonDecrement(objective, at: scaling.original(theta))
-        if certificate.bound <= tolerance {
+        if certificate.bound <= goal {
           return solution(.converged, now, certificate, iteration)
         }
         promiseWanted = min(promiseWanted, promise) * 0.01
@@ -235,16 +262,18 @@ struct GradientRun<Rows: RowSource> {
   /// The bound from the gradient, else, where a Hessian can be afforded, from that.
   private mutating func certificate(_ now: Evaluation) throws(LogisticError) -> Certificate {
     guard let convexity else { return Certificate(bound: .infinity, kind: .none) }
+    var shifted = Certificate(bound: .infinity, kind: .none)
     if isCentred {
-      let shifted = convexity.certificate(
+      shifted = convexity.certificate(
         now, rows: objective.rows.rowCount, normalizer: objective.normalizer, scaling: scaling)
-      if shifted.bound <= tolerance { return shifted }
+      if shifted.bound <= goal { return shifted }
     }
     if !convexity.intercepts.isEmpty, intercepts?.theta != theta {
       let known = try objective.interceptCurvature(at: theta, scaling: scaling, convexity)
       intercepts = known.map { ($0, theta) }
     }
-    return convexity.certificate(now, intercepts?.known)
+    let known = convexity.certificate(now, intercepts?.known)
+    return shifted.bound < known.bound ? shifted : known
   }
 
   /// Newton's step of the free intercepts alone, which the certificate wants solved well; nil if it

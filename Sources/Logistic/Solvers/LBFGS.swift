@@ -11,6 +11,9 @@
 /// nothing can be proved without a penalty: it goes on until nothing improves and ends as `stalled`, with
 /// an infinite bound.
 ///
+/// With a tolerance of 1e-8 or less it goes on, on up to 2²⁴ numbers of dense rows, until no parameter is
+/// further than 1e-8 standard errors from the optimum, or rounding ends it.
+///
 /// Unpenalised columns that depend on those before them are dropped, up to 6000 columns
 /// (`DependentColumns`). Rows all strictly on their sides without a penalty end it as `separated`; up to
 /// 1000 parameters so do rows of which some lie on a plane.

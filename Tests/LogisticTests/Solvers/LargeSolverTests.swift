@@ -24,6 +24,35 @@ enum LargeSolver: String, CaseIterable {
     try checkSolver(NewtonCG(tolerance: 1e-12), gap: 1e-12)
   }
 
+  /// What the default tolerance asks for on few cells: with N·H the information, √(Δᵀ(N·H)Δ) is the distance
+  /// in standard errors; 1e-8 of the method and 1e-9 of Newton's.
+  @Test(arguments: LargeSolver.allCases, [(1, false), (3, true)])
+  func `a small problem ends within 1e-8 standard errors`(
+    kind: LargeSolver, shape: (outputs: Int, hasIntercept: Bool)
+  ) throws {
+    let (n, p) = (200, 40)
+    let rows = try Problems.rows(
+      Double.self, count: n, columns: p, outputs: shape.outputs, seed: 21)
+    let q = p + (shape.hasIntercept ? 1 : 0)
+    let objective = try Objective(
+      rows: rows, loss: shape.outputs == 1 ? .logistic : .softmax, outputs: shape.outputs,
+      intercept: shape.hasIntercept,
+      l2: (0..<shape.outputs * q).map { $0 % q < p ? 0.005 : 0 })
+    let zero = [Double](repeating: 0, count: objective.parameterCount)
+    let exact = try Newton().minimize(objective, from: zero) { _ in .proceed }
+    let solution = try kind.solver(tolerance: 1e-8).minimize(objective, from: zero) { _ in .proceed
+    }
+    #expect(solution.outcome == .converged)
+    #expect(solution.certificate.bound < 1e-17)
+    let change = zip(solution.parameters, exact.parameters).map { $0 - $1 }
+    let hessian = try objective.hessian(at: exact.parameters)
+    var square = 0.0
+    for i in zero.indices {
+      for j in zero.indices { square += change[i] * hessian[i, j] * change[j] }
+    }
+    #expect(Double(n) * square <= 1.1e-8 * 1.1e-8)
+  }
+
   /// A bound of 1e-22 of f(0) puts weights within √(2·1e-22·f(0)/λ) of the optimum: 1e-8 for λ ≥ 1e-6.
   @Test(arguments: LargeSolver.allCases, ["birthwt-l2", "breast-cancer-l2"])
   func `a binary ridge path agrees with the reference`(kind: LargeSolver, name: String) throws {
