@@ -85,6 +85,63 @@ import Testing
     #expect(object["observations"] as? Int == 333)
   }
 
+  @Test func `evaluate judges the compiled metrics at the threshold that is asked for`() throws {
+    let run = try logistic(
+      "evaluate", "m.keras", penguins, "--target", "sex", "--threshold", "0.9", "--json", in: folder
+    )
+    let object = try run.json
+    let quality = try #require(object["quality"] as? [String: Any])
+    let accuracy = try #require(object["accuracy"] as? Double)
+    #expect(accuracy == quality["accuracy"] as? Double)
+    let usual = try logistic(
+      "evaluate", "m.keras", penguins, "--target", "sex", "--json", in: folder)
+    #expect(try usual.json["loss"] as? Double == object["loss"] as? Double)
+    #expect(try #require(try usual.json["accuracy"] as? Double) > accuracy)
+  }
+
+  /// Two of the first row, none of the second; Keras's loss is Σ s·ℓ over the number of rows.
+  @Test func `evaluate takes columns of weights`() throws {
+    try folder.write("d.csv", "x,y,n,s\n1,0,2,3\n2,1,0,1\n3,0,1,0.5\n4,1,1,1\n2.5,1,1,0\n")
+    try folder.write(
+      "rows.csv", "x,y,s\n1,0,3\n1,0,3\n3,0,0.5\n4,1,1\n2.5,1,0\n")
+    let train = try logistic(
+      "train", "d.csv", "--target", "y", "--features", "x", "--C", "1", "--output", "x.keras",
+      in: folder)
+    #expect(train.status == 0, "\(train.error)")
+    func evaluate(_ file: String, _ options: String...) throws -> [String: Any] {
+      let run = try CommandRun(
+        ["evaluate", "x.keras", file, "--target", "y", "--json"] + options, in: folder)
+      #expect(run.status == 0, "\(run.error)")
+      return try run.json
+    }
+    for (counted, expanded) in [
+      (try evaluate("d.csv", "--frequency-weight", "n"), try evaluate("rows.csv")),
+      (
+        try evaluate("d.csv", "--frequency-weight", "n", "--sample-weight", "s"),
+        try evaluate("rows.csv", "--sample-weight", "s")
+      ),
+    ] {
+      for key in ["loss", "accuracy"] {
+        let (a, b) = (try #require(counted[key] as? Double), expanded[key] as? Double ?? .nan)
+        #expect(abs(a - b) < 1e-14, "\(key)")
+      }
+      #expect(counted["observations"] as? Double == 5)
+    }
+    let plain = try evaluate("rows.csv")
+    let weighted = try evaluate("rows.csv", "--sample-weight", "s")
+    #expect(plain["loss"] as? Double != weighted["loss"] as? Double)
+    #expect(plain["accuracy"] as? Double == weighted["accuracy"] as? Double)
+    for (options, words) in [
+      (["--frequency-weight", "n", "--trials", "n"], "both given"),
+      (["--sample-weight", "w"], "'w'"),
+    ] {
+      let run = try CommandRun(
+        ["evaluate", "x.keras", "d.csv", "--target", "y"] + options, in: folder)
+      #expect(run.status == 64 || run.status == 65)
+      #expect(run.error.contains(words), "\(run.error)")
+    }
+  }
+
   @Test func `a saved model of a table is trained on`() throws {
     let run = try logistic(
       "train", penguins, "--model", "m.keras", "--target", "sex", "--optimizer", "adam", "--epochs",

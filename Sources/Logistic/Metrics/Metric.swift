@@ -122,6 +122,17 @@ public struct Metric: Sendable, Equatable {
 }
 
 extension Metric {
+  /// The same metric of one output, with another probability in place of 0.5.
+  func judging(at threshold: Double) -> Metric {
+    let half = 0.5
+    return switch kind {
+    case .accuracy, .binaryAccuracy(half): Metric(.binaryAccuracy(threshold: threshold), name: name)
+    case .precision(half): Metric(.precision(threshold: threshold), name: name)
+    case .recall(half): Metric(.recall(threshold: threshold), name: name)
+    default: self
+    }
+  }
+
   /// The keys under which a model's metrics are reported, in order: none occurs twice.
   ///
   /// Keras's rule: a repeat gets `_1`, `_2`, …; a weighted metric whose name an unweighted one has

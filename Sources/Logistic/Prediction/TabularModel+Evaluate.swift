@@ -1,35 +1,64 @@
 extension TabularModel {
   /// The loss and metrics, as compiled, of a table's rows whose class is known: Keras's `evaluate`.
   ///
-  /// Rows that lack a class, or with `.drop` a feature, are left out.
+  /// Rows that lack a class, or with `.drop` a feature, are left out. With one output, metrics that were
+  /// compiled with Keras's threshold of 0.5 are judged at the model's own.
   ///
   /// - Parameters:
   ///   - table: the rows.
   ///   - name: the column of classes; the one that was fitted unless given.
   ///   - weight: the column that says how many rows each row stands for.
+  ///   - sampleWeight: the column of Keras's factors on each row's loss. As in Keras weighted metrics use them
+  ///     too, and the others do not.
   /// - Returns: each quantity by name, `loss` first.
   /// - Throws: columns that are missing or of another kind, classes that the model does not know.
   public func evaluate(
-    _ table: DataTable, target name: String? = nil, frequencyWeight weight: String? = nil
+    _ table: DataTable, target name: String? = nil, frequencyWeight weight: String? = nil,
+    sampleWeight: String? = nil
   ) throws(LogisticError) -> [(name: String, value: Double)] {
     let (values, targets, used) = try rows(table, target: name ?? target)
-    guard let weight else { return try network.evaluate(values, targets) }
-    var counts = try used.numbers(of: weight)
+    let judged = network.judging(at: threshold)
+    let factors = try sampleWeight.map { (name) throws(LogisticError) in
+      try Self.checked(name, in: used)
+    }
+    guard let weight else { return try judged.evaluate(values, targets, sampleWeight: factors) }
+    var counts = try Self.checked(weight, in: used)
     // Keras divides by the number of rows, here by what they stand for; its weighted metrics are the
     // rows' too.
     let total = counts.reduce(0, +)
-    guard total > 0, total < .infinity, counts.allSatisfy({ $0 >= 0 }) else {
-      throw LogisticError(
-        .data, "weight", "the frequency weights add up to \(shortestText(total))",
-        place: used.place(column: weight), advice: "weights are finite and at least 0")
-    }
     for i in counts.indices { counts[i] *= Double(used.rowCount) / total }
-    var counted = network
-    if let settings = counted.compiled {
-      counted.compiled?.metrics = []
-      counted.compiled?.weightedMetrics = settings.metrics + settings.weightedMetrics
+    guard let factors, let settings = judged.compiled else {
+      return try judged.countingMetrics.evaluate(values, targets, sampleWeight: counts)
     }
-    return try counted.evaluate(values, targets, sampleWeight: counts)
+    var counted = judged
+    counted.compiled?.weightedMetrics = settings.metrics
+    counted.compiled?.metrics = []
+    let plain = try counted.evaluate(values, targets, sampleWeight: counts)
+    counted.compiled?.weightedMetrics = settings.weightedMetrics
+    let heavy = try counted.evaluate(
+      values, targets, sampleWeight: zip(counts, factors).map { $0 * $1 })
+    let names = Metric.reportedNames(settings.metrics, weighted: settings.weightedMetrics)
+    return Array(heavy.prefix(1))
+      + zip(names, plain.dropFirst() + heavy.dropFirst()).map { (name: $0, value: $1.value) }
+  }
+
+  /// A column of weights, some of them above 0.
+  private static func checked(
+    _ name: String, in table: DataTable
+  ) throws(LogisticError) -> [Double] {
+    let values = try table.numbers(of: name)
+    if let row = values.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+      throw LogisticError(
+        .data, "weight", "the weight is \(shortestText(values[row]))",
+        place: table.place(row: row, column: name), advice: "weights are finite and at least 0")
+    }
+    let total = values.reduce(0, +)
+    guard total > 0, total < .infinity else {
+      throw LogisticError(
+        .data, "all-weights-zero", "the weights add up to \(shortestText(total))",
+        place: table.place(column: name), advice: "give rows that are to count a weight above 0")
+    }
+    return values
   }
 
   /// The inputs and targets of the rows that can be compared.
@@ -58,5 +87,17 @@ extension TabularModel {
       targets = try oneHot(labels.indices, classes: width)
     }
     return (try space.values(rows), targets, rows)
+  }
+}
+
+extension Network {
+  /// The same network, all of whose metrics take weights.
+  fileprivate var countingMetrics: Network {
+    var network = self
+    if let settings = compiled {
+      network.compiled?.metrics = []
+      network.compiled?.weightedMetrics = settings.metrics + settings.weightedMetrics
+    }
+    return network
   }
 }

@@ -6,16 +6,23 @@ public struct FitStatistics: Sendable, Equatable {
   public var logLikelihood: Double
   /// The same of the model with only an intercept.
   public var nullLogLikelihood: Double?
-  /// `−2 logLikelihood`.
-  public var deviance: Double { -2 * logLikelihood }
-  /// `−2 nullLogLikelihood`.
-  public var nullDeviance: Double? { nullLogLikelihood.map { -2 * $0 } }
+  /// The log-likelihood of a model that fits each row's own share: 0 where a row is a case, and where rows
+  /// count successes of trials what is left of their scatter.
+  public var saturatedLogLikelihood: Double
+  /// `2(saturatedLogLikelihood − logLikelihood)`, R's deviance of a binomial `glm`. Of counts with
+  /// enough trials a row it is about χ² on the residual degrees of freedom if the model holds.
+  public var deviance: Double { 2 * (saturatedLogLikelihood - logLikelihood) }
+  /// The same of the model with only an intercept.
+  public var nullDeviance: Double? {
+    nullLogLikelihood.map { 2 * (saturatedLogLikelihood - $0) }
+  }
   /// The free coefficients, the intercepts too; with an L1 part those that are not 0, whose number
   /// is what the lasso's degrees of freedom are on average (Zou, Hastie & Tibshirani 2007).
   public var parameterCount: Int
   /// The free coefficients without the intercepts.
   public var modelDegreesOfFreedom: Int
-  /// Rows (their frequency weights' sum) less free coefficients.
+  /// Rows (their frequency weights' sum; of rows that count trials: how many such rows there are) less
+  /// free coefficients.
   public var residualDegreesOfFreedom: Double
   /// McFadden's `1 − l/l₀`.
   public var mcFaddenR2: Double?
@@ -53,8 +60,10 @@ extension LogisticFit {
     }
     return FitStatistics(
       logLikelihood: logLikelihood, nullLogLikelihood: nullLogLikelihood,
-      observations: observations, free: free.count, slopes: free.count { $0.kind == .slope },
-      isMaximum: lambda == nil && !hasBounds && history.solution?.outcome == .converged)
+      saturatedLogLikelihood: saturatedLogLikelihood ?? 0, observations: observations,
+      groups: trialGroups, free: free.count, slopes: free.count { $0.kind == .slope },
+      isMaximum: lambda == nil && !hasBounds && !hasLossWeights
+        && history.solution?.outcome == .converged)
   }
 }
 
@@ -72,12 +81,14 @@ extension SparseFit {
 extension FitStatistics {
   /// From the likelihoods of a fit of `n` rows with so many free parameters, of which so many are slopes.
   fileprivate init(
-    logLikelihood l: Double, nullLogLikelihood: Double?, observations n: Double, free: Int,
-    slopes: Int, isMaximum: Bool
+    logLikelihood l: Double, nullLogLikelihood: Double?, saturatedLogLikelihood: Double = 0,
+    observations n: Double, groups: Int? = nil, free: Int, slopes: Int, isMaximum: Bool
   ) {
     self.init(
-      logLikelihood: l, nullLogLikelihood: nullLogLikelihood, parameterCount: free,
-      modelDegreesOfFreedom: slopes, residualDegreesOfFreedom: n - Double(free))
+      logLikelihood: l, nullLogLikelihood: nullLogLikelihood,
+      saturatedLogLikelihood: saturatedLogLikelihood, parameterCount: free,
+      modelDegreesOfFreedom: slopes,
+      residualDegreesOfFreedom: (groups.map(Double.init) ?? n) - Double(free))
     if let null = nullLogLikelihood, null < 0 {
       mcFaddenR2 = 1 - l / null
       coxSnellR2 = -expm1(-2 * (l - null) / n)

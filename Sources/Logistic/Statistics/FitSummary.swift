@@ -131,6 +131,9 @@ package struct FitSummary {
     if fit.penaltyIsFallback { return "no standard errors: the classes are separated" }
     if fit.lambda != nil { return "no standard errors: they do not hold with a penalty" }
     if fit.hasBounds { return "no standard errors: they do not hold with bounds" }
+    if fit.hasLossWeights {
+      return "no standard errors: sample and class weights scale losses, they do not count rows"
+    }
     if fit.valuesImputed > 0 {
       return "no standard errors: values were filled in; --missing drop gives them"
     }
@@ -145,6 +148,14 @@ package struct FitSummary {
       text += " (with the intercept alone \(NumberText.table(null)))"
     }
     text += "\n"
+    if let groups = fit.trialGroups {
+      text += "  deviance \(NumberText.table(statistics.deviance))"
+      text += " on \(NumberText.count(statistics.residualDegreesOfFreedom)) df"
+      if let null = statistics.nullDeviance {
+        text += " (with the intercept alone \(NumberText.table(null)) on \(groups - 1))"
+      }
+      text += "\n"
+    }
     if let aic = statistics.aic, let bic = statistics.bic {
       text += "  AIC \(NumberText.table(aic))   BIC \(NumberText.table(bic))"
       text += statistics.mcFaddenR2.map { "   McFadden's R² \(NumberText.table($0))" } ?? ""

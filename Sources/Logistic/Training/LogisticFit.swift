@@ -26,6 +26,9 @@ public struct LogisticFit: Sendable {
   public let relaxation: Double?
   /// Whether some coefficients had bounds.
   public let hasBounds: Bool
+  /// Whether sample or class weights scale the rows' losses. They do not count rows, so that nothing
+  /// which rests on a count of rows (standard errors, tests, information criteria) holds.
+  public let hasLossWeights: Bool
   /// Whether the penalty is on standardized columns.
   public let isStandardized: Bool
   /// Whether the penalty was put in because the classes are separated.
@@ -44,6 +47,10 @@ public struct LogisticFit: Sendable {
   public let logLikelihood: Double
   /// The same of the model with only an intercept (and the offset); nil where it was not computed.
   public let nullLogLikelihood: Double?
+  /// Of rows that count successes of trials: the log-likelihood of each row's own share; nil else.
+  public let saturatedLogLikelihood: Double?
+  /// How many rows count successes of trials; nil where each row is a case.
+  public let trialGroups: Int?
   /// What should be known of the data.
   public var warnings: [DataWarning]
 
@@ -139,6 +146,7 @@ public struct LogisticFit: Sendable {
     penaltyName = strength?.word ?? "unpenalized"
     relaxation = strength.flatMap { _ in problem.estimator.relaxation }
     hasBounds = problem.rules.hasBounds
+    hasLossWeights = problem.hasLossWeights
     penaltyFactors =
       strength != nil && problem.rules.hasFactors ? problem.usedFactors(placed.active) : nil
     isStandardized = problem.space.moments != nil
@@ -151,6 +159,8 @@ public struct LogisticFit: Sendable {
       -(solution.map(\.objective) ?? .nan).advanced(by: -penalty) * problem.totalWeight
       * problem.lossesPerRow
     nullLogLikelihood = try problem.nullLogLikelihood()
+    saturatedLogLikelihood = problem.trials?.saturatedLogLikelihood
+    trialGroups = problem.trials?.count
     model = TabularModel(
       network: network, space: problem.space, target: problem.target, classes: problem.classes,
       positive: problem.positive, missing: problem.estimator.missing)
@@ -197,6 +207,7 @@ public struct LogisticFit: Sendable {
     penaltyName = strength?.word ?? "unpenalized"
     relaxation = nil
     hasBounds = false
+    hasLossWeights = problem.hasLossWeights
     penaltyFactors = nil
     isStandardized = problem.space.moments != nil
     self.history = history
@@ -206,6 +217,8 @@ public struct LogisticFit: Sendable {
     warnings = problem.warnings
     logLikelihood = try problem.logLikelihood(of: network)
     nullLogLikelihood = try problem.nullLogLikelihood()
+    saturatedLogLikelihood = problem.trials?.saturatedLogLikelihood
+    trialGroups = problem.trials?.count
     model.multiClass = problem.isOneVsRest ? .oneVsRest : .multinomial
     model.record = FitRecord(
       method: history.method, penalty: strength?.word ?? "unpenalized", lambda: strength?.lambda,

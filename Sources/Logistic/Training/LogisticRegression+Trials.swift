@@ -1,8 +1,9 @@
 extension LogisticRegression {
   /// Fits the probability of success to a table whose rows count the successes of their trials.
   ///
-  /// Log-likelihood, standard errors and deviance are those of a row a trial (the binomial
-  /// coefficients, which no estimate depends on, left out); the classes are `failure` and `success`.
+  /// Log-likelihood and standard errors are those of a row a trial (the binomial coefficients, which no
+  /// estimate depends on, left out); the deviance is R's, measured from each row's own share of successes. The
+  /// classes are `failure` and `success`.
   ///
   /// - Parameters:
   ///   - table: the rows.
@@ -26,6 +27,7 @@ extension LogisticRegression {
     }
     var columns = rowColumns
     columns.frequencyWeight = trials
+    columns.arePairsOfTrials = true
     let held = try validation.map { (table) throws(LogisticError) in
       try table.expandingTrials(successes: successes, of: trials)
     }

@@ -93,6 +93,9 @@ public struct LogisticRegression: Sendable {
     public var frequencyWeight: String?
     /// What is added to the row's logit.
     public var offset: String?
+    /// Whether the rows are pairs of successes and failures as `DataTable.expandingTrials` makes them, so that
+    /// the deviance is measured from each pair's own share (see `FitStatistics.deviance`).
+    public var arePairsOfTrials = false
 
     /// Columns of which any may be absent.
     public init(

@@ -33,6 +33,19 @@ extension Network {
       settings)
   }
 
+  /// The same network, whose compiled metrics take another probability than Keras's 0.5 as the one above which
+  /// a single output says 1. Those that were given a threshold of their own keep it, and so do all where there
+  /// are several outputs.
+  package func judging(at threshold: Double) -> Network {
+    guard nodes[output].shape.width == 1, threshold != 0.5 else { return self }
+    var network = self
+    for path in [\CompileSettings.metrics, \.weightedMetrics] {
+      network.compiled?[keyPath: path] =
+        compiled?[keyPath: path].map { $0.judging(at: threshold) } ?? []
+    }
+    return network
+  }
+
   private func evaluate<Scalar: KernelScalar>(
     checking rows: FitRows<Scalar>, _ graph: BatchGraph, _ settings: CompileSettings
   ) throws(LogisticError) -> [(name: String, value: Double)] {

@@ -112,7 +112,9 @@ extension TableProblem {
     var theta = solution.parameters
     if activation == .softmax, strength == nil { subtractBaseClass(&theta, perOutput: perOutput) }
     var covariance: CoefficientCovariance?
-    if strength == nil, solution.outcome == .converged, imputedCount == 0, !rules.hasBounds {
+    if strength == nil, solution.outcome == .converged, imputedCount == 0, !rules.hasBounds,
+      !hasLossWeights
+    {
       covariance = try CoefficientCovariance(
         objective, at: solution.parameters, baseClass: activation == .softmax ? baseClass : nil,
         aliased: Set(solution.aliased))

@@ -17,8 +17,12 @@ struct TableProblem {
   let weights: [Double]?
   /// The factor of each class in them; nil for ones.
   let classFactors: [Double]?
+  /// Whether some of them scale the rows' losses rather than count rows.
+  let hasLossWeights: Bool
   /// How many rows there are, frequency weights counted.
   let observations: Double
+  /// Of rows that are pairs of successes and failures: what they say.
+  let trials: TrialGroups?
   let offsets: [Double]?
   let rowsDropped: Int
   let space: FeatureSpace
@@ -89,6 +93,10 @@ struct TableProblem {
     (outputs, activation) = try estimator.layer(classes: classes.count)
     (weights, observations, classFactors) = try Self.weights(
       rows, rowColumns, classOfRow, classes: classes, estimator.classWeight)
+    trials =
+      rowColumns.arePairsOfTrials
+      ? TrialGroups(classOfRow: classOfRow, weights: weights, classes: classes) : nil
+    hasLossWeights = rowColumns.sampleWeight != nil || estimator.classWeight != nil
     if let name = rowColumns.offset {
       offsets = try rows.numbers(of: name)
     } else {

@@ -22,9 +22,20 @@ struct Evaluate: ParsableCommand {
   var targetColumn: String?
   @Option(help: "The target counts the successes of so many trials: the column of all trials.")
   var trials: String?
+  @Option(help: "The column that says how many rows each row stands for.")
+  var frequencyWeight: String?
+  @Option(
+    help: """
+      The column of factors on each row's loss. As in Keras the loss and weighted metrics use them; all else \
+      counts rows.
+      """)
+  var sampleWeight: String?
   @Option(
     parsing: .unconditional,
-    help: "With one output: the probability above which the class is predicted.")
+    help: """
+      With one output: the probability above which the class is predicted, in metrics too. Default: the \
+      model's, which is 0.5 unless its file says otherwise.
+      """)
   var threshold: Double?
   @Option(help: "For a plain Keras model: the columns that it takes, in its order.")
   var features: [String] = []
@@ -43,6 +54,21 @@ struct Evaluate: ParsableCommand {
     let isSparse = SparseData<Double>.isNamed(data)
     guard targetColumn != nil || isSparse else {
       throw ValidationError("Missing expected argument '--target <target>'")
+    }
+    if trials != nil, frequencyWeight != nil {
+      throw LogisticError(
+        .usage, "trials", "--trials and --frequency-weight are both given",
+        advice: "multiply the successes and the trials by it, and leave it out")
+    }
+    let named = [
+      ("--trials", trials), ("--frequency-weight", frequencyWeight),
+      ("--sample-weight", sampleWeight),
+    ].first { $0.1 != nil }
+    if isSparse, let named {
+      throw LogisticError(
+        .usage, "sparse-options",
+        "\(named.0) names a column, and sparse rows have numbers for them and a label",
+        advice: "leave it out")
     }
     let report =
       switch try SavedModel(contentsOf: model) {
@@ -68,21 +94,25 @@ struct Evaluate: ParsableCommand {
     var model = saved
     if let threshold { model.threshold = threshold }
     var table = try dataOptions.table(
-      data, schema: model.schema, keeping: [target] + (trials.map { [$0] } ?? []))
+      data, schema: model.schema,
+      keeping: [target] + [trials, frequencyWeight, sampleWeight].compactMap { $0 })
     if let trials { table = try table.expandingTrials(successes: target, of: trials) }
-    let quality = try model.quality(of: table, target: target, frequencyWeight: trials)
+    let counts = frequencyWeight ?? trials
+    let quality = try model.quality(of: table, target: target, frequencyWeight: counts)
     return EvaluationReport(
       heading: model.modelled,
-      values: try model.evaluate(table, target: target, frequencyWeight: trials),
+      values: try model.evaluate(
+        table, target: target, frequencyWeight: counts, sampleWeight: sampleWeight),
       quality: quality, classes: model.classes, count: quality.count,
       rowsLeftOut: quality.rowsLeftOut)
   }
 
   private func evaluate(_ network: Network) throws(LogisticError) -> EvaluationReport {
-    if trials != nil {
+    if let option = trials != nil ? "--trials" : frequencyWeight != nil ? "--frequency-weight" : nil
+    {
       throw LogisticError(
-        .usage, "trials", "--trials is for models of a table; this one is a plain Keras model",
-        advice: "leave it out, and give a row a trial")
+        .usage, "trials", "\(option) is for models of a table; this one is a plain Keras model",
+        advice: "leave it out, and give each case a row of its own")
     }
     let table = try dataOptions.table(data)
     let targets = ListArgument.names([target], in: table.names)
@@ -95,9 +125,11 @@ struct Evaluate: ParsableCommand {
     let columns = try NetworkColumns(
       of: table, for: network,
       features: features.isEmpty ? nil : ListArgument.names(features, in: table.names),
-      excluding: targets + ListArgument.names(exclude, in: table.names))
+      excluding: targets + ListArgument.names(exclude, in: table.names)
+        + (sampleWeight.map { [$0] } ?? []))
     let rows = try NetworkRows(
-      table, columns: columns, targets: targets, network: network, loss: loss)
+      table, columns: columns, targets: targets, network: network, loss: loss,
+      sampleWeight: sampleWeight)
     var quality: FitQuality?
     let predictions = network.classes(
       of: try network.predict(rows.inputs), threshold: threshold ?? 0.5, classes: rows.classes)
@@ -105,7 +137,8 @@ struct Evaluate: ParsableCommand {
       quality = try FitQuality(predictions, labels: labels, rows: .given, file: table.file)
     }
     return EvaluationReport(
-      heading: target, values: try network.evaluate(rows), quality: quality,
+      heading: target, values: try network.judging(at: threshold ?? 0.5).evaluate(rows),
+      quality: quality,
       classes: predictions?.classes ?? [], count: Double(rows.targets.rows),
       rowsLeftOut: rows.rowsDropped)
   }

@@ -26,7 +26,10 @@ extension Train {
     try features.apply(to: &estimator, whole)
     estimator.outputLayer = try outputLayer(whole)
     var (table, validation) = (whole, try validationTable(whole))
+    var columns = weights.columns
     if let share = rows.validationSplit {
+      // A row's successes and failures may then be on either side.
+      columns.arePairsOfTrials = false
       let split = try whole.split(fraction: share, stratifiedBy: target, seed: method.seed)
       (table, validation) = (split.training, split.validation)
     }
@@ -43,7 +46,7 @@ extension Train {
           estimator, table, features: chosen, excluding: excluded, display: display, clock)
       }
       return try estimator.fit(
-        table, target: target, features: chosen, excluding: excluded, rowColumns: weights.columns,
+        table, target: target, features: chosen, excluding: excluded, rowColumns: columns,
         validation: validation, startingFrom: start, observe: clock.watching(observer(display)))
     }
     if note == nil, let chosen = fit.history.methodNote {

@@ -20,7 +20,10 @@ struct WeightOptions: ParsableArguments {
 
   /// The columns of weights and offset.
   var columns: LogisticRegression.RowColumns {
-    .init(sampleWeight: sampleWeight, frequencyWeight: frequencyWeight ?? trials, offset: offset)
+    var columns = LogisticRegression.RowColumns(
+      sampleWeight: sampleWeight, frequencyWeight: frequencyWeight ?? trials, offset: offset)
+    columns.arePairsOfTrials = trials != nil
+    return columns
   }
 
   /// The table with a row for the successes and one for the failures of each row's trials, if it

@@ -103,6 +103,7 @@ extension TrainReport {
     .object([
       ("logLikelihood", .number(fit.logLikelihood)),
       ("nullLogLikelihood", .optional(fit.nullLogLikelihood)),
+      ("saturatedLogLikelihood", .number(fit.saturatedLogLikelihood)),
       ("deviance", .number(fit.deviance)),
       ("nullDeviance", .optional(fit.nullDeviance)),
       ("dfModel", .integer(fit.modelDegreesOfFreedom)),

@@ -186,6 +186,26 @@ import Testing
     }
   }
 
+  /// Weights that scale losses count nothing: twice all weights is the same fit, and no more known.
+  @Test func `class and sample weights have no standard errors, frequency weights have`() throws {
+    let table = try DataTable(contentsOf: ProjectFiles.fixture("article/penguin-happiness.csv"))
+    let twos = try table.with(
+      Column("w", numbers: [Double](repeating: 2, count: table.rowCount)))
+    let balanced = try LogisticRegression(classWeight: .balanced).fit(table, target: "happy")
+    let weighted = try LogisticRegression().fit(
+      twos, target: "happy", rowColumns: .init(sampleWeight: "w"))
+    for fit in [balanced, weighted] {
+      #expect(fit.hasLossWeights)
+      #expect(fit.terms.allSatisfy { $0.standardError == nil })
+      #expect(fit.statistics.aic == nil && fit.statistics.likelihoodRatioTest == nil)
+      #expect(fit.summary().contains("sample and class weights scale losses"))
+    }
+    let counted = try LogisticRegression().fit(
+      twos, target: "happy", rowColumns: .init(frequencyWeight: "w"))
+    #expect(counted.terms.allSatisfy { $0.standardError != nil })
+    #expect(counted.statistics.aic != nil)
+  }
+
   @Test func `numbers missing in training are filled in, marked and counted`() throws {
     let table = try DataTable(contentsOf: ProjectFiles.fixture("data/titanic.csv"))
     let fit = try LogisticRegression().fit(table, target: "survived")

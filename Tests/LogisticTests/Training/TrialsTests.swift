@@ -47,6 +47,33 @@ import Testing
     #expect(try fit.model.predict(people).predicted.allSatisfy { $0 != nil })
   }
 
+  /// Beetles killed by carbon disulphide (Bliss 1935; Dobson & Barnett, An Introduction to Generalized
+  /// Linear Models, table 7.2). R's `glm(cbind(killed, beetles - killed) ~ dose, binomial)` prints
+  /// -60.717 and 34.270, a null deviance of 284.202 on 7 and a residual one of 11.232 on 6 degrees of freedom.
+  @Test func `the deviance of counts is R's, from each row's own share`() throws {
+    let beetles = try DataTable(columns: [
+      Column(
+        "dose", numbers: [1.6907, 1.7242, 1.7552, 1.7842, 1.8113, 1.8369, 1.8610, 1.8839]),
+      Column("beetles", numbers: [59, 60, 62, 56, 63, 59, 62, 60]),
+      Column("killed", numbers: [6, 13, 18, 28, 52, 53, 61, 60]),
+    ])
+    let fit = try LogisticRegression().fit(beetles, successes: "killed", trials: "beetles")
+    #expect(abs(fit.terms[0].estimate + 60.717) < 5e-4)
+    #expect(abs(fit.terms[1].estimate - 34.270) < 5e-4)
+    #expect(abs(fit.statistics.deviance - 11.232) < 5e-4)
+    #expect(abs(try #require(fit.statistics.nullDeviance) - 284.202) < 5e-4)
+    #expect(fit.statistics.residualDegreesOfFreedom == 6)
+    #expect(
+      fit.summary().contains("deviance 11.2322 on 6 df (with the intercept alone 284.202 on 7)"))
+    // A row a trial has no such scatter, and the same likelihood.
+    let rows = try beetles.expandingTrials(successes: "killed", of: "beetles")
+    let plain = try LogisticRegression().fit(
+      rows, target: "killed", rowColumns: .init(frequencyWeight: "beetles"))
+    #expect(plain.logLikelihood == fit.logLikelihood)
+    #expect(plain.statistics.deviance == -2 * fit.logLikelihood)
+    #expect(plain.statistics.residualDegreesOfFreedom == 479)
+  }
+
   @Test func `evaluating counts is evaluating the rows they stand for`() throws {
     let table = try groups().expandingTrials(successes: "survived", of: "people")
     let fit = try LogisticRegression().fit(
