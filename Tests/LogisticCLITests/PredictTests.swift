@@ -39,6 +39,46 @@ import Testing
     }
   }
 
+  /// So many rows that they are read, predicted and written in parts.
+  @Test func `a long file's rows are those of its pieces`() throws {
+    let train = try logistic(
+      "train", penguins, "--target", "sex", "--features", "species,body_mass_g", "--output",
+      "two.keras", in: folder)
+    #expect(train.status == 0, "\(train.error)")
+    var rows = (0..<200_000).map { "\($0),Gentoo,\(3000 + $0 % 2000)" }
+    rows[199_990] = "z,\"Macaroni\",4000"
+    let header = "id,species,body_mass_g\n"
+    try folder.write("long.csv", header + rows.joined(separator: "\n") + "\n")
+    try folder.write("end.csv", header + rows[199_900...].joined(separator: "\n") + "\n")
+    let long = try logistic(
+      "predict", "two.keras", "long.csv", "--keep", "id", "--output", "p.csv", in: folder)
+    #expect(long.status == 0)
+    #expect(
+      long.error.contains("'Macaroni'; it counts for nothing in 1 row, the first on line 199992"))
+    let end = try logistic("predict", "two.keras", "end.csv", "--keep", "id", in: folder)
+    let (lines, last) = (
+      try folder.text("p.csv").split(separator: "\n"), end.output.split(separator: "\n")
+    )
+    #expect(lines.count == 200_001)
+    #expect(lines.first == last.first && lines.first?.hasSuffix(",unknown") == true)
+    #expect(lines.suffix(100) == last.suffix(100))
+    // A row that cannot be read leaves what was there, and nothing beside it.
+    rows[199_995] = "y,Gentoo,heavy"
+    try folder.write("long.csv", header + rows.joined(separator: "\n") + "\n")
+    let bad = try logistic("predict", "two.keras", "long.csv", "--output", "p.csv", in: folder)
+    #expect(bad.status == 65 && bad.error.contains("long.csv:199997"))
+    #expect(try folder.text("p.csv").split(separator: "\n") == lines)
+    #expect(try folder.names == ["end.csv", "long.csv", "m.keras", "p.csv", "two.keras"])
+  }
+
+  @Test func `standard input is read once for levels and rows`() throws {
+    let text = try String(contentsOfFile: penguins, encoding: .utf8)
+    let piped = try logistic(
+      "predict", "m.keras", "-", "--keep", "species", in: folder, input: text)
+    let file = try logistic("predict", "m.keras", penguins, "--keep", "species", in: folder)
+    #expect(piped.status == 0 && piped.output == file.output)
+  }
+
   @Test func `JSON Lines hold the same probabilities`() throws {
     let csv = try logistic("predict", "m.keras", penguins, in: folder)
     let lines = try logistic("predict", "m.keras", penguins, "--json", in: folder)

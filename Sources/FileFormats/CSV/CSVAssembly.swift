@@ -18,19 +18,25 @@ package struct CSVAssembly {
   private let workers: CSVWorkers
   private let release: @Sendable (Range<Int>) -> Void
   private let chunkLength: Int
+  /// Where the next record starts, and on which line.
+  private var at: Int
+  private var line: Int
   private var columns: [CSVColumnBuild]
   private var rowCount = 0
   private var lines = RowLines()
   /// The chunks that have been read: where they start, where they end, their first row.
   private var pieces = [(start: Int, end: Int, row: Int)]()
 
+  /// Reads the records from `start` on, which lies on `line`.
   init(
-    bytes: UnsafePointer<UInt8>, end: Int, dialect: CSVDialect, treatments: [CSVTreatment],
-    workers: CSVWorkers, chunkLength: Int = Self.chunkLength,
+    bytes: UnsafePointer<UInt8>, end: Int, from start: Int, line: Int, dialect: CSVDialect,
+    treatments: [CSVTreatment], workers: CSVWorkers, chunkLength: Int = Self.chunkLength,
     release: @escaping @Sendable (Range<Int>) -> Void = { _ in }
   ) {
     self.bytes = bytes
     self.end = end
+    at = start
+    self.line = line
     delimiter = dialect.delimiter
     wave = (0..<min(workers.waveLength, end / chunkLength + 1)).map { _ in
       CSVChunk(bytes: bytes, end: end, dialect: dialect, width: treatments.count)
@@ -41,45 +47,63 @@ package struct CSVAssembly {
     columns = treatments.map(CSVColumnBuild.init)
   }
 
-  /// The columns of the records from `start` on, which lies on `line`.
-  mutating func columns(from start: Int, line: Int) throws(CSVError) -> CSVColumns {
-    var (at, line) = (start, line)
-    while at < end {
-      let waveStart = at
-      let borders = (0...wave.count).map { min(at + $0 * chunkLength, end) }
-      let count = borders.firstIndex(of: end) ?? wave.count
-      let kinds = columns.map(\.kind)
-      var starts = [Int]()
-      var failures = [CSVError?](repeating: nil, count: count)
-      if workers.areSeveral {
-        starts = [at] + borders[1...count].map { firstRecord(from: $0) }
-        failures = read(count) { [starts] in (kinds, starts[$0], borders[$0 + 1]) }
-      }
-      for index in 0..<count {
-        // Nothing starts in a chunk that lies within one record.
-        if at >= borders[index + 1] {
-          wave[index].restart(kinds)
-          continue
-        }
-        if !workers.areSeveral || starts[index] != at {
-          failures[index] = wave[index].read(kinds, from: at, before: borders[index + 1])
-        }
-        if let error = failures[index] {
-          throw CSVError(error.reason, line: error.line.map { $0 + line }, column: error.column)
-        }
-        pieces.append((at, borders[index + 1], rowCount))
-        lines.append(wave[index].lines, from: line)
-        rowCount += wave[index].rowCount
-        at = wave[index].next.offset
-        line += wave[index].next.line
-      }
-      append(count, bytesRead: at - start)
-      release(waveStart..<at)
-    }
+  /// The columns of all records.
+  mutating func all() throws(CSVError) -> CSVColumns {
+    while at < end { try readWave(partRows: .max) }
     guard rowCount > 0 else { throw CSVError(.noRows) }
     try readAgain()
     let values = columns.map { $0.values() }
     return CSVColumns(values: values, rowCount: rowCount, lines: lines)
+  }
+
+  /// The columns of the next records, at least `count` of them unless the file ends; nil at its end.
+  ///
+  /// No column's kind may be left to be found out: only all rows decide it.
+  mutating func next(rows count: Int) throws(CSVError) -> CSVColumns? {
+    while at < end && rowCount < count { try readWave(partRows: count) }
+    if rowCount == 0 { return nil }
+    let kinds = columns.map(\.kind)
+    let values = columns.map { $0.values() }
+    let part = CSVColumns(values: values, rowCount: rowCount, lines: lines)
+    columns = kinds.map(CSVColumnBuild.init)
+    rowCount = 0
+    lines = RowLines()
+    pieces = []
+    return part
+  }
+
+  /// Reads as many chunks as there are at a time.
+  private mutating func readWave(partRows: Int) throws(CSVError) {
+    let waveStart = at
+    let borders = (0...wave.count).map { min(at + $0 * chunkLength, end) }
+    let count = borders.firstIndex(of: end) ?? wave.count
+    let kinds = columns.map(\.kind)
+    var starts = [Int]()
+    var failures = [CSVError?](repeating: nil, count: count)
+    if workers.areSeveral {
+      starts = [at] + borders[1...count].map { firstRecord(from: $0) }
+      failures = read(count) { [starts] in (kinds, starts[$0], borders[$0 + 1]) }
+    }
+    for index in 0..<count {
+      // Nothing starts in a chunk that lies within one record.
+      if at >= borders[index + 1] {
+        wave[index].restart(kinds)
+        continue
+      }
+      if !workers.areSeveral || starts[index] != at {
+        failures[index] = wave[index].read(kinds, from: at, before: borders[index + 1])
+      }
+      if let error = failures[index] {
+        throw CSVError(error.reason, line: error.line.map { $0 + line }, column: error.column)
+      }
+      pieces.append((at, borders[index + 1], rowCount))
+      lines.append(wave[index].lines, from: line)
+      rowCount += wave[index].rowCount
+      at = wave[index].next.offset
+      line += wave[index].next.line
+    }
+    append(count, partRows: partRows)
+    release(waveStart..<at)
   }
 
   /// Reads as many chunks of the wave as there are, each its columns' kinds, from a record's
@@ -98,16 +122,18 @@ package struct CSVAssembly {
   }
 
   /// Adds the first chunks of the wave to the columns.
-  private mutating func append(_ count: Int, bytesRead: Int) {
-    let isFirst = pieces.first.map { $0.row == 0 && pieces.count <= wave.count } ?? false
-    let rows = Double(rowCount)
-    let expected =
-      isFirst && bytesRead > 0
-      ? Int(rows * Double(end - pieces[0].start) / Double(bytesRead)) : 0
+  private mutating func append(_ count: Int, partRows: Int) {
+    let bytesRead = at - pieces[0].start
+    var expected = 0
+    if pieces.count <= wave.count, bytesRead > 0 {
+      let all = Int(Double(rowCount) * Double(end - pieces[0].start) / Double(bytesRead))
+      // A part ends with the wave in which it is full.
+      expected = partRows == .max ? all : min(all, partRows + rowCount)
+    }
     columns.withUnsafeMutableBufferPointer { columns in
       // Each index changes a column of its own.
       nonisolated(unsafe) let columns = columns
-      workers.run(columns.count) { [wave] column in
+      workers.run(columns.count) { [wave, expected] column in
         if expected > 0 { columns[column].reserve(expected) }
         for chunk in wave[..<count] { columns[column].append(chunk, column: column) }
       }

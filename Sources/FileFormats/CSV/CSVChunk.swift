@@ -81,14 +81,17 @@ struct CSVChunk: @unchecked Sendable {
     let powers = UnsafeMutablePointer<Double>.allocate(capacity: DecimalNumber.powers.count)
     powers.initialize(from: DecimalNumber.powers, count: DecimalNumber.powers.count)
     let numeric = UnsafeMutablePointer<Bool>.allocate(capacity: width)
+    let skipped = UnsafeMutablePointer<Bool>.allocate(capacity: width)
     for column in 0..<width {
       numeric[column] = kinds[column] == .infer || kinds[column] == .number
+      skipped[column] = kinds[column] == .skip
     }
     let tile = UnsafeMutablePointer<Double>.allocate(capacity: tileRows * width)
     tile.initialize(repeating: 0, count: tileRows * width)
     defer {
       powers.deallocate()
       numeric.deallocate()
+      skipped.deallocate()
       tile.deallocate()
     }
     var at = start
@@ -124,6 +127,18 @@ struct CSVChunk: @unchecked Sendable {
             row[column] = .nan
             isDone = emptyIsMissing
           }
+        } else if skipped[column], at < end, bytes[at] != 0x22 {
+          var next = at
+          var isASCII = true
+          while next < end {
+            let byte = bytes[next]
+            if byte == delimiter || byte == 0x0A || byte == 0x0D { break }
+            isASCII = isASCII && 1...0x7F ~= byte
+            next += 1
+          }
+          // Other bytes are looked at below.
+          isDone = isASCII
+          if isASCII { at = next }
         }
         if !isDone {
           let field = try CSVField.read(

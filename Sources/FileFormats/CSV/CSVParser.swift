@@ -67,21 +67,20 @@ package struct CSVParser {
     firstLine = line
   }
 
-  /// The columns, each by its treatment.
+  /// Reads the records, the columns each by its treatment.
   ///
   /// - Parameter release: told of stretches of the bytes that have been read.
-  package func columns(
+  func records(
     _ treatments: [CSVTreatment], workers: CSVWorkers = .one,
     chunkLength: Int = CSVAssembly.chunkLength,
     release: @escaping @Sendable (Range<Int>) -> Void = { _ in }
-  ) throws(CSVError) -> CSVColumns {
+  ) -> CSVAssembly {
     precondition(
       treatments.count == names.count,
       "\(treatments.count) treatments for \(names.count) columns")
-    var assembly = CSVAssembly(
-      bytes: bytes, end: end, dialect: dialect, treatments: treatments, workers: workers,
-      chunkLength: chunkLength, release: release)
-    return try assembly.columns(from: firstRecord, line: firstLine)
+    return CSVAssembly(
+      bytes: bytes, end: end, from: firstRecord, line: firstLine, dialect: dialect,
+      treatments: treatments, workers: workers, chunkLength: chunkLength, release: release)
   }
 
   private func check(_ field: CSVField, line: Int, column: Int) throws(CSVError) {

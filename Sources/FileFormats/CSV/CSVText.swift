@@ -45,8 +45,37 @@ package struct CSVText: Sendable {
     chunkLength: Int = CSVAssembly.chunkLength
   ) throws(CSVError) -> CSVColumns {
     try bytes.lend { raw throws(CSVError) in
-      try CSVParser(raw, dialect: dialect).columns(
+      var records = try CSVParser(raw, dialect: dialect).records(
         treatments, workers: workers, chunkLength: chunkLength, release: bytes.release)
+      return try records.all()
+    }
+  }
+
+  /// The columns of a part of the rows after the other, so that never all of them are in memory.
+  ///
+  /// - Parameters:
+  ///   - treatments: those of the columns, none of which may be left to be found out: only all rows
+  ///     decide it.
+  ///   - rows: a part has at least so many, unless it is the last.
+  ///   - failure: what an error of reading is to those who take the parts.
+  package func forEachPart<Failure: Error>(
+    _ treatments: [CSVTreatment], rows: Int, workers: CSVWorkers = .one,
+    chunkLength: Int = CSVAssembly.chunkLength, failure: (CSVError) -> Failure,
+    _ body: (CSVColumns) throws(Failure) -> Void
+  ) throws(Failure) {
+    precondition(!treatments.contains(.infer), "a part of the rows does not tell a column's kind")
+    try bytes.lend { raw throws(Failure) in
+      var records = try failing(failure) { () throws(CSVError) in
+        try CSVParser(raw, dialect: dialect).records(
+          treatments, workers: workers, chunkLength: chunkLength, release: bytes.release)
+      }
+      var isEmpty = true
+      while let part = try failing(failure, { () throws(CSVError) in try records.next(rows: rows) })
+      {
+        isEmpty = false
+        try body(part)
+      }
+      if isEmpty { throw failure(CSVError(.noRows)) }
     }
   }
 
@@ -62,16 +91,23 @@ package struct CSVText: Sendable {
       }
     }
 
-    func lend<Result>(
-      _ body: (UnsafeRawBufferPointer) throws(CSVError) -> Result
-    ) throws(CSVError) -> Result {
+    func lend<Result, Failure: Error>(
+      _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
       switch self {
       case .mapped(let file): try file.withBytes(body)
       case .held(let bytes):
-        try bytes.withUnsafeBufferPointer { buffer throws(CSVError) in
+        try bytes.withUnsafeBufferPointer { buffer throws(Failure) in
           try body(UnsafeRawBufferPointer(buffer))
         }
       }
     }
   }
+}
+
+/// Does something whose errors are another's.
+private func failing<Result, Failure: Error>(
+  _ failure: (CSVError) -> Failure, _ body: () throws(CSVError) -> Result
+) throws(Failure) -> Result {
+  do throws(CSVError) { return try body() } catch { throw failure(error) }
 }

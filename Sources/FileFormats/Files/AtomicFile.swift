@@ -17,16 +17,43 @@ package enum AtomicFile {
   /// - Throws: `isADirectory` for a folder; `permissionDenied`, also for a read-only target, which
   ///   its folder alone would allow to be replaced; `diskFull`; other failures of the system.
   package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-    try write(pieces: [bytes], to: path)
+    try write(to: path) { file throws(FileError) in try file.write(bytes) }
   }
 
-  /// Writes pieces one after another, in the same way.
-  package static func write(pieces: [[UInt8]], to path: String) throws(FileError) {
+  /// Writes what `body` hands over, piece after piece, in the same way; if it throws, nothing is
+  /// changed.
+  ///
+  /// - Parameter failure: what a failure to write is to those who hand over.
+  package static func write<Failure: Error>(
+    to path: String, failure: @escaping (FileError) -> Failure,
+    _ body: (_ write: ([UInt8]) throws(Failure) -> Void) throws(Failure) -> Void
+  ) throws(Failure) {
+    var own: Failure?
+    do throws(FileError) {
+      try write(to: path) { file throws(FileError) in
+        do throws(Failure) {
+          try body { piece throws(Failure) in
+            do throws(FileError) { try file.write(piece) } catch { throw failure(error) }
+          }
+        } catch {
+          own = error
+          // Any error does: what is thrown at the end is `own`.
+          throw FileError(.system(step: "write"), path: path)
+        }
+      }
+    } catch {
+      throw own ?? failure(error)
+    }
+  }
+
+  private static func write(
+    to path: String, _ body: (borrowing FileDescriptor) throws(FileError) -> Void
+  ) throws(FileError) {
     guard !path.isEmpty, !path.utf8.contains(0) else { throw FileError(.invalidPath, path: path) }
     switch try destination(of: path) {
     case .descriptor(let number):
       let file = try FileDescriptor(duplicating: number, reportedAs: path)
-      for piece in pieces { try file.write(piece) }
+      try body(file)
       try file.closeChecked()
     case .path(let target):
       var status = stat()
@@ -34,21 +61,17 @@ package enum AtomicFile {
         guard errno == ENOENT, target.utf8.last != 0x2F else {
           throw .system("stat", path, code: errno)
         }
-        return try replace(target, like: nil, shown: path) { file throws(FileError) in
-          for piece in pieces { try file.write(piece) }
-        }
+        return try replace(target, like: nil, shown: path, write: body)
       }
       switch status.kind {
       case .directory: throw FileError(.isADirectory, path: path)
       case .other:
         let file = try FileDescriptor(opening: target, O_WRONLY, reportedAs: path)
-        for piece in pieces { try file.write(piece) }
+        try body(file)
         try file.closeChecked()
       case .regular:
         guard access(target, W_OK) == 0 else { throw .system("open", path, code: errno) }
-        try replace(target, like: status, shown: path) { file throws(FileError) in
-          for piece in pieces { try file.write(piece) }
-        }
+        try replace(target, like: status, shown: path, write: body)
       }
     }
   }

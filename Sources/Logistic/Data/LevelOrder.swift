@@ -13,9 +13,14 @@ enum LevelOrder {
         (numbers[$0], levels[$0]) < (numbers[$1], levels[$1])
       }
     }
+    return scalarOrder(levels)
+  }
+
+  /// The levels in the order of those that are not all numbers.
+  static func scalarOrder(_ levels: [String]) -> [Int] {
     // Swift orders strings by scalars of their canonical form; the scalars themselves are what
     // other tools can repeat.
-    return levels.indices.sorted {
+    levels.indices.sorted {
       levels[$0].unicodeScalars.lexicographicallyPrecedes(levels[$1].unicodeScalars)
     }
   }

@@ -12,6 +12,10 @@ struct Predict: ParsableCommand {
       named in a warning, and a last column 'unknown', which is there only if some row needs it, \
       names the columns concerned. The data's columns are found by name; others are ignored.
 
+      A part of the rows after the other is read, predicted and written, so that files of any size \
+      take little memory. A file given by --output appears whole or not at all; standard output has \
+      the rows before one that cannot be read.
+
       A plain Keras model takes columns that are named as its inputs, else the columns in the file's \
       order (less those of --keep) or x0, x1, …; its classes are 0, 1, …. Outputs that are no \
       probabilities are written as 'predicted', or 'output_0', 'output_1', ….
@@ -57,26 +61,36 @@ struct Predict: ParsableCommand {
     if let output {
       try OutputFile.check(output, inputs: [("the data file", data), ("the model", model)])
     }
-    let text =
-      switch try SavedModel(contentsOf: model) {
-      case .sparse(let model): try predict(model)
-      case .table where SparseData<Double>.isNamed(data): throw SavedModel.needsTable(data)
-      case .table(let model): try predict(model, refusesUnknown: refusesUnknown)
-      case .network(let network) where SparseData<Double>.isNamed(data):
-        try predictSparse(network)
-      case .network(let network): try predict(network)
-      }
-    let pieces = json ? text.jsonLines : text.csv
-    if let output {
-      try OutputFile.write(pieces, to: output)
-    } else {
-      for piece in pieces { try StandardStreams.writeOutput(piece) }
+    switch try SavedModel(contentsOf: model) {
+    case .sparse(let model): try write(predict(model))
+    case .table where SparseData<Double>.isNamed(data): throw SavedModel.needsTable(data)
+    case .table(let model): try predict(model, refusesUnknown: refusesUnknown)
+    case .network(let network) where SparseData<Double>.isNamed(data):
+      try write(predictSparse(network))
+    case .network(let network): try write(predict(network))
     }
   }
 
-  private func predict(
-    _ saved: TabularModel, refusesUnknown: Bool
-  ) throws(LogisticError) -> PredictionText {
+  /// Hands what is written to the output, a file that appears whole or not at all.
+  private func withOutput(
+    _ body: (_ write: ([UInt8]) throws(LogisticError) -> Void) throws(LogisticError) -> Void
+  ) throws(LogisticError) {
+    if let output {
+      try OutputFile.write(to: output, body)
+    } else {
+      try body { piece throws(LogisticError) in try StandardStreams.writeOutput(piece) }
+    }
+  }
+
+  private func write(_ text: PredictionText) throws(LogisticError) {
+    try withOutput { write throws(LogisticError) in
+      if !json { try write(text.csvHeader) }
+      for piece in json ? text.jsonLines : text.csvLines { try write(piece) }
+    }
+  }
+
+  /// Reads, predicts and writes a part of the rows after the other.
+  private func predict(_ saved: TabularModel, refusesUnknown: Bool) throws(LogisticError) {
     if !features.isEmpty {
       throw LogisticError(
         .usage, "features", "--features is for plain Keras models; this one knows its columns",
@@ -84,35 +98,65 @@ struct Predict: ParsableCommand {
     }
     var model = saved
     if let threshold { model.threshold = threshold }
-    let (table, kept) = try read(schema: model.schema)
-    let predictions = try model.predict(table)
-    for found in predictions.unknown {
-      let level = found.level.isEmpty ? "a missing value" : "level '\(found.level)'"
-      let rows = "\(found.rows.count) row\(found.rows.count == 1 ? "" : "s")"
-      let line = found.rows.first.flatMap { table.line(ofRow: $0) }
-      if refusesUnknown {
-        throw LogisticError(
-          .data, "unknown-level", "training never saw \(level), which \(rows) have",
-          place: .init(file: table.file, line: line, column: found.column),
-          advice: "correct the level, or let --unknown warn mark the rows")
+    // Kept columns go into a CSV file letter by letter.
+    let verbatim = json ? [] : keep + keep.flatMap(ListArgument.split)
+    let rows = try dataOptions.parts(data, verbatim: verbatim)
+    let kept = ListArgument.names(keep, in: rows.names)
+    try rows.check(model.schema.names + kept)
+    let hasUnknown = try hasUnknownLevels(rows, model, refuses: refusesUnknown)
+    var lacking = 0
+    try withOutput { write throws(LogisticError) in
+      var isFirst = true
+      try rows.forEach(model.schema, keeping: kept) { table throws(LogisticError) in
+        let predictions = try model.predict(table)
+        lacking += predictions.predicted.count { $0 == nil }
+        var columns = [Column]()
+        for name in kept { columns.append(try table.column(name)) }
+        let text = PredictionText(
+          kept: columns, predictions: predictions, outputs: predictions.probabilities,
+          rowCount: table.rowCount, hasUnknownColumn: hasUnknown)
+        if isFirst, !json { try write(text.csvHeader) }
+        isFirst = false
+        for piece in json ? text.jsonLines : text.csvLines { try write(piece) }
       }
-      Messages.warning(
-        "column '\(found.column)': training never saw \(level); it counts for nothing in \(rows)"
-          + (line.map { ", the first on line \($0)" } ?? ""))
     }
-    let lacking = predictions.predicted.count { $0 == nil }
     if lacking > 0 {
       Messages.warning(
         "\(lacking) row\(lacking == 1 ? " lacks a value and has" : "s lack a value and have") no prediction"
       )
     }
-    return PredictionText(
-      kept: kept, predictions: predictions, outputs: predictions.probabilities,
-      rowCount: table.rowCount)
+  }
+
+  /// Whether a row has a level that training never saw, which is warned about.
+  ///
+  /// The columns of categories are read before any row is written: the header tells whether there is a
+  /// column of unknown levels.
+  private func hasUnknownLevels(
+    _ rows: CSVParts, _ model: TabularModel, refuses: Bool
+  ) throws(LogisticError) -> Bool {
+    var levels = UnknownLevels(model)
+    guard !levels.columnNames.isEmpty else { return false }
+    let (all, file) = (model.schema, rows.file)
+    let schema = Schema(levels.columnNames.compactMap { all[$0] })
+    try rows.forEach(schema) { table throws(LogisticError) in try levels.add(table) }
+    for found in levels.found {
+      let level = found.level.isEmpty ? "a missing value" : "level '\(found.level)'"
+      let rows = "\(found.rowCount) row\(found.rowCount == 1 ? "" : "s")"
+      if refuses {
+        throw LogisticError(
+          .data, "unknown-level", "training never saw \(level), which \(rows) have",
+          place: .init(file: file, line: found.firstLine, column: found.column),
+          advice: "correct the level, or let --unknown warn mark the rows")
+      }
+      Messages.warning(
+        "column '\(found.column)': training never saw \(level); it counts for nothing in \(rows)"
+          + (found.firstLine.map { ", the first on line \($0)" } ?? ""))
+    }
+    return !levels.found.isEmpty
   }
 
   private func predict(_ network: Network) throws(LogisticError) -> PredictionText {
-    let (table, kept) = try read(schema: nil)
+    let (table, kept) = try readKeeping()
     let columns = try NetworkColumns(
       of: table, for: network,
       features: features.isEmpty ? nil : ListArgument.names(features, in: table.names),
@@ -124,9 +168,9 @@ struct Predict: ParsableCommand {
   }
 
   /// The rows, and the columns of `--keep`, which go into a CSV file letter by letter.
-  private func read(schema: Schema?) throws(LogisticError) -> (DataTable, [Column]) {
+  private func readKeeping() throws(LogisticError) -> (DataTable, [Column]) {
     func read(keeping names: [String]) throws(LogisticError) -> DataTable {
-      try dataOptions.table(data, schema: schema, keeping: names, verbatim: json ? [] : names)
+      try dataOptions.table(data, verbatim: json ? [] : names)
     }
     let table: DataTable
     // A name that holds commas is known only once the header is: it is tried whole first.

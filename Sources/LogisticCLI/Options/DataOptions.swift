@@ -44,18 +44,28 @@ struct DataOptions: ParsableArguments {
 
   /// Reads a table, or the columns of a model's schema with those to keep.
   ///
-  /// - Parameter verbatim: columns beside those of the schema to read letter by letter, so that
-  ///   `007` stays what it is.
+  /// - Parameter verbatim: columns to read letter by letter, so that `007` stays what it is.
   func table(
     _ path: String, schema: Schema? = nil, keeping: [String] = [], verbatim: [String] = []
   ) throws(LogisticError) -> DataTable {
-    var kinds = [String: Column.Kind]()
-    for name in verbatim { kinds[name] = .category }
-    let options = try csv(kinds: kinds)
+    let options = try csv(verbatim: verbatim)
     if let schema {
       return try DataTable(contentsOf: path, schema: schema, keeping: keeping, options: options)
     }
     return try DataTable(contentsOf: path, options: options)
+  }
+
+  /// Opens a table to be read in parts.
+  ///
+  /// - Parameter verbatim: columns beside those of a schema to read letter by letter.
+  func parts(_ path: String, verbatim: [String] = []) throws(LogisticError) -> CSVParts {
+    try CSVParts(CSVReader(path, options: csv(verbatim: verbatim)))
+  }
+
+  private func csv(verbatim: [String]) throws(LogisticError) -> CSVOptions {
+    var kinds = [String: Column.Kind]()
+    for name in verbatim { kinds[name] = .category }
+    return try csv(kinds: kinds)
   }
 }
 

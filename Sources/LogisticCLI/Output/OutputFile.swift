@@ -53,12 +53,12 @@ enum OutputFile {
     }
   }
 
-  /// Writes a file whole, piece after piece, or leaves what was there.
-  static func write(_ pieces: [[UInt8]], to path: String) throws(LogisticError) {
-    do {
-      try AtomicFile.write(pieces: pieces, to: path)
-    } catch {
-      throw LogisticError(error, isInput: false)
-    }
+  /// Writes a file whole, piece after piece as `body` hands them over, or leaves what was there.
+  static func write(
+    to path: String,
+    _ body: (_ write: ([UInt8]) throws(LogisticError) -> Void) throws(LogisticError) -> Void
+  ) throws(LogisticError) {
+    try AtomicFile.write(
+      to: path, failure: { LogisticError($0, isInput: false) }, body)
   }
 }

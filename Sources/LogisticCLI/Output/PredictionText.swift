@@ -12,9 +12,15 @@ struct PredictionText: Sendable {
 
   /// For each row with one: the columns whose level was never seen in training.
   private let unknown: [Int: [String]]
+  /// Whether there is a column of them, though these rows may have none.
+  private let hasUnknownColumn: Bool
 
-  init(kept: [Column], predictions: Predictions?, outputs: Matrix<Double>, rowCount: Int) {
+  init(
+    kept: [Column], predictions: Predictions?, outputs: Matrix<Double>, rowCount: Int,
+    hasUnknownColumn: Bool = false
+  ) {
     self.kept = kept
+    self.hasUnknownColumn = hasUnknownColumn
     self.predictions = predictions
     self.outputs = outputs
     self.rowCount = rowCount
@@ -33,23 +39,27 @@ struct PredictionText: Sendable {
   /// How many rows are written at a time, several times at once.
   private static let pieceLength = 8192
 
-  /// A header line and a line a row, in pieces.
-  var csv: [[UInt8]] {
+  /// The names of the columns, a line.
+  var csvHeader: [UInt8] {
     var out = [UInt8]()
     var header = kept.map(\.name) + (hasPredicted ? ["predicted"] : []) + names
-    if !unknown.isEmpty { header.append("unknown") }
+    if hasUnknownColumn { header.append("unknown") }
     for name in header { Self.append(name, to: &out) }
     out[out.count - 1] = 0x0A
+    return out
+  }
+
+  /// A line a row, in pieces.
+  var csvLines: [[UInt8]] {
     // A class's name may have to be quoted; that is found out once.
     let classes = (predictions?.classes ?? []).map { name in
       var field = [UInt8]()
       Self.append(name, to: &field)
       return field
     }
-    return [out]
-      + pieces { rows, out in
-        for row in rows { appendLine(row, classes, to: &out) }
-      }
+    return pieces { rows, out in
+      for row in rows { appendLine(row, classes, to: &out) }
+    }
   }
 
   private func appendLine(_ row: Int, _ classes: [[UInt8]], to out: inout [UInt8]) {
@@ -68,7 +78,7 @@ struct PredictionText: Sendable {
       if !value.isNaN { NumberText.append(shortest: value, to: &out) }
       out.append(0x2C)
     }
-    if !unknown.isEmpty {
+    if hasUnknownColumn {
       Self.append(unknown[row, default: []].joined(separator: ";"), to: &out)
     }
     // Every cell ended with a comma; a row of one empty cell would be a blank line, which readers

@@ -248,6 +248,52 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 7, 50, 5000], [1, 10, 119, 120, 1000])
+  func `parts of the rows are the whole`(length: Int, count: Int) throws {
+    let text = try CSVText(
+      text(seed: 4), encoding: .unicode, dialect: CSVDialect(missing: ["", "NA"]))
+    let kinds: [CSVTreatment] = [.number, .text, .skip, .number]
+    let whole = try text.columns(kinds)
+    for workers in [.one, guessing] {
+      var (found, lines, sizes) = ([[String?]](repeating: [], count: 4), [Int?](), [Int]())
+      try text.forEachPart(
+        kinds, rows: count, workers: workers, chunkLength: length, failure: { $0 }
+      ) { part throws(CSVError) in
+        sizes.append(part.rowCount)
+        lines += (0..<part.rowCount).map { part.lines.line(ofRow: $0) }
+        for column in 0..<4 { found[column] += Self.content(part.values[column]) }
+      }
+      #expect(found == whole.values.map(Self.content))
+      #expect(lines == (0..<120).map { whole.lines.line(ofRow: $0) })
+      #expect(sizes.dropLast().allSatisfy { $0 >= min(count, 120) })
+    }
+  }
+
+  @Test func `a part that cannot be read comes after those that can`() throws {
+    let lines = (0..<100).map { $0 == 70 ? "x" : "\($0)" }
+    let text = try CSVText(
+      Array(("a\n" + lines.joined(separator: "\n")).utf8), encoding: .unicode,
+      dialect: CSVDialect(missing: []))
+    var rows = 0
+    #expect(throws: CSVError(.notANumber("x"), line: 72, column: 0)) {
+      try text.forEachPart([.number], rows: 10, chunkLength: 20, failure: { $0 }) {
+        part throws(CSVError) in
+        rows += part.rowCount
+      }
+    }
+    #expect((40...70).contains(rows))
+  }
+
+  @Test func `a file of a header alone has no parts`() throws {
+    let text = try CSVText(
+      Array("a,b\n\n".utf8), encoding: .unicode, dialect: CSVDialect(missing: []))
+    #expect(throws: CSVError(.noRows)) {
+      try text.forEachPart([.number, .text], rows: 10, failure: { $0 }) {
+        _ throws(CSVError) in
+      }
+    }
+  }
+
   @Test(arguments: [1, 4, 30, 1000])
   func `an error is that of the first bad record, whatever the chunks`(length: Int) throws {
     var lines = (0..<200).map { "\($0),\"x\ny\"" }

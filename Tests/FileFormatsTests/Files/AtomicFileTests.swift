@@ -25,6 +25,36 @@ import Testing
     #expect(folder.names == ["a"])
   }
 
+  @Test func `pieces are written one after the other`() throws {
+    try AtomicFile.write(to: folder("a"), failure: { $0 }) { write throws(FileError) in
+      for piece in ["one,", "", "two"] { try write(Array(piece.utf8)) }
+    }
+    #expect(try contents("a") == "one,two")
+    #expect(folder.names == ["a"])
+  }
+
+  @Test func `a failure between two pieces leaves what was there`() throws {
+    struct Failure: Error, Equatable { var why: String }
+    try AtomicFile.write(Array("first".utf8), to: folder("a"))
+    for name in ["a", "b"] {
+      #expect(throws: Failure(why: "no more rows")) {
+        try AtomicFile.write(to: folder(name), failure: { Failure(why: $0.description) }) {
+          write throws(Failure) in
+          try write(Array("half".utf8))
+          throw Failure(why: "no more rows")
+        }
+      }
+    }
+    #expect(throws: Failure(why: "\(folder("x/y")): no such file or folder")) {
+      try AtomicFile.write(to: folder("x/y"), failure: { Failure(why: $0.description) }) {
+        write throws(Failure) in
+        try write([])
+      }
+    }
+    #expect(try contents("a") == "first")
+    #expect(folder.names == ["a"])
+  }
+
   @Test func `a new file has the permissions that the mask leaves`() throws {
     close(open(folder("plain"), O_WRONLY | O_CREAT, 0o666))
     try AtomicFile.write([], to: folder("a"))

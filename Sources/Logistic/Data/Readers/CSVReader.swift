@@ -49,28 +49,75 @@ public struct CSVReader: TableReader {
   public func read(
     _ schema: Schema, keeping: [String] = []
   ) throws(LogisticError) -> DataTable {
-    let text = try open()
-    try checkKnown(schema.names + keeping, in: text.names)
-    let fields = text.names.map { schema[$0] }
-    let treatments = zip(text.names, fields).map { name, field in
-      if let field { return treatment(of: field.kind) }
-      return keeping.contains(name) ? treatment(of: options.kinds[name]) : .skip
+    try read(schema, keeping: keeping, of: open())
+  }
+
+  func read(
+    _ schema: Schema, keeping: [String], of text: CSVText
+  ) throws(LogisticError) -> DataTable {
+    let choice = try ColumnChoice(self, text.names, schema, keeping: keeping)
+    return try choice.table(columns(of: text, choice.treatments), self)
+  }
+
+  /// Reads the same in parts of the rows: a part after the other is handed over as a table, with the
+  /// lines of the file in its errors, and its own levels after those of the schema.
+  ///
+  /// A column to be kept whose kind the options do not tell has all rows come in one part.
+  ///
+  /// - Parameter values: a part has at least so many values, unless it is the last.
+  func forEachPart(
+    _ schema: Schema, keeping: [String], of text: CSVText, values: Int = 1 << 19,
+    _ body: (DataTable) throws(LogisticError) -> Void
+  ) throws(LogisticError) {
+    let choice = try ColumnChoice(self, text.names, schema, keeping: keeping)
+    if choice.treatments.contains(.infer) {
+      return try body(choice.table(columns(of: text, choice.treatments), self))
     }
-    let parsed = try columns(of: text, treatments)
-    var build = CSVTableBuild(file: file, options: options, lines: parsed.lines)
-    var found = [String: Column]()
-    let infinite = CSVTableBuild.infiniteRows(parsed.values)
-    for (place, name) in text.names.enumerated() {
-      let kind = fields[place]?.kind ?? options.kinds[name]
-      guard
-        let column = try build.column(
-          name, parsed.values[place], kind: kind, infinite: infinite[place])
-      else { continue }
-      found[name] = fields[place].map { column.withLevels(of: $0) } ?? column
+    let width = choice.treatments.count { $0 != .skip }
+    try text.forEachPart(
+      choice.treatments, rows: max(1, values / max(1, width)), workers: Self.workers,
+      failure: { error($0, names: text.names) }
+    ) { part throws(LogisticError) in
+      try body(choice.table(part, self))
     }
-    // Each once, though it may be asked for twice.
-    let names = schema.names + keeping
-    return try build.table(names.compactMap { found.removeValue(forKey: $0) })
+  }
+
+  /// Which of a file's columns are read, and how.
+  private struct ColumnChoice {
+    private let names: [String]
+    /// The columns of the table, each once.
+    private let chosen: [String]
+    private let fields: [Schema.Field?]
+    private let kinds: [Column.Kind?]
+    let treatments: [CSVTreatment]
+
+    init(
+      _ reader: CSVReader, _ names: [String], _ schema: Schema, keeping: [String]
+    ) throws(LogisticError) {
+      try reader.checkKnown(schema.names + keeping, in: names)
+      self.names = names
+      chosen = schema.names + keeping
+      fields = names.map { schema[$0] }
+      kinds = zip(names, fields).map { $1?.kind ?? reader.options.kinds[$0] }
+      treatments = zip(names, zip(fields, kinds)).map { name, way in
+        way.0 != nil || keeping.contains(name) ? reader.treatment(of: way.1) : .skip
+      }
+    }
+
+    func table(_ parsed: CSVColumns, _ reader: CSVReader) throws(LogisticError) -> DataTable {
+      var build = CSVTableBuild(file: reader.file, options: reader.options, lines: parsed.lines)
+      var found = [String: Column]()
+      let infinite = CSVTableBuild.infiniteRows(parsed.values)
+      for (place, name) in names.enumerated() {
+        guard
+          let column = try build.column(
+            name, parsed.values[place], kind: kinds[place], infinite: infinite[place])
+        else { continue }
+        found[name] = fields[place].map { column.withLevels(of: $0) } ?? column
+      }
+      // Each once, though it may be asked for twice.
+      return try build.table(chosen.compactMap { found.removeValue(forKey: $0) })
+    }
   }
 
   private func treatment(of kind: Column.Kind?) -> CSVTreatment {
@@ -81,7 +128,7 @@ public struct CSVReader: TableReader {
     }
   }
 
-  private func checkKnown(_ names: [String], in known: [String]) throws(LogisticError) {
+  func checkKnown(_ names: [String], in known: [String]) throws(LogisticError) {
     let present = Set(known)
     let unknown = names.filter { !present.contains($0) }
     if !unknown.isEmpty { throw unknownColumnError(unknown, among: known, file: file) }
@@ -96,7 +143,7 @@ public struct CSVReader: TableReader {
     return delimiter.asciiValue ?? 0
   }
 
-  private func open() throws(LogisticError) -> CSVText {
+  func open() throws(LogisticError) -> CSVText {
     let dialect = CSVDialect(
       delimiter: try delimiter(), decimalComma: options.decimalComma,
       hasHeader: options.hasHeader, missing: options.missing,
@@ -110,24 +157,30 @@ public struct CSVReader: TableReader {
     }
   }
 
+  private static var workers: CSVWorkers {
+    CSVWorkers(count: ThreadPool.shared.threads) { count, body in
+      ThreadPool.shared.run(count: count) { body($0) }
+    }
+  }
+
   private func columns(
     of text: CSVText, _ treatments: [CSVTreatment]
   ) throws(LogisticError) -> CSVColumns {
     do {
-      return try text.columns(
-        treatments,
-        workers: CSVWorkers(count: ThreadPool.shared.threads) { count, body in
-          ThreadPool.shared.run(count: count) { body($0) }
-        })
+      return try text.columns(treatments, workers: Self.workers)
     } catch {
-      var error = LogisticError(error, file: file, names: text.names)
-      if text.names.count == 1, let other = otherDelimiter(in: text.names[0]) {
-        error.advice =
-          "the header looks separated by \(other): give that as the delimiter"
-          + (other == "';'" ? ", and the decimal comma if numbers have one" : "")
-      }
-      throw error
+      throw self.error(error, names: text.names)
     }
+  }
+
+  private func error(_ error: CSVError, names: [String]) -> LogisticError {
+    var error = LogisticError(error, file: file, names: names)
+    if names.count == 1, let other = otherDelimiter(in: names[0]) {
+      error.advice =
+        "the header looks separated by \(other): give that as the delimiter"
+        + (other == "';'" ? ", and the decimal comma if numbers have one" : "")
+    }
+    return error
   }
 }
 
