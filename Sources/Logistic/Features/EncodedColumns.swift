@@ -13,9 +13,18 @@ struct EncodedColumns: Sendable {
   /// Levels, and the place of each level's feature, the last one that of a missing value; −1 for
   /// none.
   private var levels: [(codes: [Int32], places: [Int32])] = []
-  let rowCount: Int
+  /// Texts: the entries of each distinct one, the last of a missing one, and the place of each of the
+  /// column's features; −1 for none.
+  private var texts: [(codes: [Int32], entries: TextEntries, places: [Int32])] = []
+  /// What a row's features come from, in their order.
+  private var sources: [Source] = []
+  private(set) var rowCount: Int
   /// How many features a row has.
-  let width: Int
+  private(set) var width: Int
+
+  private enum Source: Sendable {
+    case number(Int), mark(Int), level(Int), text(Int)
+  }
 
   /// The features of a table's rows.
   ///
@@ -29,45 +38,77 @@ struct EncodedColumns: Sendable {
   ) throws(LogisticError) {
     let absent = space.inputs.map(\.name).filter { table[$0] == nil }
     if !absent.isEmpty { throw table.unknownColumns(absent) }
-    var place = [Int: Int]()
-    if let active { for (k, j) in active.enumerated() { place[j] = k } }
-    func placed(_ feature: Int) -> Int? { active == nil ? feature : place[feature] }
     var feature = 0
     rowCount = table.rowCount
-    width = active?.count ?? space.features.count
+    width = space.width
     for input in space.inputs {
       switch input.encoding {
       case .number(let fill, let indicator):
         let values = try table.numbers(of: input.name)
-        if let place = placed(feature) {
-          numbers.append(values)
-          numberPlaces.append(place)
-          fills.append(isFitted && !indicator ? .nan : fill ?? .nan)
-        }
+        sources.append(.number(numbers.count))
+        numbers.append(values)
+        numberPlaces.append(feature)
+        fills.append(isFitted && !indicator ? .nan : fill ?? .nan)
         feature += 1
         if indicator {
-          if let place = placed(feature) { marks.append((values, place)) }
+          sources.append(.mark(marks.count))
+          marks.append((values, feature))
           feature += 1
         }
       case .category(let known):
         let (codes, names) = try table.column(input.name).codesAndLevels
+        sources.append(.level(levels.count))
         var index = [String: Int](minimumCapacity: known.count)
         for (i, word) in known.enumerated() { index[word] = i + 1 }
         levels.append(
           (
             codes,
-            (names + [""]).map { level in
-              placed(feature + (index[level] ?? 0)).map { Int32($0) } ?? -1
-            }
+            (names + [""]).map { level in Int32(feature + (index[level] ?? 0)) }
           ))
         feature += known.count + 1
+      case .text, .hashedText:
+        guard let columns = input.textColumns else { continue }
+        let (codes, all) = try table.column(input.name).codesAndLevels
+        var isUsed = [Bool](repeating: false, count: all.count + 1)
+        for code in codes { isUsed[code < 0 ? all.count : Int(code)] = true }
+        // A text that no row has need not be read.
+        let entries = columns.entries(of: (all + [""]).enumerated().map { isUsed[$0] ? $1 : "" })
+        sources.append(.text(texts.count))
+        texts.append((codes, entries, (feature..<feature + input.width).map { Int32($0) }))
+        feature += input.width
       }
     }
+    if let active { self = selecting(active) }
+  }
+
+  /// Some of the features, in ascending order.
+  func selecting(_ active: [Int]) -> EncodedColumns {
+    var result = self
+    result.width = active.count
+    var place = [Int32](repeating: -1, count: width)
+    for (k, j) in active.enumerated() { place[j] = Int32(k) }
+    func renamed(_ places: [Int32]) -> [Int32] { places.map { $0 < 0 ? -1 : place[Int($0)] } }
+    let kept = numbers.indices.filter { place[numberPlaces[$0]] >= 0 }
+    result.numbers = kept.map { numbers[$0] }
+    result.numberPlaces = kept.map { Int(place[numberPlaces[$0]]) }
+    result.fills = kept.map { fills[$0] }
+    let marked = marks.indices.filter { place[marks[$0].place] >= 0 }
+    result.marks = marked.map { (marks[$0].numbers, Int(place[marks[$0].place])) }
+    result.levels = levels.map { ($0.codes, renamed($0.places)) }
+    result.texts = texts.map { ($0.codes, $0.entries, renamed($0.places)) }
+    result.sources = sources.compactMap { source in
+      switch source {
+      case .number(let k): kept.firstIndex(of: k).map { .number($0) }
+      case .mark(let k): marked.firstIndex(of: k).map { .mark($0) }
+      case .level, .text: source
+      }
+    }
+    return result
   }
 
   /// Writes the features of consecutive rows, row after row.
   func fill(_ rows: Range<Int>, into out: UnsafeMutablePointer<Double>) {
-    if !levels.isEmpty { out.update(repeating: 0, count: rows.count * width) }
+    if !levels.isEmpty || !texts.isEmpty { out.update(repeating: 0, count: rows.count * width) }
     for first in stride(from: 0, to: numbers.count, by: Self.groupLength) {
       fillNumbers(first..<min(first + Self.groupLength, numbers.count), rows, into: out)
     }
@@ -91,6 +132,89 @@ struct EncodedColumns: Sendable {
             if place >= 0 { to[Int(place)] = 1 }
             to += width
           }
+        }
+      }
+    }
+    for text in texts {
+      var to = out
+      for row in rows {
+        text.entries.forEach(of: text.codes[row]) { column, value in
+          let place = text.places[Int(column)]
+          if place >= 0 { to[Int(place)] = value }
+        }
+        to += width
+      }
+    }
+  }
+
+  /// How many features of a row are not 0, about.
+  var entriesPerRow: Double {
+    let ofTexts = texts.reduce(0.0) { sum, text in
+      sum + Double(text.codes.reduce(0) { $0 + text.entries.count(of: $1) })
+    }
+    return Double(numbers.count + levels.count) + (rowCount > 0 ? ofTexts / Double(rowCount) : 0)
+  }
+
+  /// Whether most features of a row are 0, and there are many.
+  var isSparse: Bool { Double(width) > 8 * entriesPerRow + 64 }
+
+  /// Consecutive rows' features that are not 0.
+  func sparseMatrix(_ rows: Range<Int>? = nil) -> SparseMatrix<Double> {
+    let rows = rows ?? 0..<rowCount
+    let length = 4096
+    let pieces = mapInParallel((rows.count + length - 1) / length) { piece in
+      let first = rows.lowerBound + piece * length
+      var part = (ends: [Int](), places: [Int32](), values: [Double]())
+      let most = Int(entriesPerPiece(length))
+      part.places.reserveCapacity(most)
+      part.values.reserveCapacity(most)
+      for row in first..<min(first + length, rows.upperBound) {
+        append(row, &part.places, &part.values)
+        part.ends.append(part.places.count)
+      }
+      return part
+    }
+    let count = pieces.reduce(0) { $0 + $1.places.count }
+    var starts = [0]
+    starts.reserveCapacity(rows.count + 1)
+    var places = [Int32]()
+    places.reserveCapacity(count)
+    var values = [Double]()
+    values.reserveCapacity(count)
+    for piece in pieces {
+      let first = places.count
+      for end in piece.ends { starts.append(first + end) }
+      places += piece.places
+      values += piece.values
+    }
+    return SparseMatrix(
+      uncheckedRows: rows.count, columns: width, starts: starts, columnIndices: places,
+      values: values)
+  }
+
+  /// Room for the entries of a piece whose texts are short.
+  private func entriesPerPiece(_ rows: Int) -> Double {
+    Double(rows) * Double(sources.count)
+  }
+
+  private func append(_ row: Int, _ places: inout [Int32], _ values: inout [Double]) {
+    func append(_ place: Int32, _ value: Double) {
+      guard place >= 0, value != 0 else { return }
+      places.append(place)
+      values.append(value)
+    }
+    for source in sources {
+      switch source {
+      case .number(let k):
+        let value = numbers[k][row]
+        append(Int32(numberPlaces[k]), value.isNaN ? fills[k] : value)
+      case .mark(let k): append(Int32(marks[k].place), marks[k].numbers[row].isNaN ? 1 : 0)
+      case .level(let k):
+        let code = levels[k].codes[row]
+        append(levels[k].places[code < 0 ? levels[k].places.count - 1 : Int(code)], 1)
+      case .text(let k):
+        texts[k].entries.forEach(of: texts[k].codes[row]) {
+          append(texts[k].places[Int($0)], $1)
         }
       }
     }

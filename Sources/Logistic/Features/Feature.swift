@@ -8,23 +8,29 @@ public struct Feature: Sendable, Equatable {
     case missing
     /// 1 where the category is `level`.
     case level
-    /// 1 where the category was never seen in training.
+    /// 1 where the category was never seen in training; of a text its unknown words.
     case unknown
+    /// How much the text has of the word `level`.
+    case word
+    /// How much it has of the words that share the column of the number `level`.
+    case bucket
   }
   /// The table's column.
   public var column: String
   /// What the numbers are.
   public var role: Role
-  /// The category's level; empty for a missing one.
+  /// The category's level, empty for a missing one; the text's word.
   public var level: String?
 
-  /// `age`, `race=2`, `age=missing`: the term's name in tables.
+  /// `age`, `race=2`, `age=missing`, `review=good`, `review#17`: the term's name in tables.
   public var term: String {
     switch role {
     case .number: column
     case .missing: "\(column)=missing"
     case .level: "\(column)=\(level == "" ? "missing" : level ?? "")"
     case .unknown: "\(column)=unknown"
+    case .word: "\(column)=\(level ?? "")"
+    case .bucket: "\(column)#\(level ?? "")"
     }
   }
 }

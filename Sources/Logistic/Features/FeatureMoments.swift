@@ -2,7 +2,8 @@
 typealias FeatureMoments = (mean: [Double], variance: [Double])
 
 extension FeatureSpace {
-  /// The moments of the features of rows that all count alike, from the columns' summaries.
+  /// The moments of the features of rows that all count alike, from the columns' summaries. Texts have
+  /// none: their features' means are given as 0 and their variances as 1, which leaves them as they are.
   ///
   /// A missing number that is filled in adds to the count and not to the deviations, because what
   /// stands in for it is the mean; levels are counted.
@@ -49,8 +50,18 @@ extension FeatureSpace {
             ones: level.isEmpty && k == levels.count - 1 && k == used.count
               ? summary.missingCount : used[k])
         }
+      case .text, .hashedText: preconditionFailure("a text is not summarised")
       }
     }
+    moments.mean += [Double](repeating: 0, count: textFeatures.count)
+    moments.variance += [Double](repeating: 1, count: textFeatures.count)
+    return moments
+  }
+
+  /// The moments of features whose rows may have weights; those of texts as above.
+  func moments(_ encoded: EncodedColumns, weights: [Double]?) -> FeatureMoments {
+    var moments = encoded.moments(weights: weights)
+    for j in textFeatures { (moments.mean[j], moments.variance[j]) = (0, 1) }
     return moments
   }
 }

@@ -3,7 +3,8 @@
 /// Numbers get their missing values replaced by the mean (`NanToNum`), with an indicator column
 /// (`Isnan`, `Cast`) if any were missing in training; categories are one-hot encoded by a
 /// `StringLookup`. All are joined by a `Concatenate` and standardized by one `Normalization`, so
-/// that a penalty on the last layer's kernel treats every column alike.
+/// that a penalty on the last layer's kernel treats every column alike. Texts come after them: their
+/// words are counted by a `TextVectorization` or `TextHashing` and are not standardized.
 public struct FeatureSpace: Sendable, Equatable {
   /// How one raw column is encoded.
   public enum Encoding: Sendable, Equatable {
@@ -12,6 +13,10 @@ public struct FeatureSpace: Sendable, Equatable {
     case number(fill: Double?, indicator: Bool)
     /// A category with these levels in order; the empty one stands for a missing value.
     case category(levels: [String])
+    /// A text whose words are counted; a missing one has none.
+    case text(TextVectorization)
+    /// A text whose words share columns.
+    case hashedText(TextHashing)
   }
 
   /// A raw column and its encoding.
@@ -23,9 +28,31 @@ public struct FeatureSpace: Sendable, Equatable {
     /// How it is encoded.
     public var encoding: Encoding
 
-    /// A column that takes strings.
-    public var isCategory: Bool {
-      if case .category = encoding { true } else { false }
+    /// A column that takes strings: a category or a text.
+    public var takesStrings: Bool {
+      if case .number = encoding { false } else { true }
+    }
+
+    /// A column of texts.
+    public var isText: Bool { textColumns != nil }
+
+    /// Of a text: which feature each of its words is, from the column's first.
+    var textColumns: TokenColumns? {
+      switch encoding {
+      case .number, .category: nil
+      case .text(let layer): layer.columns
+      case .hashedText(let layer): layer.columns
+      }
+    }
+
+    /// How many features it has.
+    var width: Int {
+      switch encoding {
+      case .number(_, let indicator): indicator ? 2 : 1
+      case .category(let levels): levels.count + 1
+      case .text(let layer): layer.width
+      case .hashedText(let layer): layer.buckets
+      }
     }
   }
 
@@ -37,7 +64,7 @@ public struct FeatureSpace: Sendable, Equatable {
     case drop
   }
 
-  /// The raw columns in order.
+  /// The raw columns in order, texts last.
   public var inputs: [Input]
   /// Mean and variance of every feature, if they are standardized.
   public var moments: (mean: [Double], variance: [Double])? {
@@ -52,16 +79,45 @@ public struct FeatureSpace: Sendable, Equatable {
 
   init(inputs: [Input]) { self.inputs = inputs }
 
+  /// How many features there are.
+  var width: Int { inputs.reduce(0) { $0 + $1.width } }
+
+  /// The features that are words of texts, the last ones.
+  var textFeatures: Range<Int> {
+    let first = inputs.lazy.filter { !$0.isText }.reduce(0) { $0 + $1.width }
+    return first..<width
+  }
+
   /// The encoding that suits a table's columns.
   ///
-  /// - Throws: a column that is not there, or has no value at all.
+  /// - Parameter text: the columns that are texts, and what becomes of them; they come last.
+  /// - Throws: a column that is not there, or has no value at all; a text without words.
   public init(
     _ table: DataTable, columns: [String], categorical: Set<String> = [],
-    missing: MissingValues = .impute
+    text: [String: TextSettings] = [:], missing: MissingValues = .impute
   ) throws(LogisticError) {
-    let encoded = try Self.encodedColumns(table, columns, categorical: categorical)
+    let encoded = try Self.encodedColumns(
+      table, columns.filter { text[$0] == nil }, categorical: categorical)
     try self.init(
       encoded, ColumnSummary.all(of: encoded), missing: missing, file: table.file)
+    try addTexts(table, columns.filter { text[$0] != nil }, text)
+  }
+
+  /// Adds columns of texts.
+  ///
+  /// - Throws: columns that are not there, a text without words.
+  mutating func addTexts(
+    _ table: DataTable, _ names: [String], _ settings: [String: TextSettings]
+  ) throws(LogisticError) {
+    for name in names {
+      guard let settings = settings[name] else { continue }
+      let column = try table.column(name)
+      inputs.append(
+        Input(
+          name: name, kind: column.kind,
+          encoding: try settings.encoding(
+            column, place: .init(file: table.file, column: name))))
+    }
   }
 
   /// The columns as they will be encoded: categories, or numbers and booleans.
@@ -118,6 +174,15 @@ public struct FeatureSpace: Sendable, Equatable {
         for level in levels {
           list.append(Feature(column: input.name, role: .level, level: level))
         }
+      case .text(let layer):
+        list.append(Feature(column: input.name, role: .unknown))
+        for word in layer.vocabulary {
+          list.append(Feature(column: input.name, role: .word, level: word))
+        }
+      case .hashedText(let layer):
+        for bucket in 0..<layer.buckets {
+          list.append(Feature(column: input.name, role: .bucket, level: String(bucket)))
+        }
       }
     }
     return list
@@ -132,10 +197,8 @@ public struct FeatureSpace: Sendable, Equatable {
     var values = [LayerValue]()
     for input in inputs {
       let column = try table.column(input.name)
-      if input.isCategory {
-        guard case .categories(let codes, let levels) = column.asCategories().values else {
-          preconditionFailure("asCategories gives categories")
-        }
+      if input.takesStrings {
+        let (codes, levels) = column.codesAndLevels
         values.append(.strings(codes: codes, levels: levels))
       } else {
         let numbers = try table.numbers(of: input.name)

@@ -62,6 +62,8 @@ public protocol RowSource<Scalar>: Sendable {
   func gather(_ rows: RowNumbers, into batch: GatheredRows) throws(LogisticError)
   /// Says which rows will be gathered next, so that they can be on their way.
   func prefetch(_ rows: RowNumbers)
+  /// The rows' entries, where they are sparse: passes then read those and never make rows dense.
+  var sparseRows: SparseRows<Scalar>? { get }
 }
 
 /// Which rows, from 0.
@@ -103,6 +105,9 @@ public struct GatheredRows {
 extension RowSource {
   /// Does nothing.
   public func prefetch(_ rows: RowNumbers) {}
+
+  /// None: rows are dense.
+  public var sparseRows: SparseRows<Scalar>? { nil }
 
   /// Row by row out of their blocks; a source that reaches rows faster says how itself.
   public func gather(_ rows: RowNumbers, into batch: GatheredRows) throws(LogisticError) {

@@ -40,6 +40,8 @@ public struct SparseRows<Scalar: KernelScalar>: RowSource {
     blockRows = min(most, min(8192, max(64, 32_768 / mean / 64 * 64)))
   }
 
+  /// Themselves.
+  public var sparseRows: SparseRows<Scalar>? { self }
   /// How many rows there are.
   public var rowCount: Int { features.rows }
   /// How many features a row has.

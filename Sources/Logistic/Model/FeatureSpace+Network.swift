@@ -6,9 +6,10 @@ extension FeatureSpace {
     var entries = [NetworkBuilder.Output]()
     for input in inputs {
       entries.append(
-        input.isCategory ? graph.stringInput(input.name) : graph.input(input.name, width: 1))
+        input.takesStrings ? graph.stringInput(input.name) : graph.input(input.name, width: 1))
     }
     var parts = [NetworkBuilder.Output]()
+    var texts = [NetworkBuilder.Output]()
     for (input, entry) in zip(inputs, entries) {
       switch input.encoding {
       case .number(let fill, let indicator):
@@ -23,13 +24,22 @@ extension FeatureSpace {
       case .category(let levels):
         parts.append(
           try graph.add(StringLookup(vocabulary: levels, outputMode: .oneHot), to: entry))
+      case .text(let layer): texts.append(try graph.add(layer, to: entry))
+      case .hashedText(let layer): texts.append(try graph.add(layer, to: entry))
       }
     }
-    var joined = parts.count == 1 ? parts[0] : try graph.add(Concatenate(), to: parts)
-    if let moments {
-      joined = try graph.add(
-        Normalization(mean: moments.mean, variance: moments.variance), to: joined)
+    func join(_ parts: [NetworkBuilder.Output]) throws(LogisticError) -> NetworkBuilder.Output {
+      parts.count == 1 ? parts[0] : try graph.add(Concatenate(), to: parts)
     }
-    return joined
+    if let moments, !parts.isEmpty {
+      let count = textFeatures.lowerBound
+      parts = [
+        try graph.add(
+          Normalization(
+            mean: Array(moments.mean.prefix(count)), variance: Array(moments.variance.prefix(count))
+          ), to: join(parts))
+      ]
+    }
+    return try join(parts + texts)
   }
 }

@@ -20,30 +20,39 @@ extension Network {
     else { return nil }
     let mine = nodes[1].variables
     let units = dense.units
+    return SparseParts(
+      kernel: values(of: mine.lowerBound),
+      bias: dense.useBias ? values(of: mine.lowerBound + 1) : nil, outputs: units,
+      penalty: penalty(of: nodes[1]), rest: try rest(after: nodes[1], dense, nodes.dropFirst(2)))
+  }
+
+  /// A network that takes a `Dense` layer's sums: its activation, and the layers that follow it.
+  func rest(
+    after node: Node, _ dense: Dense, _ following: ArraySlice<Node> = []
+  ) throws(LogisticError) -> Network {
+    let units = dense.units
     var build = NetworkBuilder(isChain: true)
     var last = build.input(width: units)
     last = try build.add(
-      Dense(units, activation: dense.activation, useBias: false, name: nodes[1].name), to: last)
-    for node in nodes.dropFirst(2) { last = try build.add(node.layer, to: last) }
+      Dense(units, activation: dense.activation, useBias: false, name: node.name), to: last)
+    for node in following { last = try build.add(node.layer, to: last) }
     var rest = try build.network(output: last)
     var identity = [Double](repeating: 0, count: units * units)
     for c in 0..<units { identity[c * units + c] = 1 }
     try rest.setValues(identity, of: 0)
-    let theirs = (1..<rest.variables.count)
-    for (new, old) in zip(theirs, mine.upperBound..<variables.count) {
+    for (new, old) in zip(1..<rest.variables.count, node.variables.upperBound..<variables.count) {
       try rest.setValues(values(of: old), of: new)
     }
     rest.compiled = compiled
-    var penalty = 0.0
-    for variable in variables[mine] where variable.isTrainable {
-      if let regularizer = variable.regularizer {
-        penalty += storage[variable.range].withUnsafeBufferPointer(regularizer.penalty)
-      }
+    return rest
+  }
+
+  /// The penalty of a layer's weights.
+  func penalty(of node: Node) -> Double {
+    variables[node.variables].reduce(0) { sum, variable in
+      guard variable.isTrainable, let regularizer = variable.regularizer else { return sum }
+      return sum + storage[variable.range].withUnsafeBufferPointer(regularizer.penalty)
     }
-    return SparseParts(
-      kernel: values(of: mine.lowerBound),
-      bias: dense.useBias ? values(of: mine.lowerBound + 1) : nil, outputs: units,
-      penalty: penalty, rest: rest)
   }
 
   /// - Throws: when rows are not as wide as the network's input.

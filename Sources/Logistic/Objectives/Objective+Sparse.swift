@@ -1,6 +1,6 @@
 extension Objective {
   /// The rows, where they are sparse: passes then read their entries and never make them dense.
-  var sparseRows: SparseRows<Rows.Scalar>? { rows as? SparseRows<Rows.Scalar> }
+  var sparseRows: SparseRows<Rows.Scalar>? { rows.sparseRows }
 
   /// Whether rows can be lent as dense ones.
   var mayBeDense: Bool {

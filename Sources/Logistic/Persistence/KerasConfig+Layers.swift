@@ -24,9 +24,10 @@ extension KerasConfig {
         members += [("trainable", .bool(true)), ("dtype", dtypePolicy)]
       }
       var result: [(String, JSONValue)] = [
-        ("module", .string(kind.module)), ("class_name", .string(kind.rawValue)),
+        ("module", kind == .textHashing ? .null : .string(kind.module)),
+        ("class_name", .string(kind.rawValue)),
         ("config", (kind == .input ? settings : members + settings).asObject),
-        ("registered_name", kind.isOperation ? .string(kind.rawValue) : .null),
+        ("registered_name", kind.registeredName.map { .string($0) } ?? .null),
       ]
       if let build { result.append(("build_config", build)) }
       return result
@@ -85,6 +86,29 @@ extension KerasConfig {
           ("num_tokens", .integer(layer.numTokens)),
           ("output_mode", .string(layer.outputMode.rawValue)),
         ], build: built)
+    case let layer as TextVectorization:
+      return object(
+        .textVectorization,
+        [("max_tokens", layer.maxTokens.map { .integer($0) } ?? .null)]
+          + tokens(layer.tokens) + [
+            ("output_mode", .string(layer.outputMode.rawValue)),
+            ("output_sequence_length", .null), ("pad_to_max_tokens", .bool(false)),
+            ("sparse", .bool(false)), ("ragged", .bool(false)),
+            ("vocabulary", .strings(layer.vocabulary)),
+            (
+              "idf_weights",
+              layer.outputMode == .tfIdf ? .numbers(layer.idfWeights) : .null
+            ),
+            ("encoding", .string("utf-8")), ("vocabulary_size", .integer(layer.width)),
+          ], build: built)
+    case let layer as TextHashing:
+      return object(
+        .textHashing,
+        tokens(layer.tokens) + [
+          ("output_mode", .string(layer.outputMode.rawValue)),
+          ("num_buckets", .integer(layer.buckets)),
+          ("idf_weights", layer.idfWeights.isEmpty ? .null : .numbers(layer.idfWeights)),
+        ], build: built)
     case is Concatenate:
       return object(
         .concatenate, [("axis", .integer(-1))],
@@ -103,6 +127,20 @@ extension KerasConfig {
         .model, "unsupported", "\(type(of: layer).className) is not a layer that Keras knows",
         place: .init(layer: name), advice: "use \(KerasNames.list(KerasNames.LayerClass.self))")
     }
+  }
+
+  /// How texts are cut.
+  private static func tokens(_ tokens: TextTokens) -> [(String, JSONValue)] {
+    let lengths = tokens.ngrams
+    let ngrams: JSONValue =
+      lengths == [1]
+      ? .null
+      : lengths == Array(1...lengths.count)
+        ? .integer(lengths.count) : .array(lengths.map { .integer($0) })
+    return [
+      ("standardize", tokens.standardize.map { .string($0.rawValue) } ?? .null),
+      ("split", tokens.split.map { .string($0.rawValue) } ?? .null), ("ngrams", ngrams),
+    ]
   }
 
   /// `[null, 4]`: any number of rows.

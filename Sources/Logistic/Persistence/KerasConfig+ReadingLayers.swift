@@ -3,10 +3,12 @@ internal import FileFormats
 extension KerasConfig {
   /// A layer's class, its own name and how it computes.
   ///
-  /// - Parameter vocabulary: what a lookup finds beside the configuration.
+  /// - Parameters:
+  ///   - vocabulary: what a lookup finds beside the configuration.
+  ///   - idfWeights: what a text finds among the weights.
   /// - Throws: a class or an option that is not supported, with what is.
   static func layer(
-    _ object: ConfigReader, vocabulary: [UInt8]?
+    _ object: ConfigReader, vocabulary: [UInt8]?, idfWeights: [Double]?
   ) throws(LogisticError) -> any Layer {
     let (className, raw) = try object.classAndConfig()
     guard let kind = KerasNames.LayerClass(rawValue: className) else {
@@ -65,6 +67,23 @@ extension KerasConfig {
         numTokens: try config["num_tokens"].int(in: 1...maximumWidth),
         outputMode: try categoryOutput(config["output_mode"], default: .multiHot),
         name: object.layer)
+    case .textVectorization:
+      layer = try textVectorization(config, vocabulary: vocabulary, idfWeights)
+      known.formUnion(tokenOptions)
+      known.formUnion([
+        "max_tokens", "output_mode", "output_sequence_length", "pad_to_max_tokens", "sparse",
+        "ragged", "vocabulary", "idf_weights", "encoding", "vocabulary_size",
+      ])
+    case .textHashing:
+      known.formUnion(tokenOptions)
+      known.formUnion(["output_mode", "num_buckets", "idf_weights"])
+      layer = try placed(config) { () throws(LogisticError) in
+        try TextHashing(
+          buckets: config["num_buckets"].int(in: 1...TextHashing.greatestBucketCount),
+          tokens: tokens(config), outputMode: textOutput(config["output_mode"]),
+          idfWeights: config["idf_weights"].isNull ? [] : config["idf_weights"].doubles(),
+          name: object.layer)
+      }
     case .concatenate:
       known.insert("axis")
       try config.refuse("axis", unless: .integer(-1), .integer(1))
@@ -166,20 +185,88 @@ extension KerasConfig {
     return mode
   }
 
-  private static func stringLookup(
-    _ config: ConfigReader, vocabulary asset: [UInt8]?
-  ) throws(LogisticError) -> StringLookup {
-    try config.refuse("invert", unless: .bool(false))
+  /// The options that say how texts are cut.
+  private static let tokenOptions: Set<String> = ["standardize", "split", "ngrams"]
+
+  private static func tokens(_ config: ConfigReader) throws(LogisticError) -> TextTokens {
+    func word<Word: RawRepresentable<String> & CaseIterable>(
+      _ key: String, _ type: Word.Type
+    ) throws(LogisticError) -> Word? {
+      guard !config[key].isNull else { return nil }
+      guard let word = config[key].value.string.flatMap(Word.init(rawValue:)) else {
+        throw config[key].unsupported(
+          "the option '\(key)' is \(config[key].value.string.map { "'\($0)'" } ?? config[key].value.kindDescription), which is not supported",
+          advice: "supported are \(KerasNames.list(type)) and null")
+      }
+      return word
+    }
+    let given = config["ngrams"]
+    var lengths = [1]
+    if given.value.array != nil {
+      lengths = []
+      for length in try given.array() {
+        lengths.append(try length.int(in: 1...TextTokens.greatestLength))
+      }
+    } else if !given.isNull {
+      lengths = Array(1...(try given.int(in: 1...TextTokens.greatestLength)))
+    }
+    return try TextTokens(
+      standardize: try word("standardize", TextTokens.Standardization.self),
+      split: try word("split", TextTokens.Split.self), lengths: lengths)
+  }
+
+  private static func textOutput(_ value: ConfigReader) throws(LogisticError) -> TextOutput {
+    let word = try value.isNull ? "int" : value.string()
+    guard let mode = TextOutput(rawValue: word) else {
+      throw value.unsupported(
+        "the output mode '\(word)' is not supported",
+        advice: "supported are \(KerasNames.list(TextOutput.self))")
+    }
+    return mode
+  }
+
+  private static func textVectorization(
+    _ config: ConfigReader, vocabulary asset: [UInt8]?, _ adapted: [Double]?
+  ) throws(LogisticError) -> TextVectorization {
     try config.refuse("sparse", unless: .bool(false))
+    try config.refuse("ragged", unless: .bool(false))
     try config.refuse("pad_to_max_tokens", unless: .bool(false))
     try config.refuse("encoding", unless: .string("utf-8"))
-    try config.refuse("idf_weights")
-    try config.refuse("salt")
-    try config.refuse("oov_method", unless: .string("floormod"))
-    let oov = config["num_oov_indices"].isNull ? 1 : try config["num_oov_indices"].int(in: 0...1)
-    let token = try config.string("oov_token", default: "[UNK]")
-    let mask = config["mask_token"].isNull ? nil : try config["mask_token"].string()
-    let mode = try categoryOutput(config["output_mode"], default: .int)
+    try config.refuse("output_sequence_length")
+    let mode = try textOutput(config["output_mode"])
+    let words = try vocabulary(
+      config, asset, special: [TextVectorization.unknownToken, ""])
+    let weights = config["idf_weights"]
+    var idf = try mode != .tfIdf ? [] : weights.isNull ? adapted ?? [] : weights.doubles()
+    // Weights may lead with that of unknown words, as the vocabulary does.
+    if idf.count == words.count + 1 { idf.removeFirst() }
+    let tokens = try tokens(config)
+    let most = config["max_tokens"]
+    let maxTokens = try most.isNull ? nil : most.int(in: 1...maximumWidth)
+    let name = config.layer
+    return try placed(config) { () throws(LogisticError) in
+      try TextVectorization(
+        maxTokens: maxTokens, tokens: tokens, outputMode: mode, vocabulary: words, idfWeights: idf,
+        name: name)
+    }
+  }
+
+  /// What a layer refuses, said of the file.
+  private static func placed<Result>(
+    _ config: ConfigReader, _ body: () throws(LogisticError) -> Result
+  ) throws(LogisticError) -> Result {
+    do { return try body() } catch {
+      throw LogisticError(
+        .model, error.code, error.reason,
+        place: error.place?.entry == nil ? config.place : error.place,
+        advice: error.advice)
+    }
+  }
+
+  /// A lookup's words, without the special tokens that may lead them.
+  private static func vocabulary(
+    _ config: ConfigReader, _ asset: [UInt8]?, special: [String]
+  ) throws(LogisticError) -> [String] {
     var words: [String]
     if !config["vocabulary"].isNull {
       words = try config["vocabulary"].strings()
@@ -195,9 +282,28 @@ extension KerasConfig {
         "there is no vocabulary, neither in the configuration nor as an asset",
         place: config.place, advice: "adapt the layer before saving")
     }
-    // Special tokens may lead a vocabulary.
-    if let mask, words.first == mask { words.removeFirst() }
-    if oov == 1, words.first == token { words.removeFirst() }
+    for _ in special {
+      if let first = words.first, special.contains(first) { words.removeFirst() }
+    }
+    return words
+  }
+
+  private static func stringLookup(
+    _ config: ConfigReader, vocabulary asset: [UInt8]?
+  ) throws(LogisticError) -> StringLookup {
+    try config.refuse("invert", unless: .bool(false))
+    try config.refuse("sparse", unless: .bool(false))
+    try config.refuse("pad_to_max_tokens", unless: .bool(false))
+    try config.refuse("encoding", unless: .string("utf-8"))
+    try config.refuse("idf_weights")
+    try config.refuse("salt")
+    try config.refuse("oov_method", unless: .string("floormod"))
+    let oov = config["num_oov_indices"].isNull ? 1 : try config["num_oov_indices"].int(in: 0...1)
+    let token = try config.string("oov_token", default: "[UNK]")
+    let mask = config["mask_token"].isNull ? nil : try config["mask_token"].string()
+    let mode = try categoryOutput(config["output_mode"], default: .int)
+    let words = try vocabulary(
+      config, asset, special: [mask].compactMap { $0 } + (oov == 1 ? [token] : []))
     guard Set(words).count == words.count else {
       throw LogisticError(
         .model, "vocabulary", "a word stands twice in the vocabulary", place: config.place)

@@ -8,6 +8,8 @@ enum KerasNames {
     case normalization = "Normalization"
     case stringLookup = "StringLookup"
     case categoryEncoding = "CategoryEncoding"
+    case textVectorization = "TextVectorization"
+    case textHashing = "TextHashing"
     case concatenate = "Concatenate"
     case nanToNum = "NanToNum"
     case isnan = "Isnan"
@@ -22,7 +24,14 @@ enum KerasNames {
       }
     }
     /// Whether it is an operation: it has no weights, no dtype, and no place in a weights file.
-    var isOperation: Bool { module != "keras.layers" }
+    var isOperation: Bool { module.hasPrefix("keras.src.ops") }
+    /// The name under which a class that Keras does not have is registered there.
+    var registeredName: String? {
+      switch self {
+      case .textHashing: "logistic>TextHashing"
+      default: isOperation ? rawValue : nil
+      }
+    }
   }
 
   enum OptimizerClass: String, CaseIterable {

@@ -4,6 +4,9 @@ extension Network {
   /// The numbers that a weights file holds, single precision as Keras has it, or double.
   enum WeightPrecision { case single, double }
 
+  /// The array of a text's weights of words, that of unknown ones first.
+  static let idfWeights = "idf_weights"
+
   /// The tree of `model.weights.h5`.
   func kerasWeights(_ precision: WeightPrecision) -> HDF5Group {
     func dataset(_ shape: [Int], _ values: [Double]) -> HDF5Node {
@@ -26,6 +29,13 @@ extension Network {
         } else {
           vars[child: "\(k)"] = dataset(variables[v].shape, values)
         }
+      }
+      // Keras keeps the weights of tf_idf here too, and in the lookup inside the layer.
+      if let idf = (nodes[i].layer as? TextVectorization)?.columns.weights {
+        vars[child: Self.idfWeights] = dataset([idf.count], idf)
+        var inner = HDF5Group(attributes: ["name": "string_lookup"])
+        inner[child: Self.idfWeights] = dataset([idf.count], idf)
+        layers["\(name)/_lookup_layer/vars"] = .group(inner)
       }
       layers["\(name)/vars"] = .group(vars)
     }

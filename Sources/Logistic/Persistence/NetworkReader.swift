@@ -89,7 +89,7 @@ struct NetworkReader {
       }
       guard let kind = KerasNames.LayerClass(rawValue: className) else {
         // Says what is supported.
-        _ = try KerasConfig.layer(object, vocabulary: nil)
+        _ = try KerasConfig.layer(object, vocabulary: nil, idfWeights: nil)
         continue
       }
       layers.append(FileLayer(name: name, object: object, kind: kind, group: names.next(kind)))
@@ -102,7 +102,12 @@ struct NetworkReader {
     let asset = file.group.flatMap {
       archive.assets[KerasArchive.Entry.assets + $0 + KerasArchive.Entry.vocabulary]
     }
-    let layer = try KerasConfig.layer(file.object, vocabulary: asset)
+    // `adapt` leaves a text's weights of words with the weights.
+    let idf = file.group.flatMap {
+      archive.weights["layers/\($0)/vars/\(Network.idfWeights)"]?.dataset
+    }
+    let layer = try KerasConfig.layer(
+      file.object, vocabulary: asset, idfWeights: idf?.values.doubles)
     let inputs = file.inputs.compactMap { outputs[$0] }
     do throws(LogisticError) {
       if let input = layer as? InputLayer {

@@ -32,12 +32,13 @@ extension TableDescription {
     ]
     if multiClass != .multinomial { table.append(("multiClass", .string(multiClass.rawValue))) }
     if let moments = space.moments {
+      let count = space.textFeatures.lowerBound
       table.append(
         (
           "moments",
           [
-            ("mean", JSONValue.numbers(moments.mean)),
-            ("variance", .numbers(moments.variance)),
+            ("mean", JSONValue.numbers(Array(moments.mean.prefix(count)))),
+            ("variance", .numbers(Array(moments.variance.prefix(count)))),
           ].asObject
         ))
     }
@@ -51,6 +52,8 @@ extension TableDescription {
       case .number(let fill, let indicator):
         [("fill", .optional(fill)), ("indicator", .bool(indicator))]
       case .category(let levels): [("levels", .strings(levels))]
+      // Its vocabulary is the layer's.
+      case .text, .hashedText: [("isText", .bool(true))]
       }
     return
       ([("name", .string(input.name)), ("kind", .string(input.kind.rawValue))] + encoding).asObject
@@ -88,7 +91,9 @@ extension TableDescription {
 
 extension TableDescription {
   /// The `table` member of `logistic.json`, checked in itself.
-  init(_ table: ConfigReader) throws(LogisticError) {
+  ///
+  /// - Parameter network: where the vocabularies of texts are.
+  init(_ table: ConfigReader, _ network: Network) throws(LogisticError) {
     _ = try table.object()
     target = try table["target"].string()
     classes = try table["classes"].strings()
@@ -101,8 +106,11 @@ extension TableDescription {
     if !table["multiClass"].isNull { multiClass = try Self.word(table["multiClass"]) }
     var inputs = [FeatureSpace.Input]()
     var names = Set<String>()
-    for column in try table["columns"].array() {
-      let input = try Self.column(column)
+    for (place, column) in try table["columns"].array().enumerated() {
+      let input = try Self.column(column, network, place)
+      guard input.isText || !(inputs.last?.isText ?? false) else {
+        throw column.wrong("a text, as those before it are,")
+      }
       guard names.insert(input.name).inserted else {
         throw column["name"].wrong("a name that no other column has")
       }
@@ -114,19 +122,39 @@ extension TableDescription {
     if !moments.isNull {
       let mean = try moments["mean"].doubles()
       let variance = try moments["variance"].doubles()
-      guard mean.count == variance.count, mean.count == space.features.count else {
-        throw moments.wrong("a mean and a variance of each of \(space.features.count) features")
+      let words = space.textFeatures
+      guard mean.count == variance.count, mean.count == words.lowerBound else {
+        throw moments.wrong("a mean and a variance of each of \(words.lowerBound) features")
       }
-      space.moments = (mean, variance)
+      // Words are not standardized.
+      space.moments = (
+        mean + [Double](repeating: 0, count: words.count),
+        variance + [Double](repeating: 1, count: words.count)
+      )
     }
     let fit = table["fit"]
     record =
       fit.isNull ? nil : try Self.record(fit, features: space.features.count, classes.count)
   }
 
-  private static func column(_ column: ConfigReader) throws(LogisticError) -> FeatureSpace.Input {
+  private static func column(
+    _ column: ConfigReader, _ network: Network, _ place: Int
+  ) throws(LogisticError) -> FeatureSpace.Input {
     let name = try column["name"].string()
     let kind: Column.Kind = try word(column["kind"])
+    if try column.bool("isText", default: false) {
+      guard place < network.inputs.count else { throw column.wrong("a column of the network,") }
+      let layers = network.nodes.filter { $0.inputs == [network.inputs[place]] }.map(\.layer)
+      switch layers.count == 1 ? layers[0] : nil {
+      case var layer as TextVectorization:
+        layer.name = nil
+        return .init(name: name, kind: kind, encoding: .text(layer))
+      case var layer as TextHashing:
+        layer.name = nil
+        return .init(name: name, kind: kind, encoding: .hashedText(layer))
+      default: throw column.wrong("a column that one layer reads the words of,")
+      }
+    }
     if kind == .category {
       let levels = try column["levels"].strings()
       guard Set(levels).count == levels.count else {

@@ -65,7 +65,7 @@ extension TabularModel {
       throw root.unsupported(
         "schemaVersion is \(version)", advice: "open the file with a later version of this library")
     }
-    var description = try TableDescription(root["table"])
+    var description = try TableDescription(root["table"], network)
     try description.check(against: network, at: root)
     if let doubles = archive.doubles, doubles.rounds(to: archive.weights) {
       let covariance = try description.covariance(

@@ -16,27 +16,39 @@ extension TabularModel {
     _ table: DataTable, target name: String? = nil, frequencyWeight weight: String? = nil,
     sampleWeight: String? = nil
   ) throws(LogisticError) -> [(name: String, value: Double)] {
-    let (values, targets, used) = try rows(table, target: name ?? target)
-    let judged = network.judging(at: threshold)
+    let (targets, used) = try rows(table, target: name ?? target)
+    // Of sparse rows the logits are known, and what is left of the network is an activation.
+    let parts = try logitsAndRest(used)
+    var values = [LayerValue]()
+    if let parts { values = [.numbers(parts.logits)] } else { values = try space.values(used) }
+    func evaluate(
+      _ network: Network, _ weights: [Double]?
+    ) throws(LogisticError) -> [(name: String, value: Double)] {
+      var report = try network.evaluate(values, targets, sampleWeight: weights)
+      for i in report.indices where report[i].name == "loss" {
+        report[i].value += parts?.penalty ?? 0
+      }
+      return report
+    }
+    let judged = (parts?.rest ?? network).judging(at: threshold)
     let factors = try sampleWeight.map { (name) throws(LogisticError) in
       try Self.checked(name, in: used)
     }
-    guard let weight else { return try judged.evaluate(values, targets, sampleWeight: factors) }
+    guard let weight else { return try evaluate(judged, factors) }
     var counts = try Self.checked(weight, in: used)
     // Keras divides by the number of rows, here by what they stand for; its weighted metrics are the
     // rows' too.
     let total = counts.reduce(0, +)
     for i in counts.indices { counts[i] *= Double(used.rowCount) / total }
     guard let factors, let settings = judged.compiled else {
-      return try judged.countingMetrics.evaluate(values, targets, sampleWeight: counts)
+      return try evaluate(judged.countingMetrics, counts)
     }
     var counted = judged
     counted.compiled?.weightedMetrics = settings.metrics
     counted.compiled?.metrics = []
-    let plain = try counted.evaluate(values, targets, sampleWeight: counts)
+    let plain = try evaluate(counted, counts)
     counted.compiled?.weightedMetrics = settings.weightedMetrics
-    let heavy = try counted.evaluate(
-      values, targets, sampleWeight: zip(counts, factors).map { $0 * $1 })
+    let heavy = try evaluate(counted, zip(counts, factors).map { $0 * $1 })
     let names = Metric.reportedNames(settings.metrics, weighted: settings.weightedMetrics)
     return Array(heavy.prefix(1))
       + zip(names, plain.dropFirst() + heavy.dropFirst()).map { (name: $0, value: $1.value) }
@@ -61,9 +73,9 @@ extension TabularModel {
     return values
   }
 
-  /// The inputs and targets of the rows that can be compared.
+  /// The rows that can be compared, and their targets.
   func rows(_ table: DataTable, target name: String) throws(LogisticError) -> (
-    inputs: [LayerValue], targets: Matrix<Double>, used: DataTable
+    targets: Matrix<Double>, used: DataTable
   ) {
     var rows = table
     if missing == .drop {
@@ -76,7 +88,7 @@ extension TabularModel {
         .data, "no-rows", "no row has both a class and a prediction",
         place: table.file.map { .init(file: $0) })
     }
-    try rows.checkFinite(space.inputs.filter { !$0.isCategory }.map(\.name))
+    try rows.checkFinite(space.inputs.filter { !$0.takesStrings }.map(\.name))
     let width = network.nodes[network.output].shape.width
     let targets: Matrix<Double>
     if width == 1 {
@@ -86,7 +98,7 @@ extension TabularModel {
     } else {
       targets = try oneHot(labels.indices, classes: width)
     }
-    return (try space.values(rows), targets, rows)
+    return (targets, rows)
   }
 }
 

@@ -2,7 +2,8 @@ extension TabularModel {
   /// The network's outputs for a table's rows.
   ///
   /// Where the network is the table's encoding and a `Dense` layer, pieces of rows are encoded and
-  /// weighed several at a time, with the layers' own arithmetic; any other goes layer by layer.
+  /// weighed several at a time: with the layers' own arithmetic, or, where most features are 0, by the
+  /// coefficients of the others. Any other goes layer by layer.
   ///
   /// - Throws: columns that are not there or of another kind.
   func outputs(_ table: DataTable) throws(LogisticError) -> Matrix<Double> {
@@ -11,10 +12,23 @@ extension TabularModel {
       // No features: the intercept alone.
       return Matrix(rows: table.rowCount, columns: node.shape.width)
     }
-    guard let dense = node.layer as? Dense, let moments = encodingMoments() else {
+    guard let dense = node.layer as? Dense, isOfItsEncoding else {
       return try network.predict(space.values(table))
     }
     let encoded = try EncodedColumns(table, space)
+    if encoded.isSparse {
+      var outputs = sparseLogits(encoded)
+      outputs.values.withUnsafeMutableBufferPointer { values in
+        if let base = values.baseAddress {
+          dense.activation.forward(base, rows: table.rowCount, columns: dense.units)
+        }
+      }
+      return outputs
+    }
+    let moments = space.moments.map {
+      Normalization(mean: $0.mean, variance: $0.variance).centreAndScale(
+        width: encoded.width, weights: [])
+    }
     let weights = network.weights(of: node)
     let (width, units) = (encoded.width, dense.units)
     let kernel = Array(weights[0])
@@ -49,14 +63,61 @@ extension TabularModel {
     return Matrix(unchecked: values, rows: table.rowCount, columns: units)
   }
 
-  /// Centres and scales of the encoding, if the network's last layer is fed by what
-  /// `FeatureSpace.build` makes: nil inside where features are not standardized.
-  private func encodingMoments() -> (centre: [Double], scale: [Double])?? {
+  /// The logits of rows of which most features are 0, by the coefficients on the columns as they are.
+  private func sparseLogits(_ encoded: EncodedColumns) -> Matrix<Double> {
+    let coefficients = coefficients
+    let (width, units) = (encoded.width, coefficients.count)
+    var kernel = [Double](repeating: 0, count: width * units)
+    for (c, output) in coefficients.enumerated() {
+      for j in 0..<width { kernel[j * units + c] = output.weights[j] }
+    }
+    let weights = kernel
+    let bias = coefficients.map(\.intercept)
+    let count = encoded.rowCount
+    let values = [Double](unsafeUninitializedCapacity: count * units) { buffer, filled in
+      // Rows are encoded some at a time, so that not all entries are in memory at once.
+      let length = 1 << 18
+      for first in stride(from: 0, to: count, by: length) {
+        let part = encoded.sparseMatrix(first..<min(first + length, count))
+        part.withEntries { entries in
+          // Each piece writes the logits of rows of its own.
+          nonisolated(unsafe) let buffer = buffer
+          forEachPiece(of: part.rows, length: 2048) { piece in
+            guard let out = buffer.baseAddress else { return }
+            Kernels.logits(
+              entries.lines(from: piece.lowerBound, count: piece.count), weights: weights,
+              bias: bias, outputs: units, into: out + (first + piece.lowerBound) * units)
+          }
+        }
+      }
+      filled = count * units
+    }
+    return Matrix(unchecked: values, rows: count, columns: units)
+  }
+
+  /// What the compiled loss and metrics are of, where the rows' features are many and most of them 0: the
+  /// logits, and a network of the last layer's activation alone. Nil where layers have to compute them.
+  func logitsAndRest(
+    _ table: DataTable
+  ) throws(LogisticError) -> (logits: Matrix<Double>, rest: Network, penalty: Double)? {
+    let node = network.nodes[network.output]
+    guard let dense = node.layer as? Dense, !space.inputs.isEmpty, isOfItsEncoding else {
+      return nil
+    }
+    let encoded = try EncodedColumns(table, space)
+    guard encoded.isSparse else { return nil }
+    return (
+      sparseLogits(encoded), try network.rest(after: node, dense), network.penalty(of: node)
+    )
+  }
+
+  /// Whether the network's last layer is fed by what `FeatureSpace.build` makes.
+  private var isOfItsEncoding: Bool {
     let last = network.nodes[network.output]
     var graph = NetworkBuilder()
     guard last.inputs.count == 1, let joined = try? space.build(&graph),
       let expected = try? graph.network(output: joined)
-    else { return nil }
+    else { return false }
     func isSame(_ i: Int, _ j: Int) -> Bool {
       let (a, b) = (network.nodes[i], expected.nodes[j])
       if let place = expected.inputs.firstIndex(of: j) {
@@ -65,26 +126,27 @@ extension TabularModel {
       return isSameEncoding(a.layer, b.layer) && a.inputs.count == b.inputs.count
         && zip(a.inputs, b.inputs).allSatisfy { isSame($0, $1) }
     }
-    guard network.inputs.count == expected.inputs.count, isSame(last.inputs[0], expected.output)
-    else { return nil }
-    guard let normalization = network.nodes[last.inputs[0]].layer as? Normalization else {
-      return .some(nil)
-    }
-    return normalization.centreAndScale(
-      width: network.nodes[last.inputs[0]].shape.width, weights: [])
+    return network.inputs.count == expected.inputs.count
+      && isSame(last.inputs[0], expected.output)
   }
 }
 
 /// Whether two layers encode alike.
 private func isSameEncoding(_ a: any Layer, _ b: any Layer) -> Bool {
   switch (a, b) {
-  case (let a as NanToNum, let b as NanToNum): a.nan.bitPattern == b.nan.bitPattern
-  case (is Isnan, is Isnan), (is Cast, is Cast), (is Concatenate, is Concatenate): true
+  case (let a as NanToNum, let b as NanToNum): return a.nan.bitPattern == b.nan.bitPattern
+  case (is Isnan, is Isnan), (is Cast, is Cast), (is Concatenate, is Concatenate): return true
   case (let a as Normalization, let b as Normalization):
-    a.mean != nil && a.mean == b.mean && a.variance == b.variance
+    return a.mean != nil && a.mean == b.mean && a.variance == b.variance
+  case (var a as TextVectorization, let b as TextVectorization):
+    a.name = b.name
+    return a == b
+  case (var a as TextHashing, let b as TextHashing):
+    a.name = b.name
+    return a == b
   case (let a as StringLookup, let b as StringLookup):
-    a.vocabulary == b.vocabulary && a.numOOVIndices == b.numOOVIndices
+    return a.vocabulary == b.vocabulary && a.numOOVIndices == b.numOOVIndices
       && a.maskToken == b.maskToken && a.outputMode == b.outputMode
-  default: false
+  default: return false
   }
 }

@@ -22,6 +22,8 @@ extension TabularModel {
       space.inputs.map { input in
         if case .category(let levels) = input.encoding {
           Schema.Field(input.name, .category, levels: levels.filter { !$0.isEmpty })
+        } else if input.isText {
+          Schema.Field(input.name, .category)
         } else {
           Schema.Field(input.name, input.kind)
         }
@@ -82,7 +84,7 @@ extension TabularModel {
   /// - Throws: columns that are not there or of another kind, infinite numbers.
   func checkedOutputs(_ table: DataTable) throws(LogisticError) -> Matrix<Double> {
     var outputs = try outputs(table)
-    try table.checkFinite(space.inputs.filter { !$0.isCategory }.map(\.name))
+    try table.checkFinite(space.inputs.filter { !$0.takesStrings }.map(\.name))
     guard multiClass == .oneVsRest, outputs.columns == classes.count else { return outputs }
     let count = classes.count
     for i in 0..<outputs.rows {

@@ -34,8 +34,18 @@ package struct FitSummary {
     guard let lambda = fit.lambda else { return line + ", no penalty" }
     line += fit.l1Ratio == 0 ? ", " : ",\n  "
     line += "\(Self.penaltyName(fit)) penalty λ = \(NumberText.table(lambda))"
-    line += fit.isStandardized ? " on standardized columns" : " on the columns as they are"
-    if fit.penaltyIsFallback { line += ",\n  because the classes are separated" }
+    let isOfWords = wordCount == fit.model.space.width
+    line +=
+      !fit.isStandardized
+      ? " on the columns as they are"
+      : isOfWords
+        ? " on the words as they are"
+        : wordCount > 0 ? " on standardized columns and words" : " on standardized columns"
+    switch fit.fallback {
+    case .separation?: line += ",\n  because the classes are separated"
+    case .words?: line += ",\n  because \(NumberText.count(Double(wordCount))) words are many"
+    case nil: break
+    }
     if fit.penaltyFactors != nil, fit.penaltyName != "adaptive-lasso" {
       line += ",\n  with penalty factors"
     }
@@ -44,6 +54,9 @@ package struct FitSummary {
     }
     return line
   }
+
+  /// How many features are words of texts.
+  private var wordCount: Int { fit.model.space.textFeatures.count }
 
   /// The penalty's name in a sentence.
   package static func penaltyName(_ fit: LogisticFit) -> String {
@@ -128,7 +141,7 @@ package struct FitSummary {
     if fit.history.solution == nil {
       return "no standard errors: \(fit.history.method)'s steps do not prove an optimum"
     }
-    if fit.penaltyIsFallback { return "no standard errors: the classes are separated" }
+    if fit.fallback == .separation { return "no standard errors: the classes are separated" }
     if fit.lambda != nil { return "no standard errors: they do not hold with a penalty" }
     if fit.hasBounds { return "no standard errors: they do not hold with bounds" }
     if fit.hasLossWeights {

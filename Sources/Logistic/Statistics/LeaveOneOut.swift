@@ -19,7 +19,7 @@ extension LogisticFit {
       return nil
     }
     let labels = try ClassLabels(model.target, in: table, classes: model.classes)
-    let width = Double(model.space.features.count)
+    let width = Double(model.space.width)
     func isTooLarge(_ rows: Int) -> Bool { Double(rows) * width * width > 5e7 }
     let names = model.space.inputs.map(\.name)
     let kept = try table.rows(with: labels, completeIn: model.missing == .drop ? names : [])
@@ -84,8 +84,10 @@ extension LogisticFit {
       }
     }
     if let lambda {
+      let words = model.space.textFeatures
       for (k, j) in active.enumerated() {
-        let perUnit = (isStandardized ? 1 : scale[k] * scale[k]) * (penaltyFactors?[j] ?? 1)
+        let isAsFitted = isStandardized && !words.contains(j)
+        let perUnit = (isAsFitted ? 1 : scale[k] * scale[k]) * (penaltyFactors?[j] ?? 1)
         hessian.values[k * width + k] += lambda * (1 - (l1Ratio ?? 0)) * Double(x.rows) * perUnit
       }
     }

@@ -1,6 +1,33 @@
+/// The features of rows that were not fitted.
+enum HeldOutFeatures {
+  case dense(Matrix<Double>)
+  case sparse(SparseMatrix<Double>)
+
+  init(_ encoded: EncodedColumns) {
+    self = encoded.isSparse ? .sparse(encoded.sparseMatrix()) : .dense(encoded.matrix())
+  }
+
+  /// A row's sum of features times weights, and a constant.
+  func product(_ row: Int, _ weights: [Double], plus constant: Double) -> Double {
+    var sum = constant
+    switch self {
+    case .dense(let x):
+      x.values.withUnsafeBufferPointer { values in
+        for (j, w) in weights.enumerated() where w != 0 { sum += w * values[row * x.columns + j] }
+      }
+    case .sparse(let x):
+      for at in x.starts[row]..<x.starts[row + 1] {
+        let w = weights[Int(x.columnIndices[at])]
+        if w != 0 { sum += w * x.values[at] }
+      }
+    }
+    return sum
+  }
+}
+
 /// Rows that were not fitted, as the fits of the others see them.
 struct HeldOutRows {
-  var features: Matrix<Double>
+  var features: HeldOutFeatures
   var labels: [Int]
   var weights: [Double]?
   var offsets: [Double]?
@@ -13,15 +40,10 @@ struct HeldOutRows {
     let outputs = point.intercepts.count
     var logits: [Double] = []
     logits.reserveCapacity(labels.count * outputs)
-    features.values.withUnsafeBufferPointer { x in
-      for row in labels.indices {
-        for c in 0..<outputs {
-          var z = point.intercepts[c] + (offsets?[row] ?? 0)
-          for (j, w) in point.weights[c].enumerated() where w != 0 {
-            z += w * x[row * features.columns + j]
-          }
-          logits.append(z)
-        }
+    for row in labels.indices {
+      for c in 0..<outputs {
+        logits.append(
+          features.product(row, point.weights[c], plus: point.intercepts[c] + (offsets?[row] ?? 0)))
       }
     }
     return logits

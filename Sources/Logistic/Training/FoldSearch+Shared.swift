@@ -71,7 +71,7 @@ struct SharedPlan {
       problem.estimator.classWeight == nil, problem.imputedCount == 0, !problem.rules.hasBounds,
       !problem.rules.hasFactors, p > 0, p <= 400,
       problem.estimator.penalty.strength(total: problem.totalWeight)?.kind == .plain,
-      n >= max(leastRows, 40 * p)
+      problem.space.textFeatures.isEmpty, n >= max(leastRows, 40 * p)
     else { return nil }
     self.problem = problem
     self.active = active
@@ -93,7 +93,7 @@ struct SharedPlan {
       for row in split.held { fold[row] = number }
     }
     let rows = FoldRows(
-      features: try EncodedColumns(problem.rows, problem.space).matrix(), active: active,
+      features: problem.encoded.matrix(), active: active,
       scaling: scaling,
       targets: problem.classOfRow.map { Int($0) == problem.positive ? 1 : 0 },
       weights: problem.weights,

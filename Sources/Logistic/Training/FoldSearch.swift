@@ -56,7 +56,9 @@ extension FoldSearch {
     var scores = FoldScores(measure: measure)
     let splits = Array(splits.joined())
     scores.weights = splits.map { weight($0.held) }
-    let sizes = splits.reduce(0) { $0 + $1.training.count * max(1, problem.space.features.count) }
+    let encoded = problem.encoded
+    let perRow = encoded.isSparse ? Int(2 * encoded.entriesPerRow) : max(1, encoded.width)
+    let sizes = splits.reduce(0) { $0 + $1.training.count * perRow }
     scores.byFold =
       sizes <= Self.greatestTogether
       ? try together(splits, path.lambdas) : try inTurn(splits, path.lambdas)
@@ -154,10 +156,9 @@ final class FoldFit: @unchecked Sendable {
       let has = training.contains { rows[column]?.text($0) == level }
       if !has { estimator.references[column] = nil }
     }
-    // Nor does a column of which the others have no value say anything.
-    let names = problem.space.inputs.map(\.name).filter { name in
-      rows[name].map { column in training.contains { !column.isMissing($0) } } ?? false
-    }
+    // Nor does a column of which the others have no value, or no word, say anything.
+    let names = problem.columnsWithValues(in: training)
+    estimator.text = estimator.text.filter { names.contains($0.key) }
     // Nor can a level that only held-out rows have be given a factor or bounds.
     let known = Set(names).union(problem.termsSeen(in: training))
     estimator.penaltyFactors = estimator.penaltyFactors.filter { known.contains($0.key) }
@@ -181,11 +182,22 @@ extension TableProblem {
   /// Some of the rows, encoded as those were that a fit saw.
   func held(_ part: [Int], by space: FeatureSpace) throws(LogisticError) -> HeldOutRows {
     HeldOutRows(
-      features: try EncodedColumns(rows.selecting(rows: part), space).matrix(),
+      features: HeldOutFeatures(try EncodedColumns(rows.selecting(rows: part), space)),
       labels: part.map { Int(classOfRow[$0]) },
       weights: weights.map { weights in part.map { weights[$0] } },
       offsets: offsets.map { offsets in part.map { offsets[$0] } },
       positive: hasOneOutput ? positive : nil, activation: activation)
+  }
+
+  /// The columns that have a value in some of the rows; texts, a word.
+  func columnsWithValues(in part: [Int]) -> [String] {
+    space.inputs.map(\.name).filter { name in
+      guard let column = rows[name] else { return false }
+      guard let settings = estimator.text[name] else {
+        return part.contains { !column.isMissing($0) }
+      }
+      return part.contains { row in column.text(row).map(settings.tokens.occur(in:)) ?? false }
+    }
   }
 
   /// The features of single levels and missing values that some of the rows have.

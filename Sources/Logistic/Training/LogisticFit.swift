@@ -31,8 +31,10 @@ public struct LogisticFit: Sendable {
   public let hasLossWeights: Bool
   /// Whether the penalty is on standardized columns.
   public let isStandardized: Bool
-  /// Whether the penalty was put in because the classes are separated.
-  public let penaltyIsFallback: Bool
+  /// Why there is a penalty that was not asked for; nil if there is none.
+  public let fallback: PenaltyFallback?
+  /// Whether there is a penalty that was not asked for.
+  public var penaltyIsFallback: Bool { fallback != nil }
   /// How far from the optimum at most; nil after an optimizer's steps.
   public let certificate: Certificate?
   /// What is known of separation, without the penalty.
@@ -64,7 +66,7 @@ public struct LogisticFit: Sendable {
   init(
     _ problem: TableProblem, placed: Placed, _ strength: PenaltyStrength?, penalty: Double,
     history: History,
-    covariance: CoefficientCovariance?, separation known: LogisticFit?,
+    covariance: CoefficientCovariance?, fallback: PenaltyFallback?, separation known: LogisticFit?,
     divergences: [Divergence]?
   ) throws(LogisticError) {
     var network = try problem.emptyNetwork(strength)
@@ -88,11 +90,14 @@ public struct LogisticFit: Sendable {
       method: .auto, loss: problem.loss, metrics: problem.estimator.metrics)
     let solution = history.solution
     let width = features.count
+    let aliased = Set(solution?.aliased ?? [])
+    var placeOf = [Int?](repeating: nil, count: width)
+    for (k, j) in placed.active.enumerated() { placeOf[j] = k }
     func parameter(_ c: Int, _ feature: Int?) -> Int? {
       guard let feature else {
         return placed.hasIntercept ? c * placed.perOutput + placed.active.count : nil
       }
-      return placed.active.firstIndex(of: feature).map { c * placed.perOutput + $0 }
+      return placeOf[feature].map { c * placed.perOutput + $0 }
     }
     var terms = [Term]()
     let classes: [Int?] = problem.hasOneOutput ? [nil] : problem.classes.indices.map { $0 }
@@ -114,7 +119,7 @@ public struct LogisticFit: Sendable {
             kind: .slope, term: feature.term, column: feature.column, level: feature.level,
             classLabel: name, estimate: original.0[c * width + j],
             standardError: at.flatMap { covariance?.standardError($0) },
-            isAliased: at.map { solution?.aliased.contains($0) ?? false } ?? false,
+            isAliased: at.map { aliased.contains($0) } ?? false,
             isReference: at == nil,
             bound: at == nil ? nil : problem.rules.bounds[j].side(of: original.0[c * width + j])))
       }
@@ -139,7 +144,7 @@ public struct LogisticFit: Sendable {
           direction: column.direction)
       }
     separation = known?.separation ?? solution?.separation ?? .unknown
-    penaltyIsFallback = known != nil
+    self.fallback = fallback
     certificate = solution?.certificate
     lambda = strength?.lambda
     l1Ratio = strength?.l1Ratio
@@ -200,7 +205,7 @@ public struct LogisticFit: Sendable {
     self.terms = terms
     separatingTerms = []
     separation = .unknown
-    penaltyIsFallback = false
+    fallback = nil
     certificate = nil
     lambda = strength?.lambda
     l1Ratio = strength?.l1Ratio

@@ -20,6 +20,9 @@ public struct LogisticRegression: Sendable {
   public var missing: FeatureSpace.MissingValues
   /// Columns to take as categories though they look like numbers.
   public var categorical: [String]
+  /// Columns to take as texts, and what becomes of them. What their words are counted as is not
+  /// standardized.
+  public var text: [String: TextSettings] = [:]
   /// The level of a category whose coefficient is 0; otherwise the first, in unpenalised fits.
   public var references: [String: String]
   /// With two classes: the one whose probability is modelled; otherwise the second.

@@ -58,11 +58,8 @@ extension LogisticRegression {
       where !split.training.contains(where: { problem.rows[column]?.text($0) == level }) {
         part.references[column] = nil
       }
-      let names = problem.space.inputs.map(\.name).filter { name in
-        problem.rows[name].map { column in
-          split.training.contains { !column.isMissing($0) }
-        } ?? false
-      }
+      let names = problem.columnsWithValues(in: split.training)
+      part.text = estimator.text.filter { names.contains($0.key) }
       let search = try part.crossValidated(
         problem.rows.selecting(rows: split.training), target: target, features: names,
         rowColumns: rowColumns, folds: inner, measure: measure, rule: rule, grid: grid

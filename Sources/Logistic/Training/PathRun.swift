@@ -3,7 +3,7 @@ struct PathRun {
   let problem: TableProblem
   let solver: any Solver
   let active: [Int]
-  private let rows: MemoryRows<Double>
+  private let rows: ProblemRows
   /// The mean loss with the intercept (and offset) alone.
   let nullLoss: Double
   let nullIntercepts: [Double]
@@ -19,7 +19,8 @@ struct PathRun {
     self.problem = problem
     self.solver = solver
     active = try problem.activeFeatures(isPenalized: true)
-    rows = try problem.memoryRows(active)
+    let strength = problem.estimator.penalty.with(lambda: 1).strength(total: problem.totalWeight)
+    rows = try problem.problemRows(problem.encoded.selecting(active), for: solver, strength)
     let width = active.count + (problem.estimator.intercept ? 1 : 0)
     theta = [Double](repeating: 0, count: problem.outputs * width)
     var intercepts: [Double] = []
@@ -51,10 +52,10 @@ struct PathRun {
       // What has no penalty is fitted alone; warm-started, as it is where every path begins.
       let alone = free.map { active[$0] }
       if !alone.isEmpty || hasIntercept {
-        let part = try problem.objective(
-          over: problem.memoryRows(alone), active: alone, nil)
         let solver: any Solver =
           problem.rules.hasBounds ? CoordinateDescent() as any Solver : Newton()
+        let part = try problem.objective(
+          over: problem.memoryRows(alone), active: alone, nil)
         let found = try solver.minimize(
           part, from: [Double](repeating: 0, count: part.parameterCount)
         ) { _ in .proceed }.parameters
@@ -279,9 +280,8 @@ extension LogisticRegression {
         advice: "give one strength, and an optimizer such as adam")
     }
     if let solver = method.solver { return solver }
-    let active = try problem.activeFeatures(isPenalized: true)
     return problem.suitableSolver(
-      parametersPerOutput: active.count + (intercept ? 1 : 0),
+      problem.encoded.selecting(try problem.activeFeatures(isPenalized: true)),
       penalty.strength(total: problem.totalWeight))
   }
 }

@@ -42,7 +42,9 @@ extension TableProblem {
       if refit.solution.outcome != .converged { solution.outcome = refit.solution.outcome }
       solution.iterations += refit.solution.iterations
     }
-    let plain = try objective(over: memoryRows(lasso.active), active: lasso.active, nil)
+    let plain = try objective(
+      over: problemRows(encoded.selecting(lasso.active), for: CoordinateDescent(), strength),
+      active: lasso.active, nil)
     solution.parameters = theta
     solution.objective = try plain.value(at: theta)
     history.solution = solution
@@ -52,6 +54,6 @@ extension TableProblem {
       placed: Placed(
         theta: theta, active: lasso.active, perOutput: q, outputs: outputs,
         hasIntercept: estimator.intercept), strength, penalty: 0, history: history,
-      covariance: nil, separation: nil, divergences: nil)
+      covariance: nil, fallback: nil, separation: nil, divergences: nil)
   }
 }

@@ -14,7 +14,7 @@ extension TableProblem {
         } else if !isPenalized, firstLevel.insert(feature.column).inserted {
           left.insert(j)
         }
-      case .number, .missing: break
+      case .number, .missing, .word, .bucket: break
       }
     }
     for (column, level) in estimator.references {
@@ -41,16 +41,25 @@ extension TableProblem {
   ) throws(LogisticError) -> LogisticFit {
     let total = penaltyTotal
     if let strength = estimator.penalty.strength(total: total) {
-      let fit = try solve(by: solver, strength, separation: nil, observe: observe)
+      let fit = try solve(by: solver, strength, observe: observe)
       if fit.history.solution?.outcome == .separated { throw freeSeparatedError(fit) }
       return fit
     }
-    let fit = try solve(by: solver, nil, separation: nil, observe: observe)
+    if estimator.penalty == .auto, space.textFeatures.count >= Self.manyWords {
+      return try solve(
+        by: solver, PenaltyStrength(lambda: 1 / total), fallback: .words, observe: observe)
+    }
+    let fit = try solve(by: solver, nil, observe: observe)
     guard fit.isSeparated else { return fit }
     guard estimator.penalty == .auto else { throw separatedError(fit) }
     return try solve(
-      by: solver, PenaltyStrength(lambda: 1 / total), separation: fit, observe: observe)
+      by: solver, PenaltyStrength(lambda: 1 / total), fallback: .separation, separation: fit,
+      observe: observe)
   }
+
+  /// From so many words of texts on `.auto` has a penalty: with fewer rows than that the estimate without
+  /// one does not exist, and with more it is no good.
+  static let manyWords = 500
 
   /// Some coefficients have no penalty, and no optimum.
   private func freeSeparatedError(_ fit: LogisticFit) -> LogisticError {
@@ -83,12 +92,9 @@ extension TableProblem {
     by given: (any Solver)?, _ strength: PenaltyStrength?, _ active: [Int],
     observe: ((Progress) -> Decision)?
   ) throws(LogisticError) -> Solved {
-    let perOutput = active.count + (estimator.intercept ? 1 : 0)
-    let solver = given ?? suitableSolver(parametersPerOutput: perOutput, strength)
-    // Newton's method reads the rows so few times that computing blocks costs less than a copy.
-    let rows: ProblemRows =
-      solver is Newton || isMuchWider(active.count)
-      ? .columns(try tableRows(active)) : .memory(try memoryRows(active))
+    let encoded = encoded.selecting(active)
+    let solver = given ?? suitableSolver(encoded, strength)
+    let rows = try problemRows(encoded, for: solver, strength)
     let objective = try objective(over: rows, active: active, strength)
     let (solution, history) = try objective.recorded(
       by: solver, from: startingValues(active), observe: observe)
@@ -97,8 +103,8 @@ extension TableProblem {
 
   /// Solves with one strength of the penalty, nil for none.
   private func solve(
-    by given: (any Solver)?, _ strength: PenaltyStrength?, separation known: LogisticFit?,
-    observe: ((Progress) -> Decision)?
+    by given: (any Solver)?, _ strength: PenaltyStrength?, fallback: PenaltyFallback? = nil,
+    separation known: LogisticFit? = nil, observe: ((Progress) -> Decision)?
   ) throws(LogisticError) -> LogisticFit {
     let active = try activeFeatures(isPenalized: strength != nil)
     let solved = try minimize(by: given, strength, active, observe: observe)
@@ -113,7 +119,7 @@ extension TableProblem {
     if activation == .softmax, strength == nil { subtractBaseClass(&theta, perOutput: perOutput) }
     var covariance: CoefficientCovariance?
     if strength == nil, solution.outcome == .converged, imputedCount == 0, !rules.hasBounds,
-      !hasLossWeights
+      !hasLossWeights, objective.mayBeDense
     {
       covariance = try CoefficientCovariance(
         objective, at: solution.parameters, baseClass: activation == .softmax ? baseClass : nil,
@@ -123,50 +129,73 @@ extension TableProblem {
       theta: theta, active: active, perOutput: perOutput, outputs: outputs,
       hasIntercept: estimator.intercept)
     var divergences: [Divergence]?
-    if strength == nil, solution.outcome == .separated, !rules.hasBounds {
+    if strength == nil, solution.outcome == .separated, !rules.hasBounds, objective.mayBeDense {
       divergences = try objective.divergences(
         baseClass: activation == .softmax ? baseClass : 0, aliased: solution.aliased)
     }
     var fit = try LogisticFit(
       self, placed: placed, strength, penalty: objective.penalty(at: solution.parameters),
-      history: solved.history, covariance: covariance, separation: known, divergences: divergences)
+      history: solved.history, covariance: covariance, fallback: fallback, separation: known,
+      divergences: divergences)
     // What it keeps knows no factors, bounds or groups.
     if estimator.keepsCurvature, solution.outcome != .separated, !rules.hasFactors,
       !rules.hasBounds,
       (strength?.kind ?? .plain) == .plain
     {
       fit.model.record?.curvature = try keptCurvature(
-        objective, at: solution, active: active, strength, isFallback: known != nil)
+        objective, at: solution, active: active, strength, isFallback: fallback != nil)
     }
     return fit
   }
 
   private var convexLoss: ConvexLoss { activation == .sigmoid ? .logistic : .softmax }
 
-  /// The solver that suits so many parameters and such a penalty.
-  func suitableSolver(parametersPerOutput: Int, _ strength: PenaltyStrength?) -> any Solver {
+  /// The solver that suits features and a penalty.
+  func suitableSolver(_ encoded: EncodedColumns, _ strength: PenaltyStrength?) -> any Solver {
     if rules.hasBounds { return CoordinateDescent() }
     if let strength, strength.l1Ratio > 0 { return CoordinateDescent() }
+    let perOutput = encoded.width + (estimator.intercept ? 1 : 0)
+    let isPenalized = strength != nil && !rules.factors.contains(0)
+    if encoded.isSparse {
+      return SolverChoice.sparseSolver(
+        rows: rows.rowCount, entries: Int(encoded.entriesPerRow * Double(rows.rowCount)),
+        parametersPerOutput: perOutput, outputs: outputs, loss: convexLoss,
+        isPenalized: isPenalized, hasL1Part: false)
+    }
     return SolverChoice.solver(
-      rows: rows.rowCount, parametersPerOutput: parametersPerOutput, outputs: outputs,
-      loss: convexLoss, isPenalized: strength != nil && !rules.factors.contains(0))
+      rows: rows.rowCount, parametersPerOutput: perOutput, outputs: outputs,
+      loss: convexLoss, isPenalized: isPenalized)
   }
 
-  /// Whether so many features would take much more room than the columns that they come from.
-  private func isMuchWider(_ features: Int) -> Bool {
-    features > 4 * space.inputs.count && features * rows.rowCount > 1 << 26
+  /// The rows with some of the features as suits a solver: their entries alone, where most features are
+  /// 0; out of the table's columns, where it reads them so few times that computing blocks costs less
+  /// than a copy.
+  func problemRows(
+    _ encoded: EncodedColumns, for solver: any Solver, _ strength: PenaltyStrength?
+  ) throws(LogisticError) -> ProblemRows {
+    if solver is Newton { return .columns(try tableRows(encoded)) }
+    if encoded.isSparse, !rules.hasBounds, strength?.kind != .grouped {
+      return .sparse(
+        try SparseRows(
+          features: encoded.sparseMatrix(), targets: targets, weights: weights, offsets: offsets))
+    }
+    let isMuchWider =
+      encoded.width > 4 * space.inputs.count && encoded.width * rows.rowCount > 1 << 26
+    return isMuchWider ? .columns(try tableRows(encoded)) : .memory(try memoryRows(encoded))
   }
 
   /// The rows in memory, with some of the features.
   func memoryRows(_ active: [Int]) throws(LogisticError) -> MemoryRows<Double> {
+    try memoryRows(encoded.selecting(active))
+  }
+
+  private func memoryRows(_ encoded: EncodedColumns) throws(LogisticError) -> MemoryRows<Double> {
     try MemoryRows(
-      features: EncodedColumns(rows, space, active: active, isFitted: true).matrix(),
-      targets: targets,
-      weights: weights, offsets: offsets)
+      features: encoded.matrix(), targets: targets, weights: weights, offsets: offsets)
   }
 
   /// The rows out of the table's columns, with some of the features.
-  func tableRows(_ active: [Int]) throws(LogisticError) -> TableRows {
+  private func tableRows(_ encoded: EncodedColumns) throws(LogisticError) -> TableRows {
     if let offsets, let row = offsets.firstIndex(where: { !$0.isFinite }) {
       throw LogisticError(.data, "offset", "the offset of row \(row) is \(offsets[row])")
     }
@@ -179,9 +208,7 @@ extension TableProblem {
         .oneHot(outputs)
       }
     return TableRows(
-      try EncodedColumns(rows, space, active: active, isFitted: true), classOfRow: classOfRow,
-      target: target,
-      weights: weights, offsets: offsets)
+      encoded, classOfRow: classOfRow, target: target, weights: weights, offsets: offsets)
   }
 
   /// What an exact solver minimizes: the log loss of the rows with those features, and the penalty.
@@ -237,6 +264,7 @@ extension TableProblem {
         .usage, "offset", "\(optimizer.className) does not take an offset",
         advice: "use an exact method")
     }
+    try checkDense(for: optimizer.className)
     let strength = estimator.penalty.strength(total: penaltyTotal)
     if let what = needsExactMethod(strength) {
       throw LogisticError(

@@ -26,7 +26,9 @@ struct TableProblem {
   let offsets: [Double]?
   let rowsDropped: Int
   let space: FeatureSpace
-  /// Mean and population variance of each feature, before standardization.
+  /// The rows' features, computed when they are asked for.
+  let encoded: EncodedColumns
+  /// Mean and population variance of each feature, before standardization; 0 and 1 of those of texts.
   let moments: FeatureMoments
   /// How many values of the features are missing and get filled in.
   let imputedCount: Int
@@ -59,9 +61,10 @@ struct TableProblem {
       columns = table.names.filter { !left.contains($0) }
     }
     let unknown =
-      (columns + estimator.categorical + Array(estimator.references.keys) + rowColumns.names)
-      .filter { table[$0] == nil }
+      (columns + estimator.categorical + Array(estimator.references.keys) + rowColumns.names
+      + estimator.text.keys.sorted()).filter { table[$0] == nil }
     if !unknown.isEmpty { throw table.unknownColumns(unknown) }
+    try estimator.checkText(features: columns)
     _ = try table.column(target)
     guard !columns.isEmpty else {
       throw LogisticError(.usage, "no-features", "there is no column to predict from")
@@ -78,12 +81,13 @@ struct TableProblem {
     }
     rowsDropped = table.rowCount - keptCount
     rows = kept.map { table.selecting(rows: $0) } ?? table
+    let plain = columns.filter { estimator.text[$0] == nil }
     let encodedColumns = try FeatureSpace.encodedColumns(
-      rows, columns, categorical: Set(estimator.categorical))
+      rows, plain, categorical: Set(estimator.categorical))
     let summaries = ColumnSummary.all(of: encodedColumns)
-    if summaries.contains(where: { $0.firstInfinite != nil }) { try rows.checkFinite(columns) }
+    if summaries.contains(where: { $0.firstInfinite != nil }) { try rows.checkFinite(plain) }
     try rows.checkFinite(rowColumns.names)
-    for (name, summary) in zip(columns, summaries) where !summary.hasSquares {
+    for (name, summary) in zip(plain, summaries) where !summary.hasSquares {
       try Self.checkRange(of: name, in: rows)
     }
     if kept != nil { classLabels = try ClassLabels(target, in: rows) }
@@ -105,10 +109,12 @@ struct TableProblem {
     if offsets != nil { try LogisticRegression.checkOffset(outputs: outputs) }
     var space = try FeatureSpace(
       encodedColumns, summaries, missing: estimator.missing, file: rows.file)
+    try space.addTexts(rows, columns.filter { estimator.text[$0] != nil }, estimator.text)
+    encoded = try EncodedColumns(rows, space, isFitted: true)
     imputedCount =
       estimator.missing == .impute ? summaries.reduce(0) { $0 + $1.missingCount } : 0
     if let weights {
-      moments = try EncodedColumns(rows, space).moments(weights: weights)
+      moments = space.moments(encoded, weights: weights)
     } else {
       moments = space.moments(of: summaries, rowCount: rows.rowCount)
     }

@@ -41,7 +41,8 @@ struct RaceCommand: ParsableCommand {
     estimator.shuffle = !options.noShuffle
     estimator.seed = options.seed
     estimator.classWeight = try weights.chosenClassWeight()
-    let table = try weights.expanded(dataOptions.table(data), target: target)
+    let table = try weights.expanded(
+      dataOptions.table(data, verbatim: features.textNames), target: target)
     try features.apply(to: &estimator, table)
 
     let display = ProgressDisplay()

@@ -85,7 +85,7 @@ extension Train {
       ("--target", targetColumn != nil), ("--model", model != nil),
       ("--start-from", startFrom != nil),
       ("--features", !features.features.isEmpty), ("--exclude", !features.exclude.isEmpty),
-      ("--categorical", !features.categorical.isEmpty),
+      ("--categorical", !features.categorical.isEmpty), ("--text", !features.textNames.isEmpty),
       ("--reference", !features.reference.isEmpty), ("--missing", features.missing != nil),
       ("--loss", method.loss != nil),
     ].first(where: \.1)

@@ -22,7 +22,8 @@ extension Train {
     estimator.classWeight = try weights.chosenClassWeight()
 
     let start = try startingModel(needsStrength: needsStrength)
-    let whole = try weights.expanded(dataOptions.table(data), target: target)
+    let whole = try weights.expanded(
+      dataOptions.table(data, verbatim: features.textNames), target: target)
     try features.apply(to: &estimator, whole)
     estimator.outputLayer = try outputLayer(whole)
     var (table, validation) = (whole, try validationTable(whole))
@@ -55,7 +56,8 @@ extension Train {
     }
     fit.warnings += clock.warnings + separationWarnings(fit)
     fit.warnings += try DataChecks.warnings(
-      table, target: target, features: fit.model.schema.names,
+      table, target: target,
+      features: fit.model.space.inputs.filter { !$0.isText }.map(\.name),
       frequencyWeight: weights.columns.frequencyWeight)
     let quality = try quality(fit, table, validation: validation)
 

@@ -35,7 +35,8 @@ struct Tune: ParsableCommand {
     try coefficients.apply(to: &estimator)
     estimator.classWeight = try weights.chosenClassWeight()
     if let output { try OutputFile.check(output, inputs: [("the data file", data)]) }
-    let table = try weights.expanded(dataOptions.table(data), target: target)
+    let table = try weights.expanded(
+      dataOptions.table(data, verbatim: features.textNames), target: target)
     try features.apply(to: &estimator, table)
 
     let display = ProgressDisplay()

@@ -9,6 +9,7 @@ struct FeatureOptions: ParsableArguments {
   var exclude: [String] = []
   @Option(help: "Columns to take as categories though they look like numbers.")
   var categorical: [String] = []
+  @OptionGroup(title: "Texts") var text: TextOptions
   @Option(help: "COLUMN=LEVEL: the level whose coefficient is 0. Default: the first. Repeatable.")
   var reference: [String] = []
   @Option(help: "With two classes, the one whose probability is modelled. Default: the second.")
@@ -44,6 +45,7 @@ struct FeatureOptions: ParsableArguments {
         .usage, "features", "--features and --exclude are both given", advice: "give one of them")
     }
     estimator.categorical = ListArgument.names(categorical, in: table.names)
+    estimator.text = try text.settings(in: table.names)
     for text in reference {
       let pair = try ListArgument.pair(text, option: "--reference")
       estimator.references[pair.name] = pair.value
@@ -55,6 +57,9 @@ struct FeatureOptions: ParsableArguments {
     estimator.intercept = !noIntercept
     estimator.standardize = !noStandardize
   }
+
+  /// The columns that are texts.
+  var textNames: [String] { text.names }
 
   /// What was said about missing values; nil if nothing.
   func missingValues() throws(LogisticError) -> FeatureSpace.MissingValues? {
@@ -75,7 +80,8 @@ struct FeatureOptions: ParsableArguments {
   /// The options given that mean nothing when a compiled model says everything itself.
   var givenWithoutColumns: [String] {
     [
-      ("--categorical", !categorical.isEmpty), ("--reference", !reference.isEmpty),
+      ("--categorical", !categorical.isEmpty), ("--text", !text.text.isEmpty),
+      ("--reference", !reference.isEmpty),
       ("--positive", positive != nil), ("--base-class", baseClass != nil),
       ("--multi-class", multiClass != nil), ("--missing", missing != nil),
       ("--no-intercept", noIntercept),

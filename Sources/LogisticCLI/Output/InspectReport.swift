@@ -135,6 +135,14 @@ struct InspectReport {
     case .category(let levels):
       let words = levels.map { $0.isEmpty ? "missing" : $0 }
       return words.prefix(8).joined(separator: ", ") + (words.count > 8 ? ", …" : "")
+    case .text(let layer):
+      let words = layer.vocabulary
+      return TextOptions.describe(layer.tokens, layer.outputMode)
+        + " of \(words.count): " + words.prefix(4).joined(separator: ", ")
+        + (words.count > 4 ? ", …" : "")
+    case .hashedText(let layer):
+      return TextOptions.describe(layer.tokens, layer.outputMode)
+        + " in \(layer.buckets) shared columns"
     }
   }
 
@@ -185,10 +193,11 @@ struct InspectReport {
               if case .category(let names) = input.encoding {
                 levels = .array(names.map { .string($0) })
               }
-              return .object([
-                ("name", .string(input.name)), ("kind", .string(input.kind.rawValue)),
-                ("levels", levels),
-              ])
+              return .object(
+                [
+                  ("name", .string(input.name)), ("kind", .string(input.kind.rawValue)),
+                  ("levels", levels),
+                ] + TextOptions.json(input.encoding))
             })
         ),
       ]

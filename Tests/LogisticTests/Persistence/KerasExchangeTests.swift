@@ -113,7 +113,7 @@ struct KerasExchangeTests {
       columns.append(
         (
           names[node],
-          input.isCategory
+          input.takesStrings
             ? .strings((0..<column.count).map { column.text($0) ?? "" })
             : .numbers(try table.numbers(of: input.name))
         ))

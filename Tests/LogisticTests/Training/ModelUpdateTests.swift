@@ -71,7 +71,8 @@ import Testing
     var other = refit.model
     // The same loss, weighted as the fits were.
     func value(_ model: TabularModel) throws -> Double {
-      let (values, targets, _) = try model.rows(all, target: model.target)
+      let (targets, used) = try model.rows(all, target: model.target)
+      let values = try model.space.values(used)
       let factors = refit.model.record?.curvature?.classFactors
       let labels = try ClassLabels(model.target, in: all, classes: model.classes).indices
       let weights = factors.map { factors in labels.map { factors[$0] } }

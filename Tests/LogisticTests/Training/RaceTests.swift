@@ -58,7 +58,8 @@ import Testing
     let labels = try ClassLabels("low", in: births()).indices
     let weights = labels.map { $0 == 1 ? 2.0 : 1 }
     let mean = weights.reduce(0, +) / Double(weights.count)
-    let (values, targets, _) = try fit.model.rows(births(), target: "low")
+    let (targets, used) = try fit.model.rows(births(), target: "low")
+    let values = try fit.model.space.values(used)
     let loss = try fit.model.network.evaluate(
       values, targets, sampleWeight: weights.map { $0 / mean })[0].value
     #expect(abs(runner.finalGap - (loss - race.optimum) / race.valueAtZero) < 1e-9)

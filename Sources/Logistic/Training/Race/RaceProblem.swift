@@ -12,6 +12,7 @@ struct RaceProblem {
   /// - Throws: when there is nothing to fit.
   init(_ problem: TableProblem, _ strength: PenaltyStrength?) throws(LogisticError) {
     let active = try problem.activeFeatures(isPenalized: strength != nil)
+    try problem.checkDense(for: "a race of optimizers")
     let given = try problem.memoryRows(active)
     // Weights of mean 1: the mean over a batch then estimates the mean over Σs.
     let scale = Double(problem.rows.rowCount) / problem.totalWeight

@@ -32,7 +32,7 @@ struct UpdateRows {
     rowsDropped = table.rowCount - kept.count
     let given = kept.count == table.rowCount ? table : table.selecting(rows: kept)
     try given.checkFinite(
-      model.space.inputs.filter { !$0.isCategory }.map(\.name) + columns.names)
+      model.space.inputs.filter { !$0.takesStrings }.map(\.name) + columns.names)
     var warnings: [DataWarning] = []
     var imputed = 0
     for input in model.space.inputs {
@@ -40,6 +40,7 @@ struct UpdateRows {
       switch input.encoding {
       case .category(let levels):
         try Self.checkLevels(column, levels, input.name, given)
+      case .text, .hashedText: break
       case .number(let fill, let indicator):
         imputed += column.missingCount
         if column.missingCount > 0, fill != nil, !indicator {

@@ -2,7 +2,7 @@
 ///
 /// Open addressing over a power of two of slots. The hash is seeded anew each time: a file
 /// cannot be made whose strings all collide, and no result depends on the hash.
-struct ByteDictionary {
+package struct ByteDictionary: Sendable {
   /// The strings one after the other, behind a byte that gives an empty arena an address.
   private var arena: [UInt8] = [0]
   private var starts = [1]
@@ -13,11 +13,17 @@ struct ByteDictionary {
   private let seed = UInt64.random(in: .min ... .max)
   private var levelCount: Int32 = 0
 
+  /// Without strings.
+  package init() {}
+
+  /// How many strings have a number.
+  package var count: Int { Int(levelCount) }
+
   /// Whether no further string can be numbered.
   var isFull: Bool { codes.count >= Int(Int32.max) / 2 }
 
   /// The code of a string that has been inserted; nil for any other.
-  mutating func code(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int32? {
+  package func code(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int32? {
     let hash = hash(bytes, count: count)
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: hash) & mask
@@ -30,8 +36,8 @@ struct ByteDictionary {
   }
 
   /// Adds a string of valid UTF-8 that is not there yet.
-  mutating func insert(
-    _ bytes: UnsafePointer<UInt8>, count: Int, isMissing: Bool
+  package mutating func insert(
+    _ bytes: UnsafePointer<UInt8>, count: Int, isMissing: Bool = false
   ) -> Int32 {
     let buffer = UnsafeBufferPointer(start: bytes, count: count)
     let code = isMissing ? -1 : levelCount
@@ -55,14 +61,21 @@ struct ByteDictionary {
   }
 
   /// The levels, by number.
-  var levels: [String] {
+  package var levels: [String] {
     codes.indices.lazy.filter { codes[$0] >= 0 }.map { entry in
       String(decoding: arena[starts[entry]..<starts[entry + 1]], as: UTF8.self)
     }
   }
 
+  /// Lends the bytes of a string, by its number, where none stands for a missing value.
+  package func withBytes<Result>(
+    _ code: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    arena.withUnsafeBufferPointer { body(.init(rebasing: $0[starts[code]..<starts[code + 1]])) }
+  }
+
   /// The codes that the levels of another dictionary have in this one, added if they are new.
-  mutating func codes(adding other: ByteDictionary) -> [Int32] {
+  package mutating func codes(adding other: ByteDictionary) -> [Int32] {
     other.arena.withUnsafeBufferPointer { bytes in
       guard let base = bytes.baseAddress else { return [] }
       return other.codes.indices.lazy.filter { other.codes[$0] >= 0 }.map { entry in
