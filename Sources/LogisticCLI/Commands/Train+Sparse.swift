@@ -7,16 +7,12 @@ extension Train {
     try refuseWithSparseRows()
     var estimator = LogisticRegression()
     let (chosenPenalty, needsStrength) = try penalty.chosen()
-    guard !needsStrength else {
-      throw LogisticError(
-        .usage, "strength", "--penalty \(penalty.penalty ?? "l2") needs a strength for sparse rows",
-        advice: "give --lambda, as 0.001"
-          + (chosenPenalty.hasL1Part ? "" : ", or scikit-learn's --C, as 1"))
-    }
     estimator.penalty = chosenPenalty
     estimator.relaxation = penalty.relax
     try coefficients.apply(to: &estimator)
-    let (method, note) = try sparseMethod(hasL1Part: chosenPenalty.hasL1Part)
+    let (method, note) = try sparseMethod(
+      hasL1Part: chosenPenalty.hasL1Part || !coefficients.bounds.isEmpty
+        || coefficients.nonnegative)
     estimator.method = method
     if let metrics = try self.method.chosenMetrics() { estimator.metrics = metrics }
     estimator.classWeight = try weights.chosenClassWeight()
@@ -27,43 +23,76 @@ extension Train {
 
     let whole = try SparseData<Double>(contentsOf: data)
     let names = whole.labelNames
+    let allNumbers = try rowFiles.values(rows: whole.features.rows)
     estimator.outputLayer = try outputLayer(classes: Set(names).count)
-    var training = whole
-    var validation: (features: SparseMatrix<Double>, labels: [String])?
+    var (training, numbers) = (whole, allNumbers)
+    var validation: (features: SparseMatrix<Double>, labels: [String], weights: [Double]?)?
     if let path = rows.validationData {
       let held = try SparseData<Double>(
         contentsOf: path, columns: whole.features.columns, firstIndex: whole.firstIndex)
-      validation = (held.features, held.labelNames)
+      validation = (held.features, held.labelNames, nil)
     } else if let share = rows.validationSplit {
-      let numbers = Dictionary(
+      let classNumbers = Dictionary(
         uniqueKeysWithValues: Set(names).sorted().enumerated().map { ($1, $0) })
       let split = try StratifiedSplit.indices(
-        classes: names.map { numbers[$0] ?? 0 }, fraction: share, seed: self.method.seed)
+        classes: names.map { classNumbers[$0] ?? 0 }, fraction: share, seed: self.method.seed)
       training = whole.selecting(rows: split.training)
+      numbers = allNumbers.selecting(rows: split.training)
       let held = whole.selecting(rows: split.validation)
-      validation = (held.features, held.labelNames)
+      validation = (
+        held.features, held.labelNames,
+        allNumbers.selecting(rows: split.validation).frequencyWeight
+      )
     }
 
     let display = ProgressDisplay()
     if let note { Messages.note(note) }
     var fit = try Interruption.whileTraining { () throws(LogisticError) in
       defer { display.finish() }
-      return try estimator.fit(training, observe: observer(display))
+      if needsStrength { return try searched(estimator, training, numbers, display) }
+      return try estimator.fit(
+        training, sampleWeight: numbers.sampleWeight, frequencyWeight: numbers.frequencyWeight,
+        offset: numbers.offset, observe: observer(display))
     }
     fit.warnings += warnings(fit)
     let quality =
       if let validation {
         try fit.model.quality(
-          of: validation.features, labels: validation.labels, source: .validation)
+          of: validation.features, labels: validation.labels, weights: validation.weights,
+          source: .validation)
       } else {
         try fit.model.quality(
-          of: training.features, labels: training.labelNames, source: .training)
+          of: training.features, labels: training.labelNames, weights: numbers.frequencyWeight,
+          source: .training)
       }
     Messages.warnings(fit.warnings, file: whole.file)
     if let output { try fit.model.save(to: output) }
     let report = SparseReport(fit: fit, quality: quality, note: note, output: output)
     try StandardStreams.writeOutput(json ? report.json.text + "\n" : report.text)
     if fit.history.wasStopped { throw ExitCode(130) }
+  }
+
+  /// The fit with the strength that predicts held-out rows best.
+  private func searched(
+    _ estimator: LogisticRegression, _ rows: SparseData<Double>, _ numbers: RowFileOptions.Values,
+    _ display: ProgressDisplay
+  ) throws(LogisticError) -> SparseFit {
+    var searching = estimator
+    // The strength is that of the penalised fit; the one that it chooses is relaxed.
+    searching.relaxation = nil
+    let search = try searching.crossValidated(
+      rows, sampleWeight: numbers.sampleWeight, frequencyWeight: numbers.frequencyWeight,
+      offset: numbers.offset, folds: .stratified(5, seed: method.seed),
+      grid: Self.grid(estimator.penalty), observe: display.observer)
+    display.finish()
+    sayStrength(
+      search.lambda, of: search.steps.count, folds: search.foldCount, estimator.penalty)
+    guard estimator.relaxation != nil else { return search.fit }
+    var final = estimator
+    final.penalty = estimator.penalty.with(lambda: search.lambda)
+    return try final.fit(
+      rows, sampleWeight: numbers.sampleWeight, frequencyWeight: numbers.frequencyWeight,
+      offset: numbers.offset)
   }
 
   private func sparseMethod(
@@ -84,22 +113,11 @@ extension Train {
     let given = [
       ("--target", targetColumn != nil), ("--model", model != nil),
       ("--start-from", startFrom != nil),
-      ("--features", !features.features.isEmpty), ("--exclude", !features.exclude.isEmpty),
-      ("--categorical", !features.categorical.isEmpty), ("--text", !features.textNames.isEmpty),
-      ("--reference", !features.reference.isEmpty), ("--missing", features.missing != nil),
       ("--loss", method.loss != nil),
     ].first(where: \.1)
-    if let given {
-      throw LogisticError(
-        .usage, "sparse-options",
-        "\(given.0) has no meaning for sparse rows: their columns are numbers, and their label is the target",
-        advice: "leave it out")
-    }
-    if let name = weights.columns.names.first {
-      throw LogisticError(
-        .usage, "sparse-options", "sparse rows have no column '\(name)' of weights or offsets",
-        advice: "leave it out; --class-weight is understood")
-    }
+    if let given { throw FeatureOptions.noMeaning(given.0) }
+    try features.refuseWithSparseRows()
+    try weights.refuseColumns()
   }
 
   private func outputLayer(classes: Int) throws(LogisticError) -> OutputLayer {

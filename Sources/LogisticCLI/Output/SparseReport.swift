@@ -7,6 +7,9 @@ struct SparseReport {
   let note: String?
   let output: String?
 
+  /// The most coefficients that JSON lists, the largest; `nonzeroCount` says how many there are.
+  static let mostTerms = 100_000
+
   /// The tables for people.
   var text: String {
     var text = Style.heading("Modelling \(fit.model.modelled)") + "\n\n"
@@ -28,15 +31,15 @@ struct SparseReport {
     let iterations = fit.history.solution?.iterations ?? 0
     var line = "\(fit.history.method), \(iterations) iteration\(iterations == 1 ? "" : "s"), "
     guard let lambda = fit.lambda else { return line + "no penalty" }
-    switch fit.l1Ratio ?? 0 {
-    case 0: line += "L2"
-    case 1: line += "L1"
-    case let ratio: line += "elastic-net (\(NumberText.shortest(ratio)) of it L1)"
+    line += "\(fit.penaltyTitle) penalty λ = \(NumberText.table(lambda))"
+    line +=
+      fit.isStandardized
+      ? ",\n  on columns over their deviations" : ",\n  on the columns as they are"
+    if fit.hasPenaltyFactors { line += ",\n  with penalty factors" }
+    if let share = fit.relaxation {
+      line += ",\n  relaxed to \(NumberText.shortest(share)) of it in the coefficients not 0"
     }
-    line += " penalty λ = \(NumberText.table(lambda))"
     return line
-      + (fit.isStandardized
-        ? ",\n  on columns over their deviations" : ",\n  on the columns as they are")
   }
 
   private func coefficients(_ terms: [Term]) -> String {
@@ -78,7 +81,7 @@ struct SparseReport {
       ("columnCount", .integer(model.columnCount)),
       ("firstIndex", .integer(model.firstIndex)),
       ("nonzeroCount", .integer(fit.nonzeroCount)),
-      ("terms", .array(fit.terms().map(TrainReport.json))),
+      ("terms", .array(fit.terms(limit: Self.mostTerms).map(TrainReport.json))),
       ("fit", TrainReport.json(fit.statistics)),
       ("method", .string(fit.history.method)),
       ("methodNote", .optional(note ?? fit.history.methodNote)),
@@ -96,12 +99,24 @@ struct SparseReport {
 
   private var penalty: JSON {
     guard let lambda = fit.lambda else { return .object([("kind", .string("unpenalized"))]) }
-    let ratio = fit.l1Ratio ?? 0
     return .object([
-      ("kind", .string(ratio == 0 ? "l2" : ratio == 1 ? "l1" : "elasticnet")),
-      ("lambda", .number(lambda)), ("l1Ratio", .number(ratio)),
+      ("kind", .string(fit.penaltyName)),
+      ("lambda", .number(lambda)), ("l1Ratio", .number(fit.l1Ratio ?? 0)),
+      ("relaxation", .optional(fit.relaxation)),
       ("standardized", .bool(fit.isStandardized)),
       ("chosenBecauseSeparated", .bool(fit.penaltyIsFallback)),
     ])
+  }
+}
+
+extension SparseFit {
+  /// The penalty's name in a sentence.
+  var penaltyTitle: String {
+    switch penaltyName {
+    case "adaptive-lasso": "adaptive L1"
+    case "l2": "L2"
+    case "l1": "L1"
+    default: "elastic-net (\(NumberText.shortest(l1Ratio ?? 0)) of it L1)"
+    }
   }
 }
