@@ -83,7 +83,7 @@ struct FeatureOptions: ParsableArguments {
       ("--categorical", !categorical.isEmpty), ("--text", !text.text.isEmpty),
       ("--reference", !reference.isEmpty),
       ("--positive", positive != nil), ("--base-class", baseClass != nil),
-      ("--multi-class", multiClass != nil), ("--missing", missing != nil), ("--text", !textNames.isEmpty),
+      ("--multi-class", multiClass != nil), ("--missing", missing != nil),
       ("--no-intercept", noIntercept),
       ("--no-standardize", noStandardize),
     ].filter(\.1).map(\.0)
