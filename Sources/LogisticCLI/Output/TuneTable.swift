@@ -15,7 +15,8 @@ struct TuneTable {
 
   /// The table, with a line on how the rows were dealt.
   ///
-  /// - Parameter fits: how many folds there are in all repetitions.
+  /// - Parameter fits: how many folds were judged in all repetitions: fewer than `folds` in a search that
+  ///   was ended.
   func text(rows: Double, folds: Int, fits: Int) -> String {
     let count = lambdas.count
     let repeats = fits / max(1, folds)
@@ -25,6 +26,7 @@ struct TuneTable {
       $0 % step == 0 || $0 == count - 1 || $0 == minimum || $0 == oneStandardError
     }
     var text = "  \(NumberText.count(rows)) rows in \(folds) folds\(often)"
+    if fits < folds { text += ", \(fits) judged" }
     text += ", \(count) strengths λ"
     text += shown.count < count ? ", \(shown.count) of them shown; --json has all\n\n" : "\n\n"
     var table = TextTable([
