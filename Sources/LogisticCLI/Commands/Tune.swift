@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Logistic
+internal import LogisticPlots
 
 /// `logistic tune`: the strength of a penalty by cross-validation.
 struct Tune: ParsableCommand {
@@ -32,6 +33,7 @@ struct Tune: ParsableCommand {
   @OptionGroup(title: "Rows") var weights: WeightOptions
   @OptionGroup(title: "Rows") var rowFiles: RowFileOptions
   @OptionGroup(title: "Data") var dataOptions: DataOptions
+  @OptionGroup(title: "Pictures") var plotOptions: PlotOptions
   @Flag(help: "Print one JSON object in place of the tables.")
   var json = false
 
@@ -44,6 +46,7 @@ struct Tune: ParsableCommand {
     try coefficients.apply(to: &estimator)
     estimator.classWeight = try weights.chosenClassWeight()
     if let output { try OutputFile.check(output, inputs: [("the data file", data)]) }
+    try plotOptions.check()
     if SparseData<Double>.isNamed(data) {
       return try tuneSparse(&estimator, folds, measure, rule)
     }
@@ -98,6 +101,16 @@ struct Tune: ParsableCommand {
     }
     Messages.warnings(warnings, file: table.file)
     if let output { try SavedModel.table(result.fit.model).save(to: output) }
+    try plotOptions.write([
+      ("path", { () throws(LogisticError) in try .path(result) }),
+      (
+        "coefficients",
+        { () throws(LogisticError) in
+          try .coefficients(
+            CoefficientInterval.slopes(of: result.fit.terms), modelled: result.fit.model.modelled)
+        }
+      ),
+    ])
     let report = TuneReport(
       result: result, nested: nested, warnings: warnings, output: output, isWhole: isWhole)
     try StandardStreams.writeOutput(json ? report.json.text + "\n" : report.text)
