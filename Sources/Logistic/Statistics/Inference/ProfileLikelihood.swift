@@ -67,7 +67,7 @@ extension Inference {
       let rest = now.value - critical
       if abs(rest) <= 1e-10 * critical { return estimate + side * distance * error }
       if rest > 0 { high = distance } else { low = distance }
-      if high - low <= 1e-13 * high { return estimate + side * distance * error }
+      if high.isFinite, high - low <= 1e-13 * high { return estimate + side * distance * error }
       var next = distance - rest / now.slope
       if !(next > low && next < high) || !next.isFinite {
         next = high.isFinite ? 0.5 * (low + high) : 2 * distance

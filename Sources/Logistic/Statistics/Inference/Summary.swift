@@ -62,10 +62,12 @@ public struct Summary: Sendable {
   ) {
     let model = inference.fitted.model
     heading = model.modelled
-    facts = Self.facts(inference)
+    facts =
+      Self.facts(inference) + [
+        ("intervals", profiles == nil ? "Wald" : "profile likelihood")
+      ]
     let share = NumberText.shortest((inference.level * 1e6).rounded() / 1e4)
-    let kind = profiles == nil ? "" : "profile "
-    let limits = ["\(kind)\(share)% low", "high"]
+    let limits = ["\(share)% low", "high"]
     var coefficients = Table(
       title: "Coefficients, change in log-odds for one unit",
       columns: ["term", "estimate", "std. error", "z", "p"] + limits, rows: [])
@@ -201,7 +203,7 @@ public struct Summary: Sendable {
   /// A p-value: four digits behind the point, or two digits and a power.
   static func p(_ value: Double, _ hasStars: Bool) -> String {
     let text =
-      value >= 1e-4 || value == 0 ? NumberText.fixed(value, 4) : NumberText.scientific(value, 1)
+      value >= 1e-3 || value == 0 ? NumberText.fixed(value, 4) : NumberText.scientific(value, 1)
     guard hasStars else { return text }
     return text + (value < 0.001 ? " ***" : value < 0.01 ? " **" : value < 0.05 ? " *" : "")
   }
