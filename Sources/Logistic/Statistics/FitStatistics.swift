@@ -32,8 +32,14 @@ public struct FitStatistics: Sendable, Equatable {
   public var coxSnellR2: Double?
   /// Nagelkerke's: Cox and Snell's divided by its greatest possible value.
   public var nagelkerkeR2: Double?
+  /// Tjur's: the mean probability of the positive class among its rows less that among the others; nil
+  /// where it was not computed, and with more than two classes.
+  public var tjurR2: Double?
   /// Akaike's `−2l + 2k`; nil for a fit that does not maximize the likelihood.
   public var aic: Double?
+  /// AIC for small samples, `AIC + 2k(k + 1)/(n − k − 1)` (Hurvich & Tsai 1989); nil where `aic` is, and
+  /// where n is not above k + 1.
+  public var aicc: Double?
   /// Schwarz's `−2l + k·ln n`; nil for a fit that does not maximize the likelihood.
   public var bic: Double?
   /// `2(l − l₀)` and its p-value on the model's degrees of freedom; nil where `aic` is.
@@ -80,7 +86,7 @@ extension SparseFit {
 
 extension FitStatistics {
   /// From the likelihoods of a fit of `n` rows with so many free parameters, of which so many are slopes.
-  fileprivate init(
+  init(
     logLikelihood l: Double, nullLogLikelihood: Double?, saturatedLogLikelihood: Double = 0,
     observations n: Double, groups: Int? = nil, free: Int, slopes: Int, isMaximum: Bool
   ) {
@@ -97,6 +103,8 @@ extension FitStatistics {
     guard isMaximum else { return }
     aic = -2 * l + 2 * Double(free)
     bic = -2 * l + Double(free) * log(n)
+    let k = Double(free)
+    if n > k + 1 { aicc = -2 * l + 2 * k + 2 * k * (k + 1) / (n - k - 1) }
     guard let null = nullLogLikelihood else { return }
     if null < 0 { mcFaddenAdjustedR2 = 1 - (l - Double(slopes)) / null }
     if slopes > 0 {

@@ -49,6 +49,11 @@ package enum NumberText {
     value.isFinite ? printed("%.*f", Int32(digits), value) : table(value)
   }
 
+  /// So many digits behind the point, and a power of ten.
+  package static func scientific(_ value: Double, _ digits: Int) -> String {
+    value.isFinite ? printed("%.*e", Int32(digits), value) : table(value)
+  }
+
   private static func printed(_ format: String, _ digits: Int32, _ value: Double) -> String {
     var buffer = [CChar](repeating: 0, count: 400)
     let count = withVaList([digits, value]) { vsnprintf(&buffer, buffer.count, format, $0) }

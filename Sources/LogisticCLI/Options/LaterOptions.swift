@@ -17,8 +17,14 @@ struct LaterOptions: ParsableArguments {
   /// Refuses the first that is given.
   func check() throws(LogisticError) {
     for (option, isGiven, advice) in [
-      ("--robust", robust != nil, "leave it out: the standard errors are the model's own"),
-      ("--cluster", cluster != nil, "leave it out: the standard errors are the model's own"),
+      (
+        "--robust", robust != nil,
+        "save the model with --output, then: logistic summary MODEL --data DATA --robust hc1"
+      ),
+      (
+        "--cluster", cluster != nil,
+        "save the model with --output, then: logistic summary MODEL --data DATA --cluster COLUMN"
+      ),
       (
         "--checkpoint", checkpoint != nil,
         "Ctrl-C saves the model as it is; --model goes on training a saved one"

@@ -53,6 +53,11 @@ enum OutputFile {
     }
   }
 
+  /// Writes a text whole, or leaves what was there.
+  static func write(_ text: String, to path: String) throws(LogisticError) {
+    try write(to: path) { (write) throws(LogisticError) in try write(Array(text.utf8)) }
+  }
+
   /// Writes a file whole, piece after piece as `body` hands them over, or leaves what was there.
   static func write(
     to path: String,

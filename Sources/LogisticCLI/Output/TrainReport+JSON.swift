@@ -77,6 +77,14 @@ extension TrainReport {
   }
 
   static func json(_ term: Term) -> JSON {
+    json(term, interval: term.confidenceInterval, ratio: term.oddsRatioInterval)
+  }
+
+  /// A coefficient with intervals of another level.
+  static func json(
+    _ term: Term, interval ends: (low: Double, high: Double)?,
+    ratio: (low: Double, high: Double)?
+  ) -> JSON {
     func interval(_ pair: (low: Double, high: Double)?) -> JSON {
       pair.map { .array([.number($0.low), .number($0.high)]) } ?? .null
     }
@@ -90,9 +98,9 @@ extension TrainReport {
       ("standardError", .optional(term.standardError)),
       ("z", .optional(term.z)),
       ("pValue", .optional(term.pValue)),
-      ("confidenceInterval", interval(term.confidenceInterval)),
+      ("confidenceInterval", interval(ends)),
       ("oddsRatio", term.isAliased ? .null : .optional(term.oddsRatio)),
-      ("oddsRatioInterval", interval(term.oddsRatioInterval)),
+      ("oddsRatioInterval", interval(ratio)),
       ("reference", .bool(term.isReference)),
       ("aliased", .bool(term.isAliased)),
       ("bound", .optional(term.bound?.rawValue)),
@@ -109,11 +117,13 @@ extension TrainReport {
       ("dfModel", .integer(fit.modelDegreesOfFreedom)),
       ("dfResidual", .number(fit.residualDegreesOfFreedom)),
       ("aic", .optional(fit.aic)),
+      ("aicc", .optional(fit.aicc)),
       ("bic", .optional(fit.bic)),
       ("mcFaddenR2", .optional(fit.mcFaddenR2)),
       ("mcFaddenAdjustedR2", .optional(fit.mcFaddenAdjustedR2)),
       ("coxSnellR2", .optional(fit.coxSnellR2)),
       ("nagelkerkeR2", .optional(fit.nagelkerkeR2)),
+      ("tjurR2", .optional(fit.tjurR2)),
       (
         "likelihoodRatioTest",
         fit.likelihoodRatioTest.map { test in

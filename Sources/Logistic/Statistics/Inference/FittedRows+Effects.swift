@@ -1,0 +1,278 @@
+/// A question about the probabilities of a row.
+enum EffectQuestion: Sendable {
+  /// Their slope along a column of the rows.
+  case slope(Int)
+  /// Themselves, with some columns set.
+  case value(ColumnSetting)
+  /// How they differ between two settings.
+  case difference(to: ColumnSetting, from: ColumnSetting)
+}
+
+/// Columns of the rows and the scaled values they are set to.
+typealias ColumnSetting = [(place: Int, value: Double)]
+
+/// The mean of an answer over rows, and its derivatives by the parameters on the scaled columns.
+struct EffectSum: Sendable {
+  var value = 0.0
+  var gradient: [Double]
+}
+
+extension FittedRows {
+  /// What a raw column is set to.
+  enum Setting {
+    case number(Double)
+    /// A level; nil for none.
+    case level(String?)
+  }
+
+  /// The columns that a raw column became, set.
+  func setting(of column: String, to setting: Setting) -> ColumnSetting {
+    let all = model.space.features
+    var result: ColumnSetting = []
+    for (place, feature) in features.enumerated() where all[feature].column == column {
+      let value: Double
+      switch setting {
+      case .number(let number):
+        // The mark of a missing value is off.
+        value = all[feature].role == .number ? number : 0
+      case .level(let level):
+        value = level != nil && all[feature].level == level ? 1 : 0
+      }
+      result.append((place, (value - scaling.centre[place]) / scaling.scale[place]))
+    }
+    return result
+  }
+
+  /// Whether a column of numbers holds 0 and 1 only.
+  func isBinary(_ column: String) -> Bool {
+    guard let numbers = try? table.numbers(of: column) else { return false }
+    return numbers.allSatisfy { $0 == 0 || $0 == 1 }
+  }
+
+  /// The minimum, the quartiles and the maximum of a column, each once.
+  func quantiles(of column: String) throws(LogisticError) -> [Double] {
+    let sorted = try table.numbers(of: column).sorted()
+    var found: [Double] = []
+    for share in [0, 0.25, 0.5, 0.75, 1] {
+      let at = share * Double(sorted.count - 1)
+      let low = Int(at)
+      let high = min(low + 1, sorted.count - 1)
+      let value = sorted[low] + (at - Double(low)) * (sorted[high] - sorted[low])
+      if found.last != value { found.append(value) }
+    }
+    return found
+  }
+
+  /// Derivatives by the parameters on the scaled columns → by those on the columns as they are.
+  func originalGradient(_ gradient: [Double]) -> [Double] {
+    let (p, q) = (scaling.centre.count, perOutput)
+    var result = gradient
+    for start in stride(from: 0, to: gradient.count, by: max(q, 1)) {
+      for j in 0..<p {
+        result[start + j] = scaling.scale[j] * gradient[start + j]
+        if objective.intercept { result[start + j] += scaling.centre[j] * gradient[start + p] }
+      }
+    }
+    return result
+  }
+
+  /// The answers averaged over the rows, question by question and in each output by output.
+  func effects(
+    _ questions: [EffectQuestion], at place: Inference.EffectPlace
+  ) throws(LogisticError) -> [EffectSum] {
+    let (q, outputs) = (perOutput, objective.outputs)
+    let empty = [EffectSum](
+      repeating: EffectSum(gradient: [Double](repeating: 0, count: theta.count)),
+      count: questions.count * outputs)
+    if place == .means {
+      var mean = try means()
+      var sums = empty
+      var work = EffectWork(outputs)
+      mean.withUnsafeMutableBufferPointer { mean in
+        if let x = mean.baseAddress {
+          add(questions, x, offset: 0, weight: 1, into: &sums, &work)
+        }
+      }
+      return sums
+    }
+    let parts = try read(start: {
+      (sums: empty, weight: 0.0, x: [Double](repeating: 0, count: q), work: EffectWork(outputs))
+    }) {
+      part, row in
+      let weight = row.frequency * row.sampling
+      part.weight += weight
+      var linear = 0.0
+      for j in 0..<q {
+        part.x[j] = row.x[j]
+        linear += theta[j] * row.x[j]
+      }
+      // Only a model of one output has an offset.
+      let offset = outputs == 1 ? row.logits[0] - linear : 0
+      var (sums, work, x) = ([EffectSum](), part.work, part.x)
+      swap(&sums, &part.sums)
+      x.withUnsafeMutableBufferPointer { x in
+        if let x = x.baseAddress {
+          add(questions, x, offset: offset, weight: weight, into: &sums, &work)
+        }
+      }
+      swap(&sums, &part.sums)
+    }
+    let total = parts.reduce(0) { $0 + $1.weight }
+    var sums = empty
+    for part in parts {
+      for i in sums.indices {
+        sums[i].value += part.sums[i].value / total
+        for k in theta.indices { sums[i].gradient[k] += part.sums[i].gradient[k] / total }
+      }
+    }
+    return sums
+  }
+
+  /// The weighted means of the scaled columns, and the intercept's 1.
+  private func means() throws(LogisticError) -> [Double] {
+    let q = perOutput
+    let parts = try read(start: { [Double](repeating: 0, count: q + 1) }) { sums, row in
+      let weight = row.frequency * row.sampling
+      for j in 0..<q { sums[j] += weight * row.x[j] }
+      sums[q] += weight
+    }
+    var mean = [Double](repeating: 0, count: q + 1)
+    for part in parts { for j in mean.indices { mean[j] += part[j] } }
+    let total = mean.removeLast()
+    return mean.map { $0 / total }
+  }
+
+  /// Adds a row's answers. `x` is changed on the way and is as it was in the end.
+  private func add(
+    _ questions: [EffectQuestion], _ x: UnsafeMutablePointer<Double>, offset: Double,
+    weight: Double, into sums: inout [EffectSum], _ work: inout EffectWork
+  ) {
+    let outputs = objective.outputs
+    for (i, question) in questions.enumerated() {
+      let first = i * outputs
+      switch question {
+      case .slope(let j):
+        load(x, offset, &work)
+        slope(j, x, weight, first, into: &sums, work)
+      case .value(let setting):
+        set(setting, x, &work)
+        load(x, offset, &work)
+        value(x, weight, first, into: &sums, work)
+        restore(setting, x, work)
+      case .difference(let to, let from):
+        for (setting, sign) in [(to, 1.0), (from, -1)] {
+          set(setting, x, &work)
+          load(x, offset, &work)
+          value(x, sign * weight, first, into: &sums, work)
+          restore(setting, x, work)
+        }
+      }
+    }
+  }
+
+  private func set(
+    _ setting: ColumnSetting, _ x: UnsafeMutablePointer<Double>, _ work: inout EffectWork
+  ) {
+    work.kept.removeAll(keepingCapacity: true)
+    for (place, value) in setting {
+      work.kept.append(x[place])
+      x[place] = value
+    }
+  }
+
+  private func restore(
+    _ setting: ColumnSetting, _ x: UnsafeMutablePointer<Double>, _ work: EffectWork
+  ) {
+    for (i, one) in setting.enumerated() { x[one.place] = work.kept[i] }
+  }
+
+  /// The probabilities at x.
+  private func load(_ x: UnsafePointer<Double>, _ offset: Double, _ work: inout EffectWork) {
+    let (q, outputs) = (perOutput, objective.outputs)
+    var greatest = -Double.infinity
+    for c in 0..<outputs {
+      var z = offset
+      for j in 0..<q { z += theta[c * q + j] * x[j] }
+      work.p[c] = z
+      greatest = max(greatest, z)
+    }
+    guard objective.loss == .softmax else {
+      for c in 0..<outputs {
+        work.curvature[c] = sigmoid(work.p[c]) * sigmoid(-work.p[c])
+        work.p[c] = sigmoid(work.p[c])
+      }
+      return
+    }
+    var total = 0.0
+    for c in 0..<outputs {
+      work.p[c] = exp(work.p[c] - greatest)
+      total += work.p[c]
+    }
+    for c in 0..<outputs { work.p[c] /= total }
+  }
+
+  /// ∂p_c/∂z_m.
+  private func derivative(_ c: Int, _ m: Int, _ work: EffectWork) -> Double {
+    guard objective.loss == .softmax else { return c == m ? work.curvature[c] : 0 }
+    return work.p[c] * ((c == m ? 1 : 0) - work.p[m])
+  }
+
+  private func value(
+    _ x: UnsafePointer<Double>, _ weight: Double, _ first: Int, into sums: inout [EffectSum],
+    _ work: EffectWork
+  ) {
+    let (q, outputs) = (perOutput, objective.outputs)
+    for c in 0..<outputs {
+      sums[first + c].value += weight * work.p[c]
+      for m in 0..<outputs {
+        let factor = weight * derivative(c, m, work)
+        if factor == 0 { continue }
+        for l in 0..<q { sums[first + c].gradient[m * q + l] += factor * x[l] }
+      }
+    }
+  }
+
+  private func slope(
+    _ j: Int, _ x: UnsafePointer<Double>, _ weight: Double, _ first: Int,
+    into sums: inout [EffectSum], _ work: EffectWork
+  ) {
+    let (q, outputs) = (perOutput, objective.outputs)
+    let unit = 1 / scaling.scale[j]
+    func b(_ c: Int) -> Double { theta[c * q + j] * unit }
+    guard objective.loss == .softmax else {
+      for c in 0..<outputs {
+        let v = work.curvature[c]
+        sums[first + c].value += weight * v * b(c)
+        let factor = weight * v * (1 - 2 * work.p[c]) * b(c)
+        for l in 0..<q { sums[first + c].gradient[c * q + l] += factor * x[l] }
+        sums[first + c].gradient[c * q + j] += weight * v * unit
+      }
+      return
+    }
+    var mean = 0.0
+    for c in 0..<outputs { mean += work.p[c] * b(c) }
+    for c in 0..<outputs {
+      let p = work.p[c]
+      sums[first + c].value += weight * p * (b(c) - mean)
+      for m in 0..<outputs {
+        let isOwn: Double = c == m ? 1 : 0
+        let factor =
+          weight * p * ((isOwn - work.p[m]) * (b(c) - mean) - work.p[m] * (b(m) - mean))
+        for l in 0..<q { sums[first + c].gradient[m * q + l] += factor * x[l] }
+        sums[first + c].gradient[m * q + j] += weight * p * (isOwn - work.p[m]) * unit
+      }
+    }
+  }
+}
+
+/// Room for a row's probabilities.
+private struct EffectWork: Sendable {
+  var p: [Double]
+  var curvature: [Double]
+  var kept: [Double] = []
+
+  init(_ outputs: Int) {
+    p = [Double](repeating: 0, count: outputs)
+    curvature = p
+  }
+}

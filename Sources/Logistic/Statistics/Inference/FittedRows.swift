@@ -1,0 +1,219 @@
+/// A table's rows as a fitted model sees them, with the likelihood at its coefficients: what every
+/// question about the fit's certainty is asked of.
+///
+/// Everything is computed anew from the rows in double precision, on centred and scaled columns, so it
+/// does not matter who fitted the model, or how.
+struct FittedRows: Sendable {
+  let model: TabularModel
+  /// The rows that were used.
+  let table: DataTable
+  /// Where they stood in the table that was given.
+  let rowNumbers: [Int]
+  /// `Σ sᵢ·ℓᵢ`, the negative log-likelihood.
+  let objective: Objective<TableRows>
+  let encoded: TableRows
+  let scaling: ColumnScaling
+  /// The coefficients on the scaled columns, in the objective's layout.
+  let theta: [Double]
+  /// The likelihood, its gradient and the information there.
+  let evaluation: Evaluation
+  /// The model's features that the rows' columns are.
+  let features: [Int]
+  /// Softmax: the class whose coefficients are 0.
+  let baseClass: Int?
+  /// The places in `theta` that are estimated: not those of the base class, nor of dependent columns.
+  let parameters: [Int]
+  /// The information of those.
+  let information: Cholesky
+  /// How many rows each row stands for; nil for one.
+  let frequency: [Double]?
+  /// The factor on each row's loss; nil for one.
+  let sampling: [Double]?
+  /// Rows, frequency weights counted.
+  let observations: Double
+  let valuesImputed: Int
+  let warnings: [DataWarning]
+
+  /// How many parameters one output has.
+  var perOutput: Int { objective.parametersPerOutput }
+
+  /// - Parameter alsoComplete: columns that must have a value too.
+  /// - Throws: a model that is not of one Dense layer; columns, levels or classes that do not fit; no
+  ///   rows; information that is singular.
+  init(
+    _ table: DataTable, of model: TabularModel, columns: LogisticRegression.RowColumns,
+    alsoComplete: [String] = []
+  ) throws(LogisticError) {
+    guard let dense = model.network.nodes[model.network.output].layer as? Dense,
+      dense.activation == .sigmoid || dense.activation == .softmax
+    else {
+      throw LogisticError(
+        .model, "not-logistic", "the model does not end in a Dense layer with sigmoid or softmax",
+        advice: "standard errors are those of a logistic regression")
+    }
+    self.model = model
+    let names = model.space.inputs.map(\.name)
+    let unknown = (names + [model.target] + columns.names + alsoComplete)
+      .filter { table[$0] == nil }
+    if !unknown.isEmpty { throw table.unknownColumns(unknown) }
+    var kept = try ClassLabels(model.target, in: table, classes: model.classes).rows
+    let complete = (model.missing == .drop ? names : []) + columns.names + alsoComplete
+    if !complete.isEmpty {
+      let usable = Set(try table.completeRows(of: complete))
+      kept = kept.filter(usable.contains)
+    }
+    guard !kept.isEmpty else {
+      throw LogisticError(
+        .data, "no-rows", "no row has a value in every column that is needed",
+        place: table.file.map { .init(file: $0) })
+    }
+    let rows = kept.count == table.rowCount ? table : table.selecting(rows: kept)
+    try rows.checkFinite(model.space.inputs.filter { !$0.takesStrings }.map(\.name) + columns.names)
+    self.table = rows
+    rowNumbers = kept
+    frequency = try Self.weights(columns.frequencyWeight, rows)
+    sampling = try Self.weights(columns.sampleWeight, rows)
+    observations = frequency?.reduce(0, +) ?? Double(rows.rowCount)
+    guard observations > 0, sampling.map({ $0.contains { $0 > 0 } }) ?? true else {
+      throw LogisticError(.data, "all-weights-zero", "every row has weight 0")
+    }
+    let product: [Double]?
+    if let frequency, let sampling {
+      product = zip(frequency, sampling).map { $0 * $1 }
+    } else {
+      product = frequency ?? sampling
+    }
+    (valuesImputed, warnings) = try Self.check(rows, model)
+
+    let isSoftmax = dense.activation == .softmax
+    let isOneOutput = dense.units == 1
+    let coefficients = model.coefficients
+    var shifted = coefficients
+    features = model.determinedFeatures(&shifted)
+    baseClass =
+      isSoftmax ? model.record?.baseClass.flatMap { $0 < dense.units ? $0 : nil } ?? 0 : nil
+    if let baseClass {
+      let base = shifted[baseClass]
+      for c in shifted.indices {
+        shifted[c].intercept -= base.intercept
+        for j in base.weights.indices { shifted[c].weights[j] -= base.weights[j] }
+      }
+    }
+    let offsets = try columns.offset.map { (name) throws(LogisticError) in
+      try rows.numbers(of: name)
+    }
+    if offsets != nil, !isOneOutput {
+      throw LogisticError(
+        .usage, "offset", "an offset is for one output, but there are \(model.classes.count)",
+        advice: "leave it out")
+    }
+    encoded = TableRows(
+      try EncodedColumns(rows, model.space, active: features),
+      classOfRow: try ClassLabels(model.target, in: rows, classes: model.classes).classOfRow,
+      target: isOneOutput
+        ? .oneOf(model.positive) : isSoftmax ? .number : .oneHot(model.classes.count),
+      weights: product, offsets: offsets)
+    // The logistic loss of several outputs is a mean over them.
+    objective = try Objective(
+      rows: encoded, loss: isSoftmax ? .softmax : .logistic, outputs: dense.units,
+      intercept: dense.useBias, normalizer: isSoftmax ? 1 : 1 / Double(dense.units))
+    scaling = try objective.fittingScaling()
+    var given = [Double]()
+    for output in shifted {
+      given += features.map { output.weights[$0] }
+      if dense.useBias { given.append(output.intercept) }
+    }
+    let scaled = scaling.standardised(given)
+    theta = scaled
+    evaluation = try objective.evaluate(at: scaled, scaling: scaling, order: .hessian)
+    let independent = try objective.independentParameters(evaluation, scaling: scaling)
+    let base = baseClass
+    let q = objective.parametersPerOutput
+    parameters = independent.indices.filter { independent[$0] && $0 / q != base }
+    if let place = independent.indices.first(where: {
+      !independent[$0] && $0 / q != base && scaled[$0] != 0
+    }) {
+      let column = place % q < features.count ? model.space.features[features[place % q]].term : ""
+      throw LogisticError(
+        .numerics, "collinear",
+        "the columns determine no coefficient of '\(column)': it depends on those before it",
+        advice: "leave it out and fit again")
+    }
+    guard
+      let factor = evaluation.hessian.whole.selecting(parameters).cholesky(),
+      factor.leastPivot > 1e-13
+    else {
+      throw LogisticError(
+        .numerics, "singular-information", "the information matrix is singular at the coefficients",
+        advice: "the classes may be separated, or there are more coefficients than rows")
+    }
+    information = factor
+  }
+
+  private static func weights(_ name: String?, _ table: DataTable) throws(LogisticError)
+    -> [Double]?
+  {
+    guard let name else { return nil }
+    let values = try table.numbers(of: name)
+    if let row = values.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+      throw LogisticError(
+        .data, "weight", "the weight is \(shortestText(values[row]))",
+        place: table.place(row: row, column: name), advice: "weights are finite and at least 0")
+    }
+    return values
+  }
+
+  /// How many values are filled in, and what should be known of the rows.
+  private static func check(
+    _ table: DataTable, _ model: TabularModel
+  ) throws(LogisticError) -> (imputed: Int, warnings: [DataWarning]) {
+    var imputed = 0
+    var warnings = [DataWarning]()
+    for input in model.space.inputs {
+      let column = try table.column(input.name)
+      guard case .category(let levels) = input.encoding else {
+        imputed += column.missingCount
+        continue
+      }
+      let known = Set(levels)
+      let (codes, present) = column.codesAndLevels
+      let isNew = present.map { !known.contains($0) }
+      let isMissingNew = !known.contains("")
+      let count = codes.count { $0 < 0 ? isMissingNew : isNew[Int($0)] }
+      if count > 0 {
+        warnings.append(
+          DataWarning(
+            "unknown-level", "\(count) rows have a level that the model was not fitted to",
+            column: input.name))
+      }
+    }
+    return (imputed, warnings)
+  }
+}
+
+extension TabularModel {
+  /// The features whose coefficients rows can determine, and the coefficients in that parametrization.
+  ///
+  /// A model that was not fitted to an unpenalised optimum here has a weight for every level of a
+  /// category: the first level's is then taken from all and added to the intercept, which changes no
+  /// prediction of a level that was seen.
+  fileprivate func determinedFeatures(
+    _ coefficients: inout [(intercept: Double, weights: [Double])]
+  ) -> [Int] {
+    let all = space.features
+    let hasIntercept = (network.nodes[network.output].layer as? Dense)?.useBias ?? true
+    var free = Set(record?.free ?? Array(all.indices))
+    free = free.filter { all.indices.contains($0) && all[$0].role != .unknown }
+    for input in space.inputs where input.takesStrings && hasIntercept {
+      let levels = all.indices.filter { all[$0].column == input.name && all[$0].role == .level }
+      guard let first = levels.first, levels.allSatisfy(free.contains) else { continue }
+      for c in coefficients.indices {
+        let shift = coefficients[c].weights[first]
+        coefficients[c].intercept += shift
+        for j in levels { coefficients[c].weights[j] -= shift }
+      }
+      free.remove(first)
+    }
+    return free.sorted()
+  }
+}

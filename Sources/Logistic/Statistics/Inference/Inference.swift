@@ -1,0 +1,199 @@
+/// How certain a model's coefficients are: standard errors, tests and intervals from rows.
+///
+///     let fit = try LogisticRegression(penalty: .unpenalized).fit(table, target: "low")
+///     let inference = try fit.model.inference(on: table, covariance: .hc1)
+///     print(inference.terms[1].standardError ?? .nan, try inference.waldTest(ofColumn: "race").pValue)
+///
+/// The information is that of the rows given, at the model's coefficients, in double precision: it does
+/// not matter who trained the model.
+public struct Inference: Sendable {
+  /// The coefficients, class by class, with standard errors of ``estimator``.
+  public let terms: [Term]
+  /// How the covariance was estimated.
+  public let estimator: CovarianceEstimator
+  /// The covariance of the estimated coefficients on the columns as they are: those of ``terms`` that
+  /// are neither reference levels nor dropped, in that order.
+  public let covariance: SymmetricMatrix
+  /// The level of intervals: 0.95.
+  public let level: Double
+  /// What the likelihoods say.
+  public let statistics: FitStatistics
+  /// Rows, frequency weights counted.
+  public let observations: Double
+  /// Rows that were left out for a missing value.
+  public let rowsDropped: Int
+  /// How many clusters there were.
+  public let clusterCount: Int?
+  /// The small-sample factor of the covariance.
+  public let smallSampleFactor: Double
+  /// `√(gᵀH⁻¹g)`: how far the coefficients are from the optimum of the likelihood, in standard errors.
+  public let distance: Double
+  /// What should be known.
+  public let warnings: [DataWarning]
+
+  let fitted: FittedRows
+  /// The place of each term among the estimated parameters, nil if it is not estimated.
+  let parameterOfTerm: [Int?]
+  /// The place in the likelihood of each term, nil if it is not estimated.
+  let placeOfTerm: [Int?]
+  let estimates: [Double]
+
+  /// The normal quantile of the intervals: 1.96.
+  public var critical: Double { -NormalDistribution.quantile((1 - level) / 2) }
+
+  /// A coefficient's Wald interval at ``level``; nil where it has no standard error.
+  public func interval(_ term: Term) -> (low: Double, high: Double)? {
+    term.standardError.map { (term.estimate - critical * $0, term.estimate + critical * $0) }
+  }
+
+  /// The exponential of ``interval(_:)``; nil for an intercept.
+  public func oddsRatioInterval(_ term: Term) -> (low: Double, high: Double)? {
+    term.kind == .slope ? interval(term).map { (exp($0.low), exp($0.high)) } : nil
+  }
+}
+
+extension TabularModel {
+  /// How certain the coefficients are, from rows with the target: those that were fitted.
+  ///
+  /// One read of the rows for the information and one for the columns' scale; a sandwich costs another.
+  ///
+  /// - Parameters:
+  ///   - table: the rows.
+  ///   - covariance: how the covariance is estimated; nil for `fisher`, or `hc1` where rows have sampling
+  ///     or class weights, for which the information is no covariance.
+  ///   - rowColumns: weights and offset, as in the fit.
+  ///   - level: of the intervals.
+  /// - Throws: a penalised model or one fitted to filled-in values, whose naive errors do not hold; columns
+  ///   or classes that do not fit; singular information.
+  public func inference(
+    on table: DataTable, covariance: CovarianceEstimator? = nil,
+    rowColumns: LogisticRegression.RowColumns = .init(), level: Double = 0.95
+  ) throws(LogisticError) -> Inference {
+    guard level > 0, level < 1 else {
+      throw LogisticError(
+        .usage, "level", "the level is \(shortestText(level))", advice: "give a share such as 0.95")
+    }
+    if let record, record.lambda != nil {
+      throw LogisticError(
+        .usage, "penalised",
+        "the coefficients are shrunk by a penalty (\(record.penalty)), so standard errors of maximum likelihood do not hold",
+        advice: "fit with --penalty none (LogisticRegression(penalty: .unpenalized))")
+    }
+    var clusterColumns: [String] = []
+    if case .cluster(let column, _) = covariance { clusterColumns = [column] }
+    let fitted = try FittedRows(
+      table, of: self, columns: rowColumns, alsoComplete: clusterColumns)
+    if fitted.valuesImputed > 0 || (record?.valuesImputed ?? 0) > 0 {
+      throw LogisticError(
+        .data, "imputed",
+        "missing values were filled in with means, so standard errors would be too small",
+        advice: "fit with --missing drop (LogisticRegression(missing: .drop))")
+    }
+    return try Inference(fitted, covariance, rowsGiven: table.rowCount, level: level)
+  }
+}
+
+extension Inference {
+  fileprivate init(
+    _ fitted: FittedRows, _ asked: CovarianceEstimator?, rowsGiven: Int, level: Double
+  ) throws(LogisticError) {
+    let model = fitted.model
+    let isWeighted = fitted.sampling != nil || model.record?.curvature?.classFactors != nil
+    var warnings = fitted.warnings
+    estimator = asked ?? (isWeighted ? .hc1 : .fisher)
+    if isWeighted, asked == nil {
+      warnings.append(
+        DataWarning(
+          "robust-by-weights",
+          "rows have weights that are no counts: standard errors are robust (HC1)"))
+    } else if isWeighted, asked == .fisher {
+      warnings.append(
+        DataWarning(
+          "weights-as-counts",
+          "weights that are no counts make model-based standard errors meaningless; take HC1"))
+    }
+    let estimated = try fitted.covariance(estimator)
+    clusterCount = estimated.clusters
+    smallSampleFactor = estimated.factor
+    if let count = estimated.clusters, count <= fitted.parameters.count {
+      warnings.append(
+        DataWarning(
+          "few-clusters",
+          "\(count) clusters for \(fitted.parameters.count) coefficients: their errors are too small, and joint tests impossible"
+        ))
+    } else if let count = estimated.clusters, count < 40 {
+      warnings.append(
+        DataWarning("few-clusters", "\(count) clusters are few: the errors are likely too small"))
+    }
+    let step = fitted.information.inverseForm(
+      fitted.parameters.map { fitted.evaluation.gradient[$0] })
+    distance = step.squareRoot()
+    if !(distance < 1e-3) {
+      warnings.append(
+        DataWarning(
+          "not-optimal",
+          "the coefficients are not at the optimum of these rows' likelihood: \(NumberText.table(distance)) standard errors from it"
+        ))
+    }
+
+    let given = fitted.scaling.original(fitted.theta)
+    let features = model.space.features
+    let (q, outputs) = (fitted.perOutput, fitted.objective.outputs)
+    let hasIntercept = fitted.objective.intercept
+    let place = Dictionary(
+      uniqueKeysWithValues: fitted.parameters.enumerated().map { ($1, $0) })
+    var terms: [Term] = []
+    var parameterOfTerm: [Int?] = []
+    var placeOfTerm: [Int?] = []
+    var order: [Int] = []
+    func add(_ term: Term, at: Int?) {
+      var term = term
+      let parameter = at.flatMap { place[$0] }
+      if let parameter, let at {
+        term.standardError = estimated.matrix[parameter, parameter].squareRoot()
+        parameterOfTerm.append(order.count)
+        order.append(parameter)
+        placeOfTerm.append(at)
+      } else {
+        parameterOfTerm.append(nil)
+        placeOfTerm.append(nil)
+        if at != nil { term.isAliased = true }
+      }
+      terms.append(term)
+    }
+    for c in 0..<outputs where c != fitted.baseClass {
+      let label = outputs > 1 ? model.classes[c] : nil
+      if hasIntercept {
+        let at = c * q + q - 1
+        add(
+          Term(kind: .intercept, term: "(Intercept)", classLabel: label, estimate: given[at]),
+          at: at)
+      }
+      for (j, feature) in features.enumerated() where feature.role != .unknown {
+        let at = fitted.features.firstIndex(of: j).map { c * q + $0 }
+        add(
+          Term(
+            kind: .slope, term: feature.term, column: feature.column, level: feature.level,
+            classLabel: label, estimate: at.map { given[$0] } ?? 0, isReference: at == nil), at: at)
+      }
+    }
+    self.terms = terms
+    self.parameterOfTerm = parameterOfTerm
+    self.placeOfTerm = placeOfTerm
+    // The terms' order puts each intercept first.
+    var sorted = SymmetricMatrix(order: order.count)
+    for (a, i) in order.enumerated() {
+      for (b, j) in order.enumerated() {
+        sorted.values[a * order.count + b] = estimated.matrix[i, j]
+      }
+    }
+    covariance = sorted
+    estimates = order.map { given[fitted.parameters[$0]] }
+    self.level = level
+    observations = fitted.observations
+    rowsDropped = rowsGiven - fitted.table.rowCount
+    statistics = try fitted.statistics()
+    self.warnings = warnings
+    self.fitted = fitted
+  }
+}

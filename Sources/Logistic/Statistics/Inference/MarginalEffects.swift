@@ -1,0 +1,187 @@
+/// What a change of one column does to the probability of a class, all else as it is.
+public struct MarginalEffect: Sendable, Equatable {
+  /// The term or column that changes: `age`, `race=2`.
+  public var term: String
+  /// The column.
+  public var column: String
+  /// Whose probability; nil with two classes, where it is the positive one's.
+  public var classLabel: String?
+  /// What changes: nil for the slope, else from which value to which: `1 → 2`.
+  public var change: String?
+  /// The change of the probability; for a slope, for one unit.
+  public var effect: Double
+  /// By the delta method, with the inference's covariance.
+  public var standardError: Double
+  /// effect / standard error.
+  public var z: Double { effect / standardError }
+  /// The two-sided p-value of no effect.
+  public var pValue: Double { NormalDistribution.twoSidedTail(z) }
+  /// At the inference's level.
+  public var confidenceInterval: (low: Double, high: Double) {
+    (effect - critical * standardError, effect + critical * standardError)
+  }
+  let critical: Double
+}
+
+/// The mean probability of a class with one column set to a value in all rows.
+public struct AdjustedPrediction: Sendable, Equatable {
+  /// The column that is set.
+  public var column: String
+  /// To what.
+  public var value: String
+  /// Whose probability; nil with two classes, where it is the positive one's.
+  public var classLabel: String?
+  /// The probability.
+  public var probability: Double
+  /// By the delta method.
+  public var standardError: Double
+  /// At the inference's level, made on the scale of log-odds so that it stays between 0 and 1.
+  public var confidenceInterval: (low: Double, high: Double) {
+    let logit = log(probability) - log1p(-probability)
+    let spread = critical * standardError / (probability * (1 - probability))
+    return (sigmoid(logit - spread), sigmoid(logit + spread))
+  }
+  let critical: Double
+}
+
+extension Inference {
+  /// Where effects are worked out.
+  public enum EffectPlace: String, Sendable, CaseIterable {
+    /// At every row, and averaged with the rows' weights (Stata's and R's default).
+    case overall
+    /// At the means of all columns: of nobody observed, and poor for categories.
+    case means
+  }
+
+  /// What effects are.
+  public enum EffectKind: String, Sendable, CaseIterable {
+    /// Changes of category levels against the reference and of 0/1 columns from 0 to 1; slopes elsewhere.
+    case discrete
+    /// The slope of the probability for every term.
+    case derivative
+  }
+
+  /// Marginal effects of every column, with standard errors by the delta method.
+  ///
+  ///     slope      mean of ∂p/∂xⱼ = p(1 − p)·bⱼ
+  ///     change     mean of p(xⱼ = to) − p(xⱼ = from), a category's other levels being off in both
+  ///
+  /// One read of the rows, two for effects at the means.
+  ///
+  /// - Throws: when the rows can no longer be read.
+  public func marginalEffects(
+    at place: EffectPlace = .overall, kind: EffectKind = .discrete
+  ) throws(LogisticError) -> [MarginalEffect] {
+    let features = fitted.model.space.features
+    let q = fitted.perOutput
+    var labels: [(term: String, column: String, change: String?)] = []
+    var questions: [EffectQuestion] = []
+    let estimated = Set(fitted.parameters.map { $0 % q })
+    for (at, feature) in fitted.features.enumerated() where estimated.contains(at) {
+      let j = features[feature]
+      let isBinary = j.role == .number && fitted.isBinary(j.column)
+      guard kind == .discrete, j.level != nil || isBinary else {
+        labels.append((j.term, j.column, nil))
+        questions.append(.slope(at))
+        continue
+      }
+      if let level = j.level {
+        let reference = terms.first { $0.column == j.column && $0.isReference }?.level
+        labels.append((j.term, j.column, "\(reference ?? "none") → \(level)"))
+        questions.append(
+          .difference(
+            to: fitted.setting(of: j.column, to: .level(level)),
+            from: fitted.setting(of: j.column, to: .level(reference))))
+      } else {
+        labels.append((j.term, j.column, "0 → 1"))
+        questions.append(
+          .difference(
+            to: fitted.setting(of: j.column, to: .number(1)),
+            from: fitted.setting(of: j.column, to: .number(0))))
+      }
+    }
+    return try answers(questions, at: place).map { question, label, value, error in
+      MarginalEffect(
+        term: labels[question].term, column: labels[question].column, classLabel: label,
+        change: labels[question].change, effect: value, standardError: error, critical: critical)
+    }
+  }
+
+  /// The mean probabilities with a column set, row by row of all, to each of some values.
+  ///
+  /// - Parameters:
+  ///   - column: a column of the model.
+  ///   - values: numbers, or nil for a category's levels; five quantiles of a number's own values.
+  /// - Throws: a column that is not in the model, a value that it cannot have.
+  public func adjustedPredictions(
+    of column: String, at values: [String]? = nil
+  ) throws(LogisticError) -> [AdjustedPrediction] {
+    _ = try places(of: column)
+    guard let input = fitted.model.space.inputs.first(where: { $0.name == column }) else {
+      return []
+    }
+    var texts: [String] = []
+    var questions: [EffectQuestion] = []
+    switch input.encoding {
+    case .category(let levels):
+      for level in values ?? levels where level != "" {
+        guard levels.contains(level) else {
+          throw LogisticError(
+            .usage, "unknown-level", "'\(level)' is no level of '\(column)'",
+            advice: nearest(to: level, in: levels).map { "did you mean '\($0)'?" }
+              ?? "it is one of \(levels.joined(separator: ", "))")
+        }
+        texts.append(level)
+        questions.append(.value(fitted.setting(of: column, to: .level(level))))
+      }
+    case .number:
+      var numbers: [Double] = []
+      if let values {
+        for text in values {
+          guard let number = Double(text), number.isFinite else {
+            throw LogisticError(
+              .usage, "not-a-number", "'\(text)' is not a number, which '\(column)' is",
+              advice: "write \(column)=20,30,40")
+          }
+          numbers.append(number)
+        }
+      } else {
+        numbers = try fitted.quantiles(of: column)
+      }
+      for number in numbers {
+        texts.append(NumberText.shortest(number))
+        questions.append(.value(fitted.setting(of: column, to: .number(number))))
+      }
+    }
+    return try answers(questions, at: .overall).map { question, label, value, error in
+      AdjustedPrediction(
+        column: column, value: texts[question], classLabel: label, probability: value,
+        standardError: error, critical: critical)
+    }
+  }
+
+  /// What questions give, class by class, with delta-method errors.
+  private func answers(
+    _ questions: [EffectQuestion], at place: EffectPlace
+  ) throws(LogisticError) -> [(question: Int, label: String?, value: Double, error: Double)] {
+    let classes = fitted.objective.outputs
+    let sums = try fitted.effects(questions, at: place)
+    let isBinary = classes == 1
+    var found: [(question: Int, label: String?, value: Double, error: Double)] = []
+    let estimated = placeOfTerm.compactMap { $0 }
+    for c in 0..<classes {
+      for question in questions.indices {
+        let one = sums[question * classes + c]
+        // The chain rule from the scaled columns to those as they are.
+        let gradient = fitted.originalGradient(one.gradient)
+        let variance = covariance.quadraticForm(estimated.map { gradient[$0] })
+        found.append(
+          (
+            question, isBinary ? nil : fitted.model.classes[c], one.value,
+            max(0, variance).squareRoot()
+          ))
+      }
+    }
+    return found
+  }
+}

@@ -1,0 +1,82 @@
+extension Inference {
+  /// The profile-likelihood interval of each term at ``level``, nil for what is not estimated.
+  ///
+  ///     { v : 2·(l_max − l_prof(v)) ≤ χ²₁ quantile },  l_prof maximises over the rest with b = v
+  ///
+  /// The signed root of the profile is nearly straight, so that Newton's method on it finds an end in
+  /// three or four refits; a bracket keeps it from leaving. An end where the likelihood stays above the
+  /// limit is infinite.
+  ///
+  /// - Throws: coefficients that are not at the optimum; a robust covariance, to which profiles do not belong.
+  public func profileIntervals() throws(LogisticError) -> [(low: Double, high: Double)?] {
+    if estimator.isRobust {
+      throw LogisticError(
+        .usage, "profile", "profile intervals are of the likelihood, not of a robust covariance",
+        advice: "leave --robust or --cluster out, or --ci profile")
+    }
+    if !(distance < 1e-3) {
+      throw LogisticError(
+        .usage, "not-optimal", "profiles start from the optimum, and the model is not there",
+        advice: "train it on to the optimum first")
+    }
+    var intervals: [(low: Double, high: Double)?] = []
+    let centred = RestrictedLikelihood(fitted)
+    let raw = RestrictedLikelihood(fitted, holdsIntercept: true)
+    for (term, place) in zip(terms, placeOfTerm) {
+      guard let place, let error = term.standardError else {
+        intervals.append(nil)
+        continue
+      }
+      let likelihood = term.kind == .intercept ? raw : centred
+      let column = place % fitted.perOutput
+      let scale = term.kind == .intercept ? 1 : likelihood.scaling.scale[column]
+      let low = try end(likelihood, place, from: term.estimate, error, scale: scale, side: -1)
+      let high = try end(likelihood, place, from: term.estimate, error, scale: scale, side: 1)
+      intervals.append((low, high))
+    }
+    return intervals
+  }
+
+  /// One end of an interval.
+  private func end(
+    _ likelihood: RestrictedLikelihood, _ place: Int, from estimate: Double, _ error: Double,
+    scale: Double, side: Double
+  ) throws(LogisticError) -> Double {
+    let greatest = -fitted.evaluation.value
+    var theta = likelihood.start
+    /// The profile's root and its slope at a distance in standard errors; nil where there is no maximum.
+    func root(_ distance: Double) throws(LogisticError) -> (value: Double, slope: Double)? {
+      var start = theta
+      start[place] = (estimate + side * distance * error) * scale
+      guard let point = try likelihood.maximum(holding: [place], from: start) else { return nil }
+      theta = point.theta
+      let value = max(0, 2 * (greatest - point.logLikelihood)).squareRoot()
+      // The likelihood's slope along the profile is its partial derivative.
+      let slope = side * point.evaluation.gradient[place] * scale * error
+      return (value, value > 0 ? slope / value : 1)
+    }
+    var (low, high) = (0.0, Double.infinity)
+    var distance = critical
+    for _ in 0..<60 {
+      guard let now = try root(distance) else {
+        throw LogisticError(
+          .numerics, "no-profile",
+          "the profile of the likelihood has no maximum at a value that was tried",
+          advice: "the Wald intervals are there without --ci profile")
+      }
+      let rest = now.value - critical
+      if abs(rest) <= 1e-10 * critical { return estimate + side * distance * error }
+      if rest > 0 { high = distance } else { low = distance }
+      if high.isFinite, high - low <= 1e-13 * high { return estimate + side * distance * error }
+      var next = distance - rest / now.slope
+      if !(next > low && next < high) || !next.isFinite {
+        next = high.isFinite ? 0.5 * (low + high) : 2 * distance
+      }
+      // Far out the likelihood no longer falls: the end is at infinity.
+      next = min(next, 10 * distance)
+      if next > 1e8 { return side * .infinity }
+      distance = next
+    }
+    return estimate + side * distance * error
+  }
+}

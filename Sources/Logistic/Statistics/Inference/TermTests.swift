@@ -1,0 +1,57 @@
+/// Three tests of a column's coefficients all being 0, in every class.
+public struct TermTest: Sendable, Equatable {
+  /// The column.
+  public var column: String
+  /// Twice the log-likelihood lost by leaving the column out (drop-in-deviance).
+  public var likelihoodRatio: FitStatistics.Test
+  /// `bᵀV⁻¹b`, with the covariance of the inference; nil where it is singular.
+  public var wald: FitStatistics.Test?
+  /// Rao's `UᵀI⁻¹U` at the fit without the column, with the information.
+  public var score: FitStatistics.Test
+}
+
+extension Inference {
+  /// Tests of every column: a refit without each, from the coefficients as they are.
+  ///
+  /// The likelihood-ratio test is the one to trust where the three differ; with sampling weights or
+  /// clusters only the Wald test is valid.
+  ///
+  /// - Throws: a refit that found no maximum.
+  public func termTests() throws(LogisticError) -> [TermTest] {
+    var seen = Set<String>()
+    var tests: [TermTest] = []
+    for column in terms.compactMap(\.column) where seen.insert(column).inserted {
+      if let test = try termTest(of: column) { tests.append(test) }
+    }
+    return tests
+  }
+
+  /// The tests of one column, or of several together; nil if none of their coefficients is estimated.
+  ///
+  /// - Throws: a column that is not in the model, a refit that found no maximum.
+  public func termTest(of columns: String...) throws(LogisticError) -> TermTest? {
+    var indices: [Int] = []
+    for column in columns { indices += try places(of: column) }
+    let held = Set(indices.compactMap { placeOfTerm[$0] })
+    guard !held.isEmpty else { return nil }
+    let likelihood = RestrictedLikelihood(fitted)
+    var start = likelihood.start
+    for place in held { start[place] = 0 }
+    guard let point = try likelihood.maximum(holding: held, from: start),
+      let information = point.evaluation.hessian.whole.selecting(fitted.parameters).cholesky()
+    else {
+      throw LogisticError(
+        .numerics, "no-maximum",
+        "the likelihood without '\(columns.joined(separator: "', '"))' has no maximum that was found",
+        advice: "the classes may be separated without it")
+    }
+    let ratio = max(0, 2 * (-fitted.evaluation.value - point.logLikelihood))
+    let gradient = fitted.parameters.map { point.evaluation.gradient[$0] }
+    return TermTest(
+      column: columns.joined(separator: ", "),
+      likelihoodRatio: .init(chiSquare: ratio, degreesOfFreedom: held.count),
+      wald: try? waldTest(of: indices),
+      score: .init(
+        chiSquare: information.inverseForm(gradient), degreesOfFreedom: held.count))
+  }
+}

@@ -1,0 +1,55 @@
+internal import ArgumentParser
+internal import Logistic
+
+/// `logistic effects`: what a change of each column does to the probabilities.
+struct EffectsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "effects",
+    abstract: "Marginal effects and adjusted predictions, with standard errors.",
+    discussion: """
+      An effect is a change of probability: for a category's levels against the reference, for a 0/1 \
+      column from 0 to 1, for other numbers the slope of one unit, averaged over the rows. --over gives \
+      the mean probability with a column set to each of some values.
+
+        logistic effects birthwt.keras --data birthwt.csv
+        logistic effects birthwt.keras --data birthwt.csv --over age=20,25,30
+      """)
+
+  @OptionGroup var inferenceOptions: InferenceOptions
+  @Option(help: "overall (averaged over the rows) or means (at the means of all columns).")
+  var at = "overall"
+  @Option(
+    help: "discrete (changes of levels and of 0/1 columns) or derivative (slopes everywhere).")
+  var kind = "discrete"
+  @Option(
+    help:
+      "Adjusted predictions of a column, at values or at its levels or quartiles: age=20,30; repeat for more."
+  )
+  var over: [String] = []
+  @Flag(help: "Print one JSON object.")
+  var json = false
+  @OptionGroup(title: "Data") var dataOptions: DataOptions
+
+  private static let placeWords = Words<Inference.EffectPlace>(
+    option: "--at", table: Inference.EffectPlace.allCases.map { ($0.rawValue, $0) })
+  private static let kindWords = Words<Inference.EffectKind>(
+    option: "--kind", table: Inference.EffectKind.allCases.map { ($0.rawValue, $0) })
+
+  func run() throws {
+    let place = try Self.placeWords.value(of: at)
+    let kind = try Self.kindWords.value(of: kind)
+    let (model, inference) = try inferenceOptions.inference(dataOptions)
+    Messages.warnings(inference.warnings, file: nil)
+    var predictions: [AdjustedPrediction] = []
+    for text in over {
+      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+      let values = parts.count == 2 ? ListArgument.split(parts[1]) : nil
+      predictions += try inference.adjustedPredictions(of: parts.first ?? "", at: values)
+    }
+    let report = EffectsReport(
+      model: model, inference: inference, place: place,
+      effects: over.isEmpty ? try inference.marginalEffects(at: place, kind: kind) : [],
+      predictions: predictions)
+    try StandardStreams.writeOutput(json ? report.json.text + "\n" : report.text)
+  }
+}

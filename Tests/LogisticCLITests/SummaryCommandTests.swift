@@ -1,0 +1,120 @@
+import Foundation
+import LogisticTestSupport
+import Testing
+
+@testable import Logistic
+@testable import LogisticCLI
+
+@Suite struct SummaryCommandTests {
+  private let folder: TemporaryFolder
+  private let birthwt = ProjectFiles.fixture("data/birthwt.csv")
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let run = try logistic(
+      "train", birthwt, "--target", "low", "--exclude", "bwt", "--categorical", "race",
+      "--penalty", "none", "--output", "m.keras", in: folder)
+    try #require(run.status == 0, "\(run.error)")
+  }
+
+  private func summary(_ options: String...) throws -> CommandRun {
+    try CommandRun(["summary", "m.keras", "--data", birthwt] + options, in: folder)
+  }
+
+  @Test func `the JSON holds the reference's errors, intervals and tests`() throws {
+    let answer = try ReferenceAnswer("birthwt-mle")
+    let run = try summary("--json", "--tests", "--ci", "profile", "--contrast", "race=2 - race=3")
+    #expect(run.status == 0, "\(run.error)")
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+    let terms = try #require(json["terms"] as? [[String: Any]])
+    let errors = answer.numbers("answers", "standardErrors")
+    var seen = 0
+    for term in terms {
+      guard let error = term["standardError"] as? Double, let name = term["term"] as? String else {
+        continue
+      }
+      let expected = try #require(errors[name == "(Intercept)" ? "intercept" : name])
+      #expect(abs(error / expected - 1) < 1e-6)
+      seen += 1
+    }
+    #expect(seen == errors.count)
+    let fit = try #require(json["fit"] as? [String: Any])
+    let tests = try #require(fit["termTests"] as? [[String: Any]])
+    let race = try #require(tests.first { $0["column"] as? String == "race" })
+    #expect(race["df"] as? Int == 2)
+    let ratio = try #require(race["likelihoodRatio"] as? Double)
+    #expect(abs(ratio - 7.46800508287814) < 1e-6)
+    let profiles = try #require(fit["profileIntervals"] as? [[String: Any]])
+    #expect(profiles.count == errors.count)
+    #expect((fit["contrasts"] as? [Any])?.count == 1)
+    #expect(fit["tjurR2"] is Double)
+  }
+
+  @Test func `the text has a row a level under its category, and says how errors were made`() throws
+  {
+    let run = try summary("--robust", "hc1", "--stars")
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.output.contains("Modelling P(low = 1)"))
+    #expect(run.output.contains("race (reference 1)"))
+    #expect(run.output.contains("robust, HC1"))
+    #expect(run.output.contains("*** p < 0.001"))
+    #expect(run.output.contains("certificate of the fit"))
+    #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 100 })
+  }
+
+  @Test func `names are escaped in every form`() throws {
+    let table = "\"a|b<i>_&\",y\n1,no\n2,yes\n3,no\n4,yes\n5,no\n6,yes\n"
+    try folder.write("odd.csv", table)
+    let trained = try logistic(
+      "train", "odd.csv", "--target", "y", "--penalty", "none", "--output", "odd.keras", in: folder)
+    #expect(trained.status == 0, "\(trained.error)")
+    func written(_ form: String) throws -> String {
+      let run = try logistic(
+        "summary", "odd.keras", "--data", "odd.csv", "--format", form, in: folder)
+      #expect(run.status == 0, "\(run.error)")
+      return run.output
+    }
+    #expect(try written("html").contains("a|b&lt;i&gt;_&amp;"))
+    #expect(try written("latex").contains("a|b\\textless{}i\\textgreater{}\\_\\&"))
+    #expect(try written("markdown").contains("a\\|b\\<i\\>\\_&"))
+    let csv = try written("csv").split(separator: "\n")
+    #expect(csv.count == 3)
+    #expect(csv[2].hasPrefix(",a|b<i>_&,a|b<i>_&,,"))
+  }
+
+  @Test func `influence is a row a row of data`() throws {
+    let run = try summary("--influence", "rows.csv")
+    #expect(run.status == 0, "\(run.error)")
+    let lines = try String(contentsOfFile: folder.path + "/rows.csv", encoding: .utf8)
+      .split(separator: "\n")
+    #expect(lines.count == 190)
+    #expect(lines[0].hasPrefix("row,fitted,pearson_residual,"))
+    #expect(lines[0].hasSuffix(",dfbeta_ftv"))
+  }
+
+  @Test func `what cannot be is said, with what to do`() throws {
+    for (options, part, status) in [
+      (["--robust", "hc9"], "give hc0, hc1, hc2, hc3 or fisher", 64),
+      (["--robust", "hc1", "--cluster", "age"], "both given", 64),
+      (["--ci", "profiles"], "did you mean 'profile'?", 64),
+      (["--level", "95"], "give a share such as 0.95", 64),
+      (["--contrast", "rase=2"], "did you mean 'race=2'?", 64),
+      (["--cluster", "hospital"], "hospital", 65),
+      (["--robust", "hc1", "--ci", "profile"], "profile intervals are of the likelihood", 64),
+      (["--output", "no/where.txt"], "no-such-folder", 74),
+    ] {
+      let run = try CommandRun(["summary", "m.keras", "--data", birthwt] + options, in: folder)
+      #expect(Int(run.status) == status, "\(options): \(run.error)")
+      if part != "no-such-folder" { #expect(run.error.contains(part), "\(options): \(run.error)") }
+      #expect(run.output.isEmpty)
+    }
+    let ridge = try logistic(
+      "train", birthwt, "--target", "low", "--exclude", "bwt", "--penalty", "l2", "--lambda", "1",
+      "--output", "ridge.keras", in: folder)
+    #expect(ridge.status == 0)
+    let run = try logistic("summary", "ridge.keras", "--data", birthwt, in: folder)
+    #expect(run.status == 64)
+    #expect(run.error.contains("shrunk by a penalty (l2)"))
+  }
+}
