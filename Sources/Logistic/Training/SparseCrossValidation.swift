@@ -179,21 +179,23 @@ private struct SparseFoldSearch<Scalar: KernelScalar> {
     }
     let lambdas = grid.lambdas(
       from: greatest, rows: problem.features.rows, features: problem.features.columns)
-    let points =
-      try grid.follow(
-        lambdas,
-        observe: { now in
-          observe?(self.progress(now.total, lambda: now.lambda, done: now.done)) ?? .proceed
-        }
-      ) { (lambda, observe) throws(LogisticError) in try whole.fit(lambda, observe: observe) }
-      ?? []
+    let path = try grid.follow(
+      lambdas,
+      observe: { now in
+        observe?(self.progress(now.total, lambda: now.lambda, done: now.done)) ?? .proceed
+      }
+    ) { (lambda, observe) throws(LogisticError) in
+      .point(try whole.fit(lambda, observe: observe))
+    }
+    if path.wasStopped { throw PathRun.interrupted }
+    let points = path.points
     var scores = FoldScores(measure: measure)
     var done = points.count
     for (number, split) in splits.enumerated() {
       let held = try problem.selecting(rows: split.held, prepared: false)
       var fold = try SparsePathRun(problem.selecting(rows: split.training), by: solver)
       let rows = HeldOutRows(
-        features: Matrix(rows: 0, columns: 0), labels: held.labels, weights: held.weights,
+        features: .dense(Matrix(rows: 0, columns: 0)), labels: held.labels, weights: held.weights,
         offsets: held.offsets, positive: problem.hasOneOutput ? problem.positive : nil,
         activation: problem.activation)
       var values: [Double] = []

@@ -68,7 +68,8 @@ extension Train {
     Messages.warnings(fit.warnings, file: whole.file)
     if let output { try fit.model.save(to: output) }
     let model = fit.model
-    let measured = validation ?? (training.features, training.labelNames)
+    let measured =
+      validation.map { ($0.features, $0.labels) } ?? (training.features, training.labelNames)
     try plotOptions.write(
       PlotOptions.pictures([.coefficients] + PlotKind.quality) { () throws(LogisticError) in
         try ModelPlots(model, measured.0, labels: measured.1)

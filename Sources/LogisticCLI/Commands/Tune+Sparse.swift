@@ -5,7 +5,8 @@ extension Tune {
   /// Chooses the strength of a penalty for the labelled sparse rows of an svmlight file.
   func tuneSparse(
     _ estimator: inout LogisticRegression, _ folds: CrossValidation.Folds,
-    _ measure: CrossValidation.Measure, _ rule: CrossValidation.Rule
+    _ measure: CrossValidation.Measure, _ rule: CrossValidation.Rule,
+    _ clock: TrainingClock
   ) throws {
     try features.refuseWithSparseRows()
     let given = [
@@ -28,7 +29,7 @@ extension Tune {
       return try chosen.crossValidated(
         rows, sampleWeight: numbers.sampleWeight, frequencyWeight: numbers.frequencyWeight,
         offset: numbers.offset, folds: folds, measure: measure, rule: rule, grid: grid,
-        observe: display.observer)
+        observe: clock.watching(display.observer))
     }
     let warnings =
       result.fit.warnings

@@ -48,7 +48,7 @@ struct Tune: ParsableCommand {
     if let output { try OutputFile.check(output, inputs: [("the data file", data)]) }
     try plotOptions.check()
     if SparseData<Double>.isNamed(data) {
-      return try tuneSparse(&estimator, folds, measure, rule)
+      return try tuneSparse(&estimator, folds, measure, rule, clock)
     }
     try rowFiles.checkAbsent()
     guard let target = targetColumn else {

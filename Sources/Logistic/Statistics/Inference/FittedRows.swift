@@ -172,7 +172,8 @@ struct FittedRows: Sendable {
     for input in model.space.inputs {
       let column = try table.column(input.name)
       guard case .category(let levels) = input.encoding else {
-        imputed += column.missingCount
+        // A text that is missing has no words.
+        if !input.takesStrings { imputed += column.missingCount }
         continue
       }
       let known = Set(levels)
@@ -204,7 +205,8 @@ extension TabularModel {
     let hasIntercept = (network.nodes[network.output].layer as? Dense)?.useBias ?? true
     var free = Set(record?.free ?? Array(all.indices))
     free = free.filter { all.indices.contains($0) && all[$0].role != .unknown }
-    for input in space.inputs where input.takesStrings && hasIntercept {
+    for input in space.inputs where hasIntercept {
+      guard case .category = input.encoding else { continue }
       let levels = all.indices.filter { all[$0].column == input.name && all[$0].role == .level }
       guard let first = levels.first, levels.allSatisfy(free.contains) else { continue }
       for c in coefficients.indices {

@@ -134,6 +134,10 @@ extension Inference {
         texts.append(level)
         questions.append(.value(fitted.setting(of: column, to: .level(level))))
       }
+    case .text, .hashedText:
+      throw LogisticError(
+        .usage, "text-column", "'\(column)' is a text, which cannot be set to a value",
+        advice: "give a column of numbers or levels")
     case .number:
       var numbers: [Double] = []
       if let values {
