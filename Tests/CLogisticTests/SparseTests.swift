@@ -45,9 +45,15 @@ import Testing
     // Column 0: slope 1, penalty ¼: w = −¾. Column 1: slope −3, penalty 1: w = 2/18.
     let l1 = [0.25, 1, 0, 0, 0]
     let fall = lgk_sparse_sweep_f64(
-      columnStarts, rows, turned, [0, 1], 2, &state, &w, diagonal, l1, [0, 0, 0, 0, 0])
+      columnStarts, rows, turned, [0, 1], 2, &state, &w, diagonal, l1, [0, 0, 0, 0, 0],
+      nil, nil)
     #expect(w == [-0.75, 2.0 / 18, 0, 0, 0])
     #expect(state[0] == 0.25 && abs(state[4] - (-1 + 2 * 3 * 2.0 / 18)) < 1e-15)
     #expect(abs(fall - (0.5 * 0.75 * 0.75 + 9 * (2.0 / 18) * (2.0 / 18))) < 1e-15)
+    // Within bounds column 0 goes back to −½ and no farther.
+    _ = lgk_sparse_sweep_f64(
+      columnStarts, rows, turned, [0], 1, &state, &w, diagonal, l1, [0, 0, 0, 0, 0],
+      [-0.5, 0, 0, 0, 0], [1, 0, 0, 0, 0])
+    #expect(w[0] == -0.5 && state[0] == 0.5)
   }
 }

@@ -81,4 +81,67 @@ import Testing
     let run = try logistic("train", "t.csv", in: folder)
     #expect(run.status == 64 && run.error.contains("--target"))
   }
+
+  private func writeRows(_ count: Int = 60) throws {
+    let rows = (0..<count).map { i in
+      "\(i % 2 == 0 || i % 5 == 0 ? "+1" : "-1") 1:\(i % 3) 2:\(i % 2 == 0 && i % 7 != 0 ? 2 : 1) \(i % 40 + 3):1"
+    }
+    try folder.write("d.svm", rows.joined(separator: "\n"))
+  }
+
+  @Test func `weights and offsets come from files of one number a row`() throws {
+    try writeRows()
+    try folder.write("w.txt", (0..<60).map { String($0 % 3) }.joined(separator: "\n") + "\n")
+    try folder.write("o.txt", (0..<60).map { "\(Double($0) / 100)" }.joined(separator: "\n"))
+    let options = ["--penalty", "l1", "--lambda", "0.02", "--json"]
+    let run = try CommandRun(
+      ["train", "d.svm", "--frequency-weight-file", "w.txt", "--offset-file", "o.txt"] + options,
+      in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    #expect(try run.json["observations"] as? Double == 60)
+    let plain = try CommandRun(["train", "d.svm"] + options, in: folder)
+    #expect(try estimates(run) != estimates(plain))
+
+    try folder.write("short.txt", "1\n2\n")
+    let short = try logistic(
+      "train", "d.svm", "--sample-weight-file", "short.txt", in: folder)
+    #expect(short.status == 65)
+    #expect(short.error.contains("short.txt: there are 2 numbers for 60 rows"), "\(short.error)")
+    try folder.write("bad.txt", (0..<60).map { $0 == 4 ? "-1" : "1" }.joined(separator: "\n"))
+    let bad = try logistic("train", "d.svm", "--sample-weight-file", "bad.txt", in: folder)
+    #expect(bad.status == 65 && bad.error.contains("bad.txt:5"), "\(bad.error)")
+    try folder.write("word.txt", (0..<60).map { $0 == 4 ? "one" : "1" }.joined(separator: "\n"))
+    let word = try logistic("train", "d.svm", "--offset-file", "word.txt", in: folder)
+    #expect(word.status == 65 && word.error.contains("word.txt:5"), "\(word.error)")
+    try folder.write("t.csv", "a,b\n1,2\n")
+    let table = try logistic(
+      "train", "t.csv", "--target", "b", "--offset-file", "o.txt", in: folder)
+    #expect(table.status == 64 && table.error.contains("--offset"))
+  }
+
+  private func estimates(_ run: CommandRun) throws -> [Double] {
+    let terms = try #require(try run.json["terms"] as? [[String: Any]])
+    return terms.compactMap { $0["estimate"] as? Double }
+  }
+
+  @Test func `factors, bounds and relaxed and adaptive penalties are understood`() throws {
+    try writeRows()
+    let run = try logistic(
+      "train", "d.svm", "--penalty", "l1", "--lambda", "0.01", "--penalty-factor", "1=0",
+      "--bounds", "2=0:0.5", in: folder)
+    #expect(run.status == 0 && run.output.contains("with penalty factors"), "\(run.error)")
+    let relaxed = try logistic(
+      "train", "d.svm", "--penalty", "l1", "--lambda", "0.1", "--relax", "0.5", in: folder)
+    #expect(relaxed.status == 0 && relaxed.output.contains("relaxed to 0.5"), "\(relaxed.error)")
+    let adaptive = try logistic(
+      "train", "d.svm", "--penalty", "adaptive-lasso", "--lambda", "0.01", in: folder)
+    #expect(adaptive.status == 0 && adaptive.output.contains("adaptive L1"), "\(adaptive.error)")
+    let group = try logistic(
+      "train", "d.svm", "--penalty", "group-lasso", "--lambda", "0.01", in: folder)
+    #expect(group.status == 64 && group.error.contains("group lasso"))
+    let column = try logistic(
+      "train", "d.svm", "--penalty", "l1", "--lambda", "0.01", "--penalty-factor", "43=0",
+      in: folder)
+    #expect(column.status == 64 && column.error.contains("1 to 42"), "\(column.error)")
+  }
 }

@@ -243,7 +243,8 @@ void lgk_prefetch_rows(const void *x, ptrdiff_t row_bytes, const ptrdiff_t *rows
 // logits: z = x·w + b. accumulate: g += xᵀr. dots: g[j] = column j · r, j from first. curvatures:
 // diagonal[j] = Σ x²·h for the columns listed. sweep: one pass of coordinate descent on the model with
 // slopes and curvatures of the rows in state[2·i] and state[2·i + 1]; each column listed goes to
-// the minimum along itself with penalties l1[j]·|w| + ½·l2[j]·w², and the slopes follow; returns
+// the minimum along itself with penalties l1[j]·|w| + ½·l2[j]·w², between lower[j] and upper[j] where
+// they are given, and the slopes follow; returns
 // Σ ½·curvature·change². add_columns: z[i·stride] += Σ x·change[a] over the columns list[a].
 void lgk_sparse_logits_f32(const ptrdiff_t *starts, const int32_t *columns, const float *values,
                            ptrdiff_t n, const double *w, const double *_Nullable b, ptrdiff_t k,
@@ -258,7 +259,8 @@ void lgk_sparse_curvatures_f32(const ptrdiff_t *starts, const int32_t *rows,
                                const double *state, double *diagonal);
 double lgk_sparse_sweep_f32(const ptrdiff_t *starts, const int32_t *rows, const float *values,
                             const ptrdiff_t *list, ptrdiff_t count, double *state, double *w,
-                            const double *diagonal, const double *l1, const double *l2);
+                            const double *diagonal, const double *l1, const double *l2,
+                            const double *_Nullable lower, const double *_Nullable upper);
 void lgk_sparse_add_columns_f32(const ptrdiff_t *starts, const int32_t *rows,
                                 const float *values, const ptrdiff_t *list, ptrdiff_t count,
                                 const double *change, ptrdiff_t stride, double *z);
@@ -275,7 +277,8 @@ void lgk_sparse_curvatures_f64(const ptrdiff_t *starts, const int32_t *rows,
                                const double *state, double *diagonal);
 double lgk_sparse_sweep_f64(const ptrdiff_t *starts, const int32_t *rows, const double *values,
                             const ptrdiff_t *list, ptrdiff_t count, double *state, double *w,
-                            const double *diagonal, const double *l1, const double *l2);
+                            const double *diagonal, const double *l1, const double *l2,
+                            const double *_Nullable lower, const double *_Nullable upper);
 void lgk_sparse_add_columns_f64(const ptrdiff_t *starts, const int32_t *rows,
                                 const double *values, const ptrdiff_t *list, ptrdiff_t count,
                                 const double *change, ptrdiff_t stride, double *z);

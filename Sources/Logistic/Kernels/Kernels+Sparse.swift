@@ -75,22 +75,25 @@ extension Kernels {
     }
   }
 
-  /// One pass of coordinate descent over the columns listed; returns by how much the model fell,
-  /// at least.
+  /// One pass of coordinate descent over the columns listed, within bounds where they are given; returns by how
+  /// much the model fell, at least.
   static func sweep<S>(
     _ columns: Entries<S>, _ list: UnsafeBufferPointer<Int>,
     state: UnsafeMutablePointer<Double>, weights: UnsafeMutablePointer<Double>,
-    diagonal: UnsafePointer<Double>, l1: UnsafePointer<Double>, l2: UnsafePointer<Double>
+    diagonal: UnsafePointer<Double>, l1: UnsafePointer<Double>, l2: UnsafePointer<Double>,
+    lower: UnsafePointer<Double>?, upper: UnsafePointer<Double>?
   ) -> Double {
     guard let chosen = list.baseAddress else { return 0 }
     let (starts, places) = (columns.starts, columns.places)
     return switch S.storage {
     case .float:
       lgk_sparse_sweep_f32(
-        starts, places, columns.values.float, chosen, list.count, state, weights, diagonal, l1, l2)
+        starts, places, columns.values.float, chosen, list.count, state, weights, diagonal, l1, l2,
+        lower, upper)
     case .double:
       lgk_sparse_sweep_f64(
-        starts, places, columns.values.double, chosen, list.count, state, weights, diagonal, l1, l2)
+        starts, places, columns.values.double, chosen, list.count, state, weights, diagonal, l1, l2,
+        lower, upper)
     }
   }
 

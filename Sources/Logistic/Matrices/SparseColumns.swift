@@ -66,6 +66,12 @@ struct SparseColumns<Scalar: KernelScalar>: Sendable {
     return range.count < rows || values[range].contains { $0 != first }
   }
 
+  /// The greatest size of a column's values; 1 of an empty one.
+  func greatestValue(_ j: Int) -> Double {
+    let greatest = values[starts[j]..<starts[j + 1]].reduce(0) { max($0, abs(Double($1))) }
+    return greatest > 0 ? greatest : 1
+  }
+
   /// Lends the columns to kernels.
   func withEntries<Result, Failure: Error>(
     _ body: (Kernels.Entries<Scalar>) throws(Failure) -> Result

@@ -156,6 +156,28 @@ public struct SparseMatrix<Scalar: KernelScalar>: Equatable, Sendable {
       values: kept)
   }
 
+  /// Some of the columns, renumbered in the order of their numbers, which ascend.
+  func selecting(columns chosen: [Int]) -> SparseMatrix {
+    var place = [Int32](repeating: -1, count: columns)
+    for (k, j) in chosen.enumerated() { place[j] = Int32(truncatingIfNeeded: k) }
+    var starts = [0]
+    var indices = [Int32]()
+    var kept = [Scalar]()
+    starts.reserveCapacity(rows + 1)
+    for row in 0..<rows {
+      for at in self.starts[row]..<self.starts[row + 1] {
+        let column = place[Int(columnIndices[at])]
+        guard column >= 0 else { continue }
+        indices.append(column)
+        kept.append(values[at])
+      }
+      starts.append(kept.count)
+    }
+    return SparseMatrix(
+      uncheckedRows: rows, columns: chosen.count, starts: starts, columnIndices: indices,
+      values: kept)
+  }
+
   /// The same rows with more columns at the end, which are 0.
   ///
   /// - Throws: when there would be fewer columns than entries reach, or more than may be.

@@ -120,17 +120,17 @@ struct DualTile {
       into: &sums.correlations)
   }
 
-  /// Judges rows whose logits, offsets included, are known, and which move by the intercepts alone; their
-  /// slopes, before they are shrunk, are written.
+  /// Judges rows whose logits, offsets included, and moves are known; their slopes, before they are shrunk, are
+  /// written.
   mutating func judge(
-    _ rows: TileRows, logits z: UnsafePointer<Double>, moves shift: [Double],
+    _ rows: TileRows, logits z: UnsafePointer<Double>, moves shift: UnsafePointer<Double>,
     slopes out: UnsafeMutablePointer<Double>
   ) {
     let k = outputs
     for i in 0..<rows.count * k {
       logits[i] = z[i]
       origins[i] = z[i]
-      moves[i] = shift[i % k]
+      moves[i] = shift[i]
     }
     judge(rows)
     for i in 0..<rows.count * k { out[i] = slopes[i] }

@@ -45,8 +45,14 @@ extension Objective {
     return sum
   }
 
-  /// Whether it has neither bounds nor groups, which coordinate descent on sparse columns does not take.
-  var isPlain: Bool { !isBounded && !groups.contains { $0.strength > 0 } }
+  /// Whether coordinate descent on sparse columns takes it: no groups, and no bounds on what has no penalty.
+  var suitsSparseDescent: Bool {
+    if groups.contains(where: { $0.strength > 0 }) { return false }
+    return !isBounded
+      || !l1.indices.contains {
+        l1[$0] == 0 && l2[$0] == 0 && hasBound($0) && lower[$0] < upper[$0]
+      }
+  }
 
   /// Whether a parameter has a bound.
   func hasBound(_ place: Int) -> Bool { lower[place] > -.infinity || upper[place] < .infinity }

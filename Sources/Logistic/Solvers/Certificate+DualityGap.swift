@@ -32,7 +32,7 @@ extension Certificate {
     guard theta.count == objective.parameterCount, theta.allSatisfy(\.isFinite) else {
       return Certificate(bound: .infinity, kind: .none)
     }
-    if let sparse = objective.sparseRows, objective.isPlain {
+    if let sparse = objective.sparseRows, objective.suitsSparseDescent {
       return try SparseDescent(objective, sparse, at: theta).dualityGap()
     }
     var run = try CoordinateDescentRun(objective, from: theta, tolerance: 1e-8, seed: 1)
@@ -118,7 +118,7 @@ extension CoordinateDescentRun {
           gap += 0.5 * l2[j] * distance * distance
         }
       } else {
-        gap += boundedGap(w, v, l1: l1, l2: l2[j], low: low, high: high)
+        gap += Certificate.boundedGap(w, v, l1: l1, l2: l2[j], low: low, high: high)
       }
     }
     for group in penalty.groups {
@@ -127,10 +127,12 @@ extension CoordinateDescentRun {
     }
     return gap
   }
+}
 
+extension Certificate {
   /// `φ(w) − min φ` within the bounds, `φ(x) = ½·λ·x² + m·|x| + v·x`: with x̂ the minimum's place,
   /// `½·λ·(w − x̂)² + (λ·x̂ + v)·(w − x̂) + m·(|w| − |x̂|)`.
-  private func boundedGap(
+  static func boundedGap(
     _ w: Double, _ v: Double, l1: Double, l2: Double, low: Double, high: Double
   ) -> Double {
     let pull = v < -l1 ? -v - l1 : v > l1 ? l1 - v : 0

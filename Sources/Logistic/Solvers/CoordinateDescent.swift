@@ -53,10 +53,21 @@ public struct CoordinateDescent: Solver {
     observe: (SolverProgress) -> Decision
   ) throws(LogisticError) -> Solution {
     try objective.check(start: start)
-    if let sparse = objective.sparseRows, objective.isPlain {
+    if let sparse = objective.sparseRows, objective.suitsSparseDescent {
       let run = try SparseDescent(objective, sparse, from: start, seed: seed)
-      return try run.minimize(
+      var solution = try run.minimize(
         tolerance: tolerance, maxIterations: maxIterations, observe: observe)
+      // The gap falls below any tolerance along a direction that separates rows, too.
+      if solution.outcome != .stopped, !run.freeColumns.isEmpty,
+        solution.outcome != .converged || run.mayRunAway,
+        let finding = try objective.freeSeparation(sparse, free: run.freeColumns)
+      {
+        solution.outcome = .separated
+        solution.separation = finding.verdict
+        solution.separatingColumns = objective.separatingColumns(
+          finding, scaling: .identity(for: objective))
+      }
+      return solution
     }
     var run = try CoordinateDescentRun(objective, from: start, tolerance: tolerance, seed: seed)
     let ending = try run.minimize(maxIterations: maxIterations, observe: observe)

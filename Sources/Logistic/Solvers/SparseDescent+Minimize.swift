@@ -69,8 +69,7 @@ extension SparseDescent {
   private func excess() -> Double {
     var greatest = 0.0
     for i in 0..<k * p where takesPart[i % p] {
-      let (w, g, m) = (weights.base[i], gradient.base[i], l1.base[i])
-      greatest = max(greatest, w == 0 ? abs(g) - m : abs(g + (w > 0 ? m : -m)))
+      greatest = max(greatest, excess(of: i))
     }
     if objective.intercept {
       for c in 0..<k {
@@ -85,22 +84,10 @@ extension SparseDescent {
   /// What the columns alone say of the gap, relative to the objective at zero: cheap, and not far below
   /// the bound.
   private func roughBound() -> Double {
-    var shrink = 1.0
-    for i in 0..<k * p where l1.base[i] > 0 && l2.base[i] == 0 {
-      let size = abs(gradient.base[i])
-      if size * shrink > l1.base[i] { shrink = l1.base[i] / size }
-    }
+    let shrink = greatestShrink({ gradient.base[$0] }, from: 1)
     var gap = 0.0
-    for i in 0..<k * p {
-      let w = weights.base[i]
-      let v = shrink * (gradient.base[i] - l2.base[i] * w)
-      if l2.base[i] > 0 {
-        let cut = min(max(v, -l1.base[i]), l1.base[i])
-        let distance = w - (cut - v) / l2.base[i]
-        gap += max(0, l1.base[i] * abs(w) + w * cut) + 0.5 * l2.base[i] * distance * distance
-      } else if w != 0 {
-        gap += max(0, l1.base[i] * abs(w) + w * v)
-      }
+    for i in 0..<k * p where l2.base[i] > 0 || weights.base[i] != 0 || bounds != nil {
+      gap += penaltyGap(i, shrink * (gradient.base[i] - l2.base[i] * weights.base[i]))
     }
     return gap / valueAtZero
   }

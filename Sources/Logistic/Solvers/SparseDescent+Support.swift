@@ -1,8 +1,8 @@
 extension SparseDescent {
-  /// Newton's step on the parameters that are not 0, whose signs make the penalty linear: conjugate
-  /// gradients on `H_SS·d = −(g + m·sign w)` with products only, preconditioned by the diagonal, to a
-  /// share of the first residual. Parameters that would change their sign end at 0. The step is
-  /// halved until the objective falls.
+  /// Newton's step on the parameters that are neither 0 nor at a bound, whose signs make the penalty linear:
+  /// conjugate gradients on `H_SS·d = −(g + m·sign w)` with products only, preconditioned by the diagonal, to a
+  /// share of the first residual. Parameters that would change their sign end at 0, those that
+  /// would leave their bounds there. The step is halved until the objective falls.
   ///
   /// - Returns: by how much the objective fell, 0 if no step did; and whether the step went all the way and
   ///   changed hardly a sign.
@@ -61,6 +61,11 @@ extension SparseDescent {
             var to = from + t * step[a * k + c]
             if l1.base[c * p + j] > 0, to * from < 0 {
               to = 0
+              cut += 1
+            }
+            let inside = clip(to, c * p + j)
+            if inside != to {
+              to = inside
               cut += 1
             }
             weights.base[c * p + j] = to
@@ -130,7 +135,7 @@ private struct SupportSystem<Rows: RowSource> {
       for (a, j) in union.enumerated() {
         let (at, w) = (a * k + c, run.weights.base[c * p + j])
         l2[at] = run.l2.base[c * p + j]
-        mask[at] = w != 0 ? 1 : 0
+        mask[at] = w != 0 && !run.isAtBound(c * p + j) ? 1 : 0
         diagonal[at] = run.diagonal.base[j] + l2[at]
         let m = run.l1.base[c * p + j]
         penaltySlopes[at] = l2[at] * w + (w > 0 ? m : w < 0 ? -m : 0)

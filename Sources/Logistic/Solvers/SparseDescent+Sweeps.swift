@@ -2,14 +2,15 @@ extension SparseDescent {
   /// The columns of an output that a round looks at: those that are not 0, and those that the penalty
   /// holds at 0 by less than `slack` of its strength, the worst first if there are many.
   func workingSet(_ c: Int, slack: Double, limit: Int) -> [Int] {
-    let (w, g, m) = (weights.base + c * p, gradient.base + c * p, l1.base + c * p)
+    let (w, m) = (weights.base + c * p, l1.base + c * p)
     var chosen: [Int] = []
     var others: [(column: Int, excess: Double)] = []
     for j in 0..<p where takesPart[j] {
       if w[j] != 0 || m[j] == 0 {
         chosen.append(j)
-      } else if abs(g[j]) > m[j] * (1 - slack) {
-        others.append((j, abs(g[j]) / m[j]))
+      } else {
+        let pull = pull(c * p + j)
+        if pull > m[j] * (1 - slack) { others.append((j, pull / m[j])) }
       }
     }
     let room = max(limit, 2 * chosen.count) - chosen.count
@@ -20,10 +21,12 @@ extension SparseDescent {
     return chosen + others.map(\.column)
   }
 
-  /// The columns of an output that are 0 and that the penalty does not hold there.
+  /// The columns of an output that are 0, or at a bound, and that neither the penalty nor the bound holds there.
   func joining(_ c: Int) -> [Int] {
-    let (w, g, m) = (weights.base + c * p, gradient.base + c * p, l1.base + c * p)
-    return (0..<p).filter { w[$0] == 0 && abs(g[$0]) > m[$0] && takesPart[$0] }
+    (0..<p).filter { j in
+      let i = c * p + j
+      return takesPart[j] && (weights.base[i] == 0 || isAtBound(i)) && excess(of: i) > 0
+    }
   }
 
   /// `Σ x²·h` of some columns, `state` holding the curvatures.
@@ -66,7 +69,8 @@ extension SparseDescent {
         gain += order.withUnsafeBufferPointer { list in
           Kernels.sweep(
             entries, list, state: state.base, weights: w, diagonal: diagonal.base,
-            l1: l1.base + c * p, l2: l2.base + c * p)
+            l1: l1.base + c * p, l2: l2.base + c * p, lower: bounds.map { $0.lower.base + c * p },
+            upper: bounds.map { $0.upper.base + c * p })
         }
         if sweep == 0 { first = gain }
         if gain <= share * first { break }
@@ -134,7 +138,9 @@ extension SparseDescent {
       let next = evaluate(trial.base)
       let fall = before - next - penaltyChange(t)
       if fall >= -1e-4 * t * slope - slack, next.isFinite {
-        for (a, j) in chosen.enumerated() { w[j] = t == 1 ? w[j] : old[a] + t * step[a] }
+        if t < 1 {
+          for (a, j) in chosen.enumerated() { w[j] = clip(old[a] + t * step[a], c * p + j) }
+        }
         bias[c] = oldBias + t * biasStep
         logits.base.update(from: trial.base, count: n * k)
         loss = next

@@ -20,6 +20,10 @@ final class SparseDescent<Rows: RowSource> {
   /// λⱼ and mⱼ, output by output: `k × p`; a column of equal values beside an intercept takes no part.
   let l1: RowSums.Room
   let l2: RowSums.Room
+  /// Between which values the weights have to lie; nil where none has a bound.
+  let bounds: WeightBounds?
+  /// The columns of which some output has a weight without a penalty.
+  private(set) var freeColumns: [Int] = []
   /// λ of the intercepts.
   let biasPenalty: [Double]
   /// Whether a column takes part at all.
@@ -73,10 +77,15 @@ final class SparseDescent<Rows: RowSource> {
     l2 = RowSums.Room(k * p)
     weights = RowSums.Room(k * p)
     gradient = RowSums.Room(k * p)
+    bounds =
+      objective.isBounded
+      ? WeightBounds(lower: RowSums.Room(k * p), upper: RowSums.Room(k * p)) : nil
     for c in 0..<k {
       for j in 0..<p {
         l1.base[c * p + j] = objective.l1[c * q + j]
         l2.base[c * p + j] = objective.l2[c * q + j]
+        bounds?.lower.base[c * p + j] = objective.lower[c * q + j]
+        bounds?.upper.base[c * p + j] = objective.upper[c * q + j]
         if takesPart[j] { weights.base[c * p + j] = start[c * q + j] }
       }
     }
@@ -90,6 +99,8 @@ final class SparseDescent<Rows: RowSource> {
     change = RowSums.Room(n)
     trial = RowSums.Room(n * k)
     random = Xoshiro256StarStar(seed: seed)
+    if bounds != nil { for i in 0..<k * p { weights.base[i] = clip(weights.base[i], i) } }
+    freeColumns = (0..<p).filter { j in takesPart[j] && (0..<k).contains { isFree($0 * p + j) } }
     try begin(start)
   }
 
@@ -122,14 +133,18 @@ final class SparseDescent<Rows: RowSource> {
         .numerics, "not-finite", "the objective is \(valueAtZero) at zero",
         advice: "scale the offsets")
     }
-    guard start.contains(where: { $0 != 0 }) else { return }
     if objective.intercept { for c in 0..<k { bias[c] = start[c * q + q - 1] } }
+    guard
+      bias.contains(where: { $0 != 0 }) || (0..<k * p).contains(where: { weights.base[$0] != 0 })
+    else { return }
     addLogits(weights.base, bias, to: logits.base)
     loss = evaluate(logits.base)
     if !(loss + penalty(weights.base, bias) <= valueAtZero) {
-      for i in 0..<k * p { weights.base[i] = 0 }
+      // As near to zeros as the bounds let it.
+      for i in 0..<k * p { weights.base[i] = clip(0, i) }
       for c in 0..<k { bias[c] = 0 }
       setOffsets()
+      addLogits(weights.base, bias, to: logits.base)
       loss = evaluate(logits.base)
     }
   }

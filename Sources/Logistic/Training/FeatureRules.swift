@@ -30,19 +30,10 @@ struct FeatureRules: Sendable, Equatable {
         [name], among: names + terms.subtracting(names).sorted(), file: file)
     }
     for (name, factor) in estimator.penaltyFactors.sorted(by: { $0.key < $1.key }) {
-      guard factor >= 0 else {
-        throw LogisticError(
-          .usage, "penalty-factor", "the penalty factor of '\(name)' is \(shortestText(factor))",
-          advice: "give 0, which leaves it unpenalised, a number above 0, or inf to leave it out")
-      }
+      guard factor >= 0 else { throw Self.refused(factor, of: name) }
     }
     for (name, given) in estimator.bounds.sorted(by: { $0.key < $1.key }) {
-      guard given.lower <= given.upper, given.lower < .infinity, given.upper > -.infinity else {
-        throw LogisticError(
-          .usage, "bounds",
-          "the bounds of '\(name)' are \(shortestText(given.lower)) and \(shortestText(given.upper))",
-          advice: "give a lower bound that is not above the upper one")
-      }
+      try Self.check(given, of: name)
     }
     for (j, feature) in features.enumerated() {
       let names = [feature.term, feature.column]
@@ -52,6 +43,23 @@ struct FeatureRules: Sendable, Equatable {
       if let name = names.first(where: { estimator.bounds[$0] != nil }) {
         bounds[j] = estimator.bounds[name] ?? absent
       }
+    }
+  }
+
+  /// Refuses a factor that cannot be.
+  static func refused(_ factor: Double, of name: String) -> LogisticError {
+    LogisticError(
+      .usage, "penalty-factor", "the penalty factor of '\(name)' is \(shortestText(factor))",
+      advice: "give 0, which leaves it unpenalised, a number above 0, or inf to leave it out")
+  }
+
+  /// Refuses bounds that cross.
+  static func check(_ given: CoefficientBounds, of name: String) throws(LogisticError) {
+    guard given.lower <= given.upper, given.lower < .infinity, given.upper > -.infinity else {
+      throw LogisticError(
+        .usage, "bounds",
+        "the bounds of '\(name)' are \(shortestText(given.lower)) and \(shortestText(given.upper))",
+        advice: "give a lower bound that is not above the upper one")
     }
   }
 

@@ -3,13 +3,14 @@ extension LogisticRegression {
   ///
   /// - Throws: as the other `fit` of sparse rows.
   public func fit<Scalar: KernelScalar>(
-    _ data: SparseData<Scalar>, sampleWeight: [Double]? = nil, offset: [Double]? = nil,
-    observe: ((Progress) -> Decision)? = nil
+    _ data: SparseData<Scalar>, sampleWeight: [Double]? = nil, frequencyWeight: [Double]? = nil,
+    offset: [Double]? = nil, observe: ((Progress) -> Decision)? = nil
   ) throws(LogisticError) -> SparseFit {
     do {
       return try fit(
         data.features, Column("label", numbers: data.labels), firstIndex: data.firstIndex,
-        sampleWeight: sampleWeight, offset: offset, observe: observe)
+        .init(sampleWeight: sampleWeight, frequencyWeight: frequencyWeight, offset: offset),
+        observe: observe)
     } catch {
       var error = error
       if error.place?.file == nil, error.domain == .data || error.code == "separated" {
@@ -33,18 +34,20 @@ extension LogisticRegression {
   ///   - labels: each row's class by name.
   ///   - firstIndex: the number by which the first column is called, 0 or 1.
   ///   - sampleWeight: the factor on each row's loss.
+  ///   - frequencyWeight: how many rows each row stands for.
   ///   - offset: what is added to each row's logit.
   ///   - observe: called after each iteration; `.stop` ends the fit.
   /// - Throws: labels that are no classes, counts that do not match; separated classes, if
   ///   `.unpenalized` was asked for; an optimizer in place of an exact method.
   public func fit<Scalar: KernelScalar>(
     _ x: SparseMatrix<Scalar>, labels: [String], firstIndex: Int = 0,
-    sampleWeight: [Double]? = nil, offset: [Double]? = nil,
+    sampleWeight: [Double]? = nil, frequencyWeight: [Double]? = nil, offset: [Double]? = nil,
     observe: ((Progress) -> Decision)? = nil
   ) throws(LogisticError) -> SparseFit {
     try fit(
-      x, Column("label", categories: labels), firstIndex: firstIndex, sampleWeight: sampleWeight,
-      offset: offset, observe: observe)
+      x, Column("label", categories: labels), firstIndex: firstIndex,
+      .init(sampleWeight: sampleWeight, frequencyWeight: frequencyWeight, offset: offset),
+      observe: observe)
   }
 
   /// The same for classes that are numbers.
@@ -52,44 +55,56 @@ extension LogisticRegression {
   /// - Throws: as the other.
   public func fit<Scalar: KernelScalar>(
     _ x: SparseMatrix<Scalar>, labels: [Int], firstIndex: Int = 0, sampleWeight: [Double]? = nil,
-    offset: [Double]? = nil, observe: ((Progress) -> Decision)? = nil
+    frequencyWeight: [Double]? = nil, offset: [Double]? = nil,
+    observe: ((Progress) -> Decision)? = nil
   ) throws(LogisticError) -> SparseFit {
     try fit(
       x, Column("label", numbers: labels.map { Double($0) }), firstIndex: firstIndex,
-      sampleWeight: sampleWeight, offset: offset, observe: observe)
+      .init(sampleWeight: sampleWeight, frequencyWeight: frequencyWeight, offset: offset),
+      observe: observe)
   }
 
   private func fit<Scalar: KernelScalar>(
-    _ x: SparseMatrix<Scalar>, _ labels: Column, firstIndex: Int, sampleWeight: [Double]?,
-    offset: [Double]?, observe: ((Progress) -> Decision)?
+    _ x: SparseMatrix<Scalar>, _ labels: Column, firstIndex: Int, _ numbers: SparseRowNumbers,
+    observe: ((Progress) -> Decision)?
   ) throws(LogisticError) -> SparseFit {
     try penalty.check()
-    var solver: (any Solver)?
-    switch method.kind {
-    case .automatic:
-      if epochs != nil || batchSize != nil || earlyStopping != nil {
-        throw Self.noSteps("epochs, batches and early stopping")
-      }
-    case .stochastic(let optimizer): throw Self.noSteps(optimizer.className)
-    case .exact(let chosen):
-      solver = chosen
-      if chosen is CoordinateDescent, penalty == .auto || penalty == .unpenalized {
-        throw LogisticError(
-          .usage, "no-penalty",
-          "\(chosen.name) is for penalised fits: it does not tell whether the classes are separated",
-          advice: "choose lbfgs, or give a penalty, as --penalty l1 --lambda 0.01")
-      }
-    }
-    try refuseWithSparseRows()
+    try checkRules()
+    let solver = try sparseSolver()
+    let problem = try SparseProblem(
+      self, x, labels: DataTable(columns: [labels]), firstIndex: firstIndex, numbers)
+    return try problem.solve(by: solver, observe: observe)
+  }
+
+  /// The exact solver that was asked for; nil for the one that suits.
+  ///
+  /// - Throws: what sparse rows do not take.
+  func sparseSolver() throws(LogisticError) -> (any Solver)? {
+    if case .groupLasso = penalty { throw Self.notSparse("the group lasso is") }
+    if multiClass == .oneVsRest { throw Self.notSparse("one-vs-rest is") }
     if loss != nil {
       throw LogisticError(
         .usage, "loss", "sparse rows are fitted with their log loss only",
         advice: "leave the loss out")
     }
-    let problem = try SparseProblem(
-      self, x, labels: DataTable(columns: [labels]), firstIndex: firstIndex,
-      sampleWeight: sampleWeight, offset: offset)
-    return try problem.solve(by: solver, observe: observe)
+    switch method.kind {
+    case .automatic:
+      if epochs != nil || batchSize != nil || earlyStopping != nil {
+        throw Self.noSteps("epochs, batches and early stopping")
+      }
+      return nil
+    case .stochastic(let optimizer): throw Self.noSteps(optimizer.className)
+    case .exact(let chosen):
+      if chosen is CoordinateDescent, penalty == .auto || penalty == .unpenalized,
+        bounds.isEmpty, !nonnegative
+      {
+        throw LogisticError(
+          .usage, "no-penalty",
+          "\(chosen.name) is for penalised fits: it does not tell whether the classes are separated",
+          advice: "choose lbfgs, or give a penalty, as --penalty l1 --lambda 0.01")
+      }
+      return chosen
+    }
   }
 
   private static func noSteps(_ what: String) -> LogisticError {
@@ -98,23 +113,9 @@ extension LogisticRegression {
       advice: "use lbfgs, newton-cg, coordinate-descent, or auto, which chooses")
   }
 
-  /// Refuses penalties and constraints that are told by columns' names or need dense rows.
-  private func refuseWithSparseRows() throws(LogisticError) {
-    let isPlain =
-      switch penalty {
-      case .groupLasso, .adaptiveLasso: false
-      default: true
-      }
-    let given = [
-      ("the group lasso and the adaptive lasso are", !isPlain),
-      ("penalty factors are", !penaltyFactors.isEmpty),
-      ("bounds are", !bounds.isEmpty || nonnegative), ("relaxation is", relaxation != nil),
-      ("one-vs-rest is", multiClass == .oneVsRest),
-    ].first(where: \.1)
-    if let given {
-      throw LogisticError(
-        .usage, "sparse-penalty", "\(given.0) not for sparse rows",
-        advice: "use l2, l1 or elasticnet, or give the rows as a table")
-    }
+  private static func notSparse(_ what: String) -> LogisticError {
+    LogisticError(
+      .usage, "sparse-penalty", "\(what) not for sparse rows",
+      advice: "use l2, l1, elasticnet or adaptive-lasso, or give the rows as a table")
   }
 }

@@ -5,12 +5,20 @@ public struct SparseFit: Sendable {
   public internal(set) var model: SparseModel
   /// What was reported, iteration by iteration.
   public let history: History
-  /// How many rows were fitted.
+  /// How many rows were fitted, frequency weights counted.
   public let observations: Double
   /// The penalty that was used: λ in `mean loss + λ·[(1 − r)/2·‖w‖² + r·‖w‖₁]`; nil for none.
   public let lambda: Double?
   /// Its r: 0 for an L2 penalty, 1 for an L1 penalty; nil for none.
   public let l1Ratio: Double?
+  /// The penalty's word: `l2`, `l1`, `elasticnet`, `adaptive-lasso` or `unpenalized`.
+  public let penaltyName: String
+  /// Whether the penalty had factors of single columns.
+  public let hasPenaltyFactors: Bool
+  /// How much of the L1 penalty was kept in the coefficients that are not 0; nil for all.
+  public let relaxation: Double?
+  /// Whether some coefficients had bounds.
+  public let hasBounds: Bool
   /// Whether the penalty is on columns divided by their standard deviations.
   public let isStandardized: Bool
   /// Whether the penalty was put in because the estimate does not exist, or could not be shown to.

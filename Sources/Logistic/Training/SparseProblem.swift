@@ -1,33 +1,43 @@
 /// Sparse rows made ready for a fit: their classes, weights and penalties.
 struct SparseProblem<Scalar: KernelScalar> {
-  let estimator: LogisticRegression
-  let features: SparseMatrix<Scalar>
+  var estimator: LogisticRegression
+  /// The columns that are fitted.
+  private(set) var features: SparseMatrix<Scalar>
+  /// Their places among the columns that were given; nil for all.
+  private(set) var kept: [Int]?
+  /// How many columns were given.
+  let columnCount: Int
   let classes: [String]
   /// The class of each row.
-  let labels: [Int]
+  private(set) var labels: [Int]
   let positive: Int
   let baseClass: Int
   let outputs: Int
   let activation: Activation
-  /// Each row's factor: sample × class weight; nil for ones.
-  let weights: [Double]?
-  let offsets: [Double]?
+  /// Each row's factor: frequency × sample × class weight; nil for ones.
+  private(set) var weights: [Double]?
+  /// How many rows there are, frequency weights counted.
+  private(set) var observations: Double
+  private(set) var offsets: [Double]?
   let firstIndex: Int
   let target: String
   /// The variance of each column, which a penalty is multiplied by; 1 without spread, or where columns are
   /// not standardized.
-  let variance: [Double]
+  private(set) var variance: [Double] = []
   let isStandardized: Bool
-  let warnings: [DataWarning]
+  private(set) var rules: SparseRules
+  /// The factors of an adaptive lasso; nil for ones.
+  private(set) var adaptive: [Double]?
+  private(set) var warnings: [DataWarning] = []
 
   /// - Throws: labels that are no classes, counts that do not fit, options that sparse rows do not take.
   init(
     _ estimator: LogisticRegression, _ features: SparseMatrix<Scalar>, labels table: DataTable,
-    firstIndex: Int, sampleWeight: [Double]?, offset: [Double]?
+    firstIndex: Int, _ numbers: SparseRowNumbers
   ) throws(LogisticError) {
     self.estimator = estimator
-    self.features = features
     self.firstIndex = firstIndex
+    columnCount = features.columns
     target = table.names[0]
     guard table.rowCount == features.rows else {
       throw LogisticError(
@@ -45,45 +55,113 @@ struct SparseProblem<Scalar: KernelScalar> {
     labels = found.indices
     (positive, baseClass) = try estimator.roles(in: classes)
     (outputs, activation) = try estimator.layer(classes: classes.count)
-    offsets = offset
-    if offset != nil { try LogisticRegression.checkOffset(outputs: outputs) }
-    if let sampleWeight, sampleWeight.count != features.rows {
-      throw LogisticError(
-        .data, "row-count", "\(sampleWeight.count) weights for \(features.rows) rows")
+    if numbers.offset != nil { try LogisticRegression.checkOffset(outputs: outputs) }
+    try numbers.check(rows: features.rows)
+    offsets = numbers.offset
+    observations = numbers.frequencyWeight?.reduce(0, +) ?? Double(features.rows)
+    weights = numbers.product
+    if let classWeight = estimator.classWeight {
+      weights = try classWeight.weights(found.classOfRow, classes: classes, rows: weights).rows
     }
-    weights =
-      try estimator.classWeight?.weights(found.classOfRow, classes: classes, rows: sampleWeight)
-      .rows
-      ?? sampleWeight
-    var isRaw = !estimator.standardize
-    if case .l2C = estimator.penalty { isRaw = true }
-    isStandardized = !isRaw
-    // The constructor checks weights and offsets.
-    let rows = try SparseRows(
-      features: features, targets: Matrix<Double>(rows: features.rows, columns: 1),
-      weights: weights, offsets: offset)
     if let weights {
       try ClassLabels.checkSeveral(found.classOfRow, count: classes.count, weights: weights)
     }
+    var isRaw = !estimator.standardize
+    if case .l2C = estimator.penalty { isRaw = true }
+    isStandardized = !isRaw
+    rules = try SparseRules(estimator, columns: features.columns, firstIndex: firstIndex)
+    if rules.bounds != nil, estimator.penalty == .unpenalized || estimator.penalty == .auto,
+      activation == .softmax
+    {
+      throw LogisticError(
+        .usage, "bounds",
+        "bounds need a penalty where there are several classes: without one only differences count",
+        advice: "give a penalty, as --penalty l2")
+    }
+    self.features = features
+    narrow()
+    try prepare()
+  }
+
+  /// Above this many columns those without an entry are left out before a fit.
+  private static var many: Int { 100_000 }
+
+  /// Leaves out columns whose coefficients are known.
+  private mutating func narrow() {
+    var stays = (0..<features.columns).map(rules.isFitted)
+    if features.columns > Self.many {
+      var occurs = [Bool](repeating: false, count: features.columns)
+      for j in features.columnIndices { occurs[Int(j)] = true }
+      for j in stays.indices where !occurs[j] && rules.rest(j) == 0 { stays[j] = false }
+    }
+    let columns = stays.indices.filter { stays[$0] }
+    // Something is left to be fitted.
+    guard columns.count < features.columns, !columns.isEmpty || estimator.intercept else { return }
+    self = selecting(columns: columns)
+  }
+
+  /// The variances and the adaptive factors of the present rows.
+  private mutating func prepare() throws(LogisticError) {
+    let rows = try SparseRows(
+      features: features, targets: Matrix<Double>(rows: features.rows, columns: 1),
+      weights: weights, offsets: offsets)
     let statistics = try Objective(rows: rows, loss: .squared).columnStatistics(rows)
-    variance = statistics.deviation.map { isRaw || $0 == 0 ? 1 : $0 * $0 }
-    let idle = statistics.deviation.count { $0 == 0 }
+    variance = statistics.deviation.map { !isStandardized || $0 == 0 ? 1 : $0 * $0 }
+    let absent = columnCount - features.columns - (rules.factors == nil ? 0 : leftOutCount)
+    let idle = statistics.deviation.count { $0 == 0 } + absent
     warnings =
       idle == 0
       ? []
       : [
         DataWarning(
           "constant-columns",
-          "\(idle) of \(features.columns) columns are empty or have one value; their coefficients are 0"
+          "\(idle) of \(columnCount) columns are empty or have one value; their coefficients are 0"
         )
       ]
+    if case .adaptiveLasso(_, let gamma) = estimator.penalty {
+      adaptive = try adaptiveFactors(gamma: gamma)
+    }
+  }
+
+  /// The same rows in some of the present columns.
+  func selecting(columns: [Int]) -> SparseProblem {
+    var part = self
+    part.features = features.selecting(columns: columns)
+    part.kept = columns.map { kept?[$0] ?? $0 }
+    part.rules = rules.selecting(columns)
+    if !variance.isEmpty { part.variance = columns.map { variance[$0] } }
+    part.adaptive = adaptive.map { adaptive in columns.map { adaptive[$0] } }
+    return part
+  }
+
+  /// Some of the rows, a problem of their own.
+  func selecting(rows: [Int]) throws(LogisticError) -> SparseProblem {
+    var part = self
+    part.features = features.selecting(rows: rows)
+    part.labels = rows.map { labels[$0] }
+    part.weights = weights.map { weights in rows.map { weights[$0] } }
+    part.offsets = offsets.map { offsets in rows.map { offsets[$0] } }
+    part.adaptive = nil
+    try part.prepare()
+    return part
+  }
+
+  /// Takes penalty factors for ones.
+  mutating func dropFactors() {
+    rules.factors = nil
+    adaptive = nil
+  }
+
+  /// How many columns an infinite factor leaves out.
+  private var leftOutCount: Int {
+    estimator.penaltyFactors.values.count { $0 == .infinity }
   }
 
   var totalWeight: Double { weights?.reduce(0, +) ?? Double(features.rows) }
   var hasOneOutput: Bool { outputs == 1 }
   var isOneAgainstRest: Bool { outputs > 1 && activation == .sigmoid }
   var lossesPerRow: Double { isOneAgainstRest ? Double(outputs) : 1 }
-  private var convexLoss: ConvexLoss { activation == .sigmoid ? .logistic : .softmax }
+  var convexLoss: ConvexLoss { activation == .sigmoid ? .logistic : .softmax }
 
   private var targets: Matrix<Double> {
     get throws(LogisticError) {
@@ -92,29 +170,29 @@ struct SparseProblem<Scalar: KernelScalar> {
     }
   }
 
-  /// Fits by a solver (nil: the one that suits), with the penalty that was asked for or suits.
-  func solve(
-    by solver: (any Solver)?, observe: ((Progress) -> Decision)?
-  ) throws(LogisticError) -> SparseFit {
-    let total = totalWeight * lossesPerRow
-    if let strength = estimator.penalty.strength(total: total) {
-      return try solve(by: solver, strength, known: nil, observe)
-    }
-    let fit = try solve(by: solver, nil, known: nil, observe)
-    let outcome = fit.history.solution?.outcome
-    let isSeparated = fit.separation == .complete || fit.separation == .quasiComplete
-    if outcome == .stopped || (!isSeparated && fit.certificate.bound.isFinite) { return fit }
-    if estimator.penalty == .unpenalized {
-      guard isSeparated || outcome == .separated else { return fit }
+  /// The factor on each column's penalty: as glmnet takes them, rescaled so that their sum is their number,
+  /// columns left out counted with 1; those of an adaptive lasso as they are.
+  ///
+  /// - Throws: when every one of them is 0.
+  private func penaltyFactors() throws(LogisticError) -> [Double]? {
+    let given = rules.factors
+    if given.map({ !$0.contains { $0 > 0 } && !$0.isEmpty }) ?? false {
       throw LogisticError(
-        .numerics, "separated",
-        "the classes are separated (\(fit.separation.rawValue)): no maximum-likelihood estimate exists",
-        advice: "use --penalty l2 --C 1, or let --penalty auto choose")
+        .usage, "penalty-factor", "every penalty factor is 0",
+        advice: "use --penalty none, or leave one of them above 0")
     }
-    return try solve(by: solver, PenaltyStrength(lambda: 1 / total), known: fit, observe)
+    if let adaptive {
+      guard let given else { return adaptive }
+      return zip(given, adaptive).map { $0 == 0 ? 0 : $0 * $1 }
+    }
+    guard let given else { return nil }
+    // Columns that are not fitted have the factor 1.
+    let sum = given.reduce(Double(columnCount - given.count), +)
+    return given.map { $0 * Double(columnCount) / sum }
   }
 
-  private func objective(
+  /// What is minimized under a strength of the penalty, nil for none.
+  func objective(
     _ strength: PenaltyStrength?
   ) throws(LogisticError) -> Objective<SparseRows<Scalar>> {
     let rows = try SparseRows(
@@ -123,109 +201,47 @@ struct SparseProblem<Scalar: KernelScalar> {
     guard features.columns + free.count > 0 else {
       throw LogisticError(.usage, "no-features", "there is nothing to fit")
     }
+    /// One output's numbers for all of them.
+    func all(_ one: [Double]) -> [Double] {
+      outputs == 1 ? one : (0..<outputs).flatMap { _ in one }
+    }
     var (l2, l1) = ([Double]?.none, [Double]?.none)
+    var bounds = rules.bounds
     if let strength {
-      let one = variance.map { strength.l2 * $0 } + free
-      l2 = (0..<outputs).flatMap { _ in one }
-      if strength.l1 > 0 {
-        let one = variance.map { strength.l1 * $0.squareRoot() } + free
-        l1 = (0..<outputs).flatMap { _ in one }
+      let factors = try penaltyFactors()
+      if let factors, factors.contains(.infinity) {
+        // An adaptive lasso leaves out what its first fit does.
+        var fixed = bounds ?? factors.map { _ in .init() }
+        for (j, factor) in factors.enumerated() where factor == .infinity {
+          fixed[j] = .init(lower: 0, upper: 0)
+        }
+        bounds = fixed
       }
+      func penalties(_ size: Double, _ scale: (Double) -> Double) -> [Double] {
+        var one = [Double](repeating: 0, count: features.columns + free.count)
+        for j in 0..<features.columns {
+          let factor = factors?[j] ?? 1
+          if factor < .infinity { one[j] = size * factor * scale(variance[j]) }
+        }
+        return all(one)
+      }
+      if strength.l2 > 0 { l2 = penalties(strength.l2) { $0 } }
+      if strength.l1 > 0 { l1 = penalties(strength.l1) { $0.squareRoot() } }
     }
     return try Objective(
       rows: rows, loss: convexLoss, outputs: outputs, intercept: estimator.intercept,
-      normalizer: totalWeight, l2: l2, l1: l1)
+      normalizer: totalWeight, l2: l2, l1: l1,
+      lower: bounds.map { all($0.map(\.lower) + free.map { _ in -.infinity }) },
+      upper: bounds.map { all($0.map(\.upper) + free.map { _ in .infinity }) })
   }
 
-  private func solve(
-    by given: (any Solver)?, _ strength: PenaltyStrength?, known: SparseFit?,
-    _ observe: ((Progress) -> Decision)?
-  ) throws(LogisticError) -> SparseFit {
-    let objective = try objective(strength)
-    let solver =
-      given
-      ?? SolverChoice.sparseSolver(
-        rows: features.rows, entries: features.nonzeroCount,
-        parametersPerOutput: objective.parametersPerOutput, outputs: outputs, loss: convexLoss,
-        isPenalized: strength != nil, hasL1Part: (strength?.l1 ?? 0) > 0)
-    let (solution, history) = try objective.recorded(
-      by: solver, from: [Double](repeating: 0, count: objective.parameterCount), observe: observe)
-    return try fit(objective, solution, history, strength, known: known)
-  }
-
-  private func fit(
-    _ objective: Objective<SparseRows<Scalar>>, _ solution: Solution, _ history: History,
-    _ strength: PenaltyStrength?, known: SparseFit?
-  ) throws(LogisticError) -> SparseFit {
-    let (p, q) = (features.columns, objective.parametersPerOutput)
-    var theta = solution.parameters
-    let isSoftmax = activation == .softmax
-    var errors: [Double?]?
-    if strength == nil {
-      if isSoftmax {
-        let base = Array(theta[baseClass * q..<(baseClass + 1) * q])
-        for i in theta.indices { theta[i] -= base[i % q] }
-      }
-      if solution.outcome == .converged, objective.parameterCount <= SolverChoice.neverFull {
-        let covariance = try CoefficientCovariance(
-          objective, at: solution.parameters, baseClass: isSoftmax ? baseClass : nil,
-          aliased: Set(solution.aliased))
-        errors = theta.indices.map { covariance.standardError($0) }
-      }
-    }
-    var build = NetworkBuilder(isChain: true)
-    let input = build.input(width: p)
-    let output = try build.add(
-      Dense(
-        outputs, activation: activation, useBias: estimator.intercept, kernelInitializer: .zeros,
-        kernelRegularizer: isStandardized ? nil : strength?.regularizer), to: input)
-    var network = try build.network(output: output)
-    // The trainable weights lie first: kernel, then bias.
-    for c in 0..<outputs {
-      network.storage.replaceSubrange(c * p..<(c + 1) * p, with: theta[c * q..<c * q + p])
-      if estimator.intercept { network.storage[outputs * p + c] = theta[c * q + p] }
-    }
-    // Keras knows no exact solver: in the file the model is compiled with Adam.
-    network.compiled = try CompileSettings(
-      method: .auto,
-      loss: activation == .sigmoid
-        ? BinaryCrossentropy() as any Loss : SparseCategoricalCrossentropy(),
-      metrics: estimator.metrics)
-    var penalty = 0.0
-    for (i, w) in solution.parameters.enumerated() {
-      penalty += 0.5 * objective.l2[i] * w * w + objective.l1[i] * abs(w)
-    }
-    var model = SparseModel(
-      network: network, target: target, classes: classes, positive: positive,
-      firstIndex: firstIndex)
-    model.record = FitRecord(
-      method: history.method, penalty: strength?.word ?? "unpenalized", lambda: strength?.lambda,
-      l1Ratio: strength?.l1Ratio, observations: Double(features.rows), rowsDropped: 0,
-      valuesImputed: 0, certificate: solution.certificate,
-      separation: known?.separation ?? solution.separation, covariance: nil, free: [],
-      baseClass: strength == nil && isSoftmax ? baseClass : nil)
-    return SparseFit(
-      model: model, history: history, observations: Double(features.rows),
-      lambda: strength?.lambda, l1Ratio: strength?.l1Ratio, isStandardized: isStandardized,
-      penaltyIsFallback: known != nil, certificate: solution.certificate,
-      separation: known?.separation ?? solution.separation,
-      logLikelihood: -(solution.objective - penalty) * totalWeight * lossesPerRow,
-      nullLogLikelihood: nullLogLikelihood, warnings: warnings, standardErrors: errors)
-  }
-
-  /// `Σ s·log p` of the model with only an intercept; nil with an offset.
-  private var nullLogLikelihood: Double? {
-    guard offsets == nil else { return nil }
-    guard estimator.intercept else {
-      let perRow = isOneAgainstRest ? Double(outputs) * log(2) : log(Double(classes.count))
-      return -totalWeight * perRow
-    }
-    var counts = [Double](repeating: 0, count: classes.count)
-    for (i, label) in labels.enumerated() { counts[label] += weights?[i] ?? 1 }
-    let total = counts.reduce(0, +)
-    func share(_ count: Double) -> Double { count > 0 ? count * log(count / total) : 0 }
-    return counts.reduce(0) {
-      $0 + share($1) + (isOneAgainstRest ? share(total - $1) : 0)
-    }
+  /// The solver that suits a strength of the penalty, nil for none.
+  func suitableSolver(_ strength: PenaltyStrength?) -> any Solver {
+    let hasFree = strength != nil && (rules.factors?.contains(0) ?? false)
+    if rules.bounds != nil || hasFree { return CoordinateDescent() }
+    return SolverChoice.sparseSolver(
+      rows: features.rows, entries: features.nonzeroCount,
+      parametersPerOutput: features.columns + (estimator.intercept ? 1 : 0), outputs: outputs,
+      loss: convexLoss, isPenalized: strength != nil, hasL1Part: (strength?.l1 ?? 0) > 0)
   }
 }

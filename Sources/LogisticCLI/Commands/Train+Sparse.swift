@@ -16,7 +16,9 @@ extension Train {
     estimator.penalty = chosenPenalty
     estimator.relaxation = penalty.relax
     try coefficients.apply(to: &estimator)
-    let (method, note) = try sparseMethod(hasL1Part: chosenPenalty.hasL1Part)
+    let (method, note) = try sparseMethod(
+      hasL1Part: chosenPenalty.hasL1Part || !coefficients.bounds.isEmpty
+        || coefficients.nonnegative)
     estimator.method = method
     if let metrics = try self.method.chosenMetrics() { estimator.metrics = metrics }
     estimator.classWeight = try weights.chosenClassWeight()
@@ -27,37 +29,46 @@ extension Train {
 
     let whole = try SparseData<Double>(contentsOf: data)
     let names = whole.labelNames
+    let allNumbers = try rowFiles.values(rows: whole.features.rows)
     estimator.outputLayer = try outputLayer(classes: Set(names).count)
-    var training = whole
-    var validation: (features: SparseMatrix<Double>, labels: [String])?
+    var (training, numbers) = (whole, allNumbers)
+    var validation: (features: SparseMatrix<Double>, labels: [String], weights: [Double]?)?
     if let path = rows.validationData {
       let held = try SparseData<Double>(
         contentsOf: path, columns: whole.features.columns, firstIndex: whole.firstIndex)
-      validation = (held.features, held.labelNames)
+      validation = (held.features, held.labelNames, nil)
     } else if let share = rows.validationSplit {
-      let numbers = Dictionary(
+      let classNumbers = Dictionary(
         uniqueKeysWithValues: Set(names).sorted().enumerated().map { ($1, $0) })
       let split = try StratifiedSplit.indices(
-        classes: names.map { numbers[$0] ?? 0 }, fraction: share, seed: self.method.seed)
+        classes: names.map { classNumbers[$0] ?? 0 }, fraction: share, seed: self.method.seed)
       training = whole.selecting(rows: split.training)
+      numbers = allNumbers.selecting(rows: split.training)
       let held = whole.selecting(rows: split.validation)
-      validation = (held.features, held.labelNames)
+      validation = (
+        held.features, held.labelNames,
+        allNumbers.selecting(rows: split.validation).frequencyWeight
+      )
     }
 
     let display = ProgressDisplay()
     if let note { Messages.note(note) }
     var fit = try Interruption.whileTraining { () throws(LogisticError) in
       defer { display.finish() }
-      return try estimator.fit(training, observe: observer(display))
+      return try estimator.fit(
+        training, sampleWeight: numbers.sampleWeight, frequencyWeight: numbers.frequencyWeight,
+        offset: numbers.offset, observe: observer(display))
     }
     fit.warnings += warnings(fit)
     let quality =
       if let validation {
         try fit.model.quality(
-          of: validation.features, labels: validation.labels, source: .validation)
+          of: validation.features, labels: validation.labels, weights: validation.weights,
+          source: .validation)
       } else {
         try fit.model.quality(
-          of: training.features, labels: training.labelNames, source: .training)
+          of: training.features, labels: training.labelNames, weights: numbers.frequencyWeight,
+          source: .training)
       }
     Messages.warnings(fit.warnings, file: whole.file)
     if let output { try fit.model.save(to: output) }
@@ -98,7 +109,9 @@ extension Train {
     if let name = weights.columns.names.first {
       throw LogisticError(
         .usage, "sparse-options", "sparse rows have no column '\(name)' of weights or offsets",
-        advice: "leave it out; --class-weight is understood")
+        advice:
+          "give them as files of one number a row: --sample-weight-file, --frequency-weight-file, --offset-file"
+      )
     }
   }
 

@@ -55,6 +55,7 @@ struct Train: ParsableCommand {
   @OptionGroup(title: "Penalty") var coefficients: CoefficientOptions
   @OptionGroup(title: "Method") var method: MethodOptions
   @OptionGroup(title: "Rows") var weights: WeightOptions
+  @OptionGroup(title: "Rows") var rowFiles: RowFileOptions
   @OptionGroup(title: "Rows") var rows: RowOptions
   @OptionGroup(title: "Data") var dataOptions: DataOptions
   @OptionGroup(visibility: .hidden) var later: LaterOptions
@@ -68,6 +69,7 @@ struct Train: ParsableCommand {
     if let file = rows.validationData { inputs.append(("the validation file", file)) }
     if let output { try OutputFile.check(output, inputs: inputs) }
     if SparseData<Double>.isNamed(data) { return try trainSparse() }
+    try rowFiles.checkAbsent()
     guard targetColumn != nil else {
       throw ValidationError("Missing expected argument '--target <target>'")
     }

@@ -30,13 +30,18 @@ struct SparseReport {
     guard let lambda = fit.lambda else { return line + "no penalty" }
     switch fit.l1Ratio ?? 0 {
     case 0: line += "L2"
-    case 1: line += "L1"
+    case 1: line += fit.penaltyName == "adaptive-lasso" ? "adaptive L1" : "L1"
     case let ratio: line += "elastic-net (\(NumberText.shortest(ratio)) of it L1)"
     }
     line += " penalty λ = \(NumberText.table(lambda))"
+    line +=
+      fit.isStandardized
+      ? ",\n  on columns over their deviations" : ",\n  on the columns as they are"
+    if fit.hasPenaltyFactors { line += ",\n  with penalty factors" }
+    if let share = fit.relaxation {
+      line += ",\n  relaxed to \(NumberText.shortest(share)) of it in the coefficients not 0"
+    }
     return line
-      + (fit.isStandardized
-        ? ",\n  on columns over their deviations" : ",\n  on the columns as they are")
   }
 
   private func coefficients(_ terms: [Term]) -> String {
@@ -96,10 +101,10 @@ struct SparseReport {
 
   private var penalty: JSON {
     guard let lambda = fit.lambda else { return .object([("kind", .string("unpenalized"))]) }
-    let ratio = fit.l1Ratio ?? 0
     return .object([
-      ("kind", .string(ratio == 0 ? "l2" : ratio == 1 ? "l1" : "elasticnet")),
-      ("lambda", .number(lambda)), ("l1Ratio", .number(ratio)),
+      ("kind", .string(fit.penaltyName)),
+      ("lambda", .number(lambda)), ("l1Ratio", .number(fit.l1Ratio ?? 0)),
+      ("relaxation", .optional(fit.relaxation)),
       ("standardized", .bool(fit.isStandardized)),
       ("chosenBecauseSeparated", .bool(fit.penaltyIsFallback)),
     ])

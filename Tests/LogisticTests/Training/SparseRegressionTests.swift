@@ -156,8 +156,7 @@ import Testing
     var constrained = LogisticRegression()
     constrained.multiClass = .oneVsRest
     #expect(code(constrained, [0, 1, 1]) == "sparse-penalty")
-    constrained = LogisticRegression()
-    constrained.nonnegative = true
+    constrained = LogisticRegression(penalty: .groupLasso(lambda: 0.1))
     #expect(code(constrained, [0, 1, 1]) == "sparse-penalty")
   }
 }
