@@ -53,8 +53,6 @@ import Testing
     try folder.write("ok.svm", "1 1:2\n0 2:5\n1 1:1 2:1\n0 1:1\n")
     let options = try logistic("train", "ok.svm", "--target", "y", in: folder)
     #expect(options.status == 64)
-    let strength = try logistic("train", "ok.svm", "--penalty", "l1", in: folder)
-    #expect(strength.status == 64 && strength.error.contains("--lambda"))
     let adam = try logistic("train", "ok.svm", "--optimizer", "adam", in: folder)
     #expect(adam.status == 64)
     let missing = try logistic("train", "no.svm", in: folder)
@@ -143,5 +141,30 @@ import Testing
       "train", "d.svm", "--penalty", "l1", "--lambda", "0.01", "--penalty-factor", "43=0",
       in: folder)
     #expect(column.status == 64 && column.error.contains("1 to 42"), "\(column.error)")
+  }
+
+  @Test func `a strength that is not given is chosen by cross-validation, and said`() throws {
+    try writeRows(120)
+    let run = try logistic("train", "d.svm", "--penalty", "l1", in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.error.contains("by 5-fold cross-validation; --lambda sets it"))
+    #expect(run.output.contains("L1 penalty λ = "))
+  }
+
+  @Test func `tune compares strengths on sparse rows`() throws {
+    try writeRows(120)
+    let run = try logistic(
+      "tune", "d.svm", "--penalty", "l1", "--lambdas", "12", "--folds", "4", "--output", "m.keras",
+      in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    #expect(
+      run.output.contains("120 rows in 4 folds, 12 strengths λ") && run.output.contains("min"))
+    #expect(try logistic("predict", "m.keras", "d.svm", in: folder).status == 0)
+    let json = try logistic("tune", "d.svm", "--lambdas", "8", "--json", in: folder).json
+    #expect((json["path"] as? [Any])?.count == 8 && json["columnCount"] as? Int == 42)
+    let fold = try logistic("tune", "d.svm", "--group", "x", in: folder)
+    #expect(fold.status == 64 && fold.error.contains("--group has no meaning"), "\(fold.error)")
+    let target = try logistic("tune", "t.csv", in: folder)
+    #expect(target.status == 64 && target.error.contains("--target"))
   }
 }

@@ -55,7 +55,7 @@ extension CrossValidation.Folds {
   /// What is fitted and what is predicted for each fold, for each repetition.
   ///
   /// - Throws: numbers of folds and columns that cannot be, or rows outside a fold that lack a class.
-  func splits(of problem: TableProblem) throws(LogisticError) -> [[FoldSplit]] {
+  func splits(of problem: some FoldedRows) throws(LogisticError) -> [[FoldSplit]] {
     if case .stratified = self, let label = problem.classes.indices.first(where: problem.isLone) {
       throw LogisticError(
         .data, "small-class",
@@ -89,7 +89,7 @@ extension CrossValidation.Folds {
   }
 
   /// The rows of each fold, for each repetition; of those in order, the parts.
-  func parts(of problem: TableProblem) throws(LogisticError) -> [[[Int]]] {
+  func parts(of problem: some FoldedRows) throws(LogisticError) -> [[[Int]]] {
     switch self {
     case .stratified(let count, let seed, let repeats):
       return try Self.repeated(repeats, seed: seed) { (seed) throws(LogisticError) in
@@ -114,7 +114,7 @@ extension CrossValidation.Folds {
 
   /// Rows in order cut into parts of about the same size, no value in two of them.
   private static func ordered(
-    _ name: String?, _ count: Int, in problem: TableProblem
+    _ name: String?, _ count: Int, in problem: some FoldedRows
   ) throws(LogisticError) -> [FoldSplit] {
     let groups =
       try name.map { name throws(LogisticError) in try Self.groups(name, in: problem) }
@@ -158,7 +158,7 @@ extension CrossValidation.Folds {
 
   /// The rows of each value of a column, in order of the values.
   private static func groups(
-    _ name: String, in problem: TableProblem
+    _ name: String, in problem: some FoldedRows
   ) throws(LogisticError) -> [[Int]] {
     let column = try problem.rows.column(name)
     let (codes, levels) = column.codesAndLevels
@@ -194,7 +194,22 @@ extension CrossValidation.Folds {
   }
 }
 
-extension TableProblem {
+/// Rows to be dealt to folds.
+protocol FoldedRows {
+  /// The columns that they may be dealt by.
+  var rows: DataTable { get }
+  var target: String { get }
+  var classes: [String] { get }
+  /// The class of each row.
+  var classOfRow: [Int32] { get }
+}
+
+extension TableProblem: FoldedRows {}
+
+extension FoldedRows {
+  /// The class of each row, made anew at each call.
+  var labels: [Int] { classOfRow.map { Int($0) } }
+
   /// Whether a class has one row only.
-  fileprivate func isLone(_ label: Int) -> Bool { labels.count { $0 == label } == 1 }
+  fileprivate func isLone(_ label: Int) -> Bool { classOfRow.count { $0 == label } == 1 }
 }

@@ -53,8 +53,14 @@ struct HeldOutRows {
   func score(
     _ measure: CrossValidation.Measure, _ point: RegularizationPath.Point
   ) throws(LogisticError) -> Double {
-    let outputs = point.intercepts.count
-    let logits = logits(point)
+    try score(measure, logits: logits(point), outputs: point.intercepts.count)
+  }
+
+  /// How well logits, offsets included, predict the rows' classes; not a number where they have no such
+  /// measure.
+  func score(
+    _ measure: CrossValidation.Measure, logits: [Double], outputs: Int
+  ) throws(LogisticError) -> Double {
     if measure == .auc {
       return try ROCCurve(
         scores: logits, labels: labels.map { $0 == positive }, weights: weights

@@ -12,13 +12,7 @@ extension LogisticRegression {
         .init(sampleWeight: sampleWeight, frequencyWeight: frequencyWeight, offset: offset),
         observe: observe)
     } catch {
-      var error = error
-      if error.place?.file == nil, error.domain == .data || error.code == "separated" {
-        var place = error.place ?? .init()
-        place.file = data.file
-        error.place = place
-      }
-      throw error
+      throw error.placed(in: data.file)
     }
   }
 
@@ -117,5 +111,17 @@ extension LogisticRegression {
     LogisticError(
       .usage, "sparse-penalty", "\(what) not for sparse rows",
       advice: "use l2, l1, elasticnet or adaptive-lasso, or give the rows as a table")
+  }
+}
+
+extension LogisticError {
+  /// The error with the file of the rows that it is about, where it names none.
+  func placed(in file: String) -> LogisticError {
+    guard place?.file == nil, domain == .data || code == "separated" else { return self }
+    var error = self
+    var place = place ?? .init()
+    place.file = file
+    error.place = place
+    return error
   }
 }

@@ -1,5 +1,5 @@
 /// Sparse rows made ready for a fit: their classes, weights and penalties.
-struct SparseProblem<Scalar: KernelScalar> {
+struct SparseProblem<Scalar: KernelScalar>: FoldedRows {
   var estimator: LogisticRegression
   /// The columns that are fitted.
   private(set) var features: SparseMatrix<Scalar>
@@ -9,7 +9,9 @@ struct SparseProblem<Scalar: KernelScalar> {
   let columnCount: Int
   let classes: [String]
   /// The class of each row.
-  private(set) var labels: [Int]
+  private(set) var classOfRow: [Int32]
+  /// The labels, which name the target.
+  private(set) var rows: DataTable
   let positive: Int
   let baseClass: Int
   let outputs: Int
@@ -52,7 +54,8 @@ struct SparseProblem<Scalar: KernelScalar> {
       throw LogisticError(.data, "label", "a row has no label")
     }
     classes = found.classes
-    labels = found.indices
+    classOfRow = found.classOfRow
+    rows = table
     (positive, baseClass) = try estimator.roles(in: classes)
     (outputs, activation) = try estimator.layer(classes: classes.count)
     if numbers.offset != nil { try LogisticRegression.checkOffset(outputs: outputs) }
@@ -134,15 +137,20 @@ struct SparseProblem<Scalar: KernelScalar> {
     return part
   }
 
-  /// Some of the rows, a problem of their own.
-  func selecting(rows: [Int]) throws(LogisticError) -> SparseProblem {
+  /// Some of the rows.
+  ///
+  /// - Parameter prepared: whether they are a problem of their own, with their own variances.
+  func selecting(rows chosen: [Int], prepared: Bool = true) throws(LogisticError) -> SparseProblem {
     var part = self
-    part.features = features.selecting(rows: rows)
-    part.labels = rows.map { labels[$0] }
-    part.weights = weights.map { weights in rows.map { weights[$0] } }
-    part.offsets = offsets.map { offsets in rows.map { offsets[$0] } }
-    part.adaptive = nil
-    try part.prepare()
+    part.features = features.selecting(rows: chosen)
+    part.classOfRow = chosen.map { classOfRow[$0] }
+    part.rows = rows.selecting(rows: chosen)
+    part.weights = weights.map { weights in chosen.map { weights[$0] } }
+    part.offsets = offsets.map { offsets in chosen.map { offsets[$0] } }
+    if prepared {
+      part.adaptive = nil
+      try part.prepare()
+    }
     return part
   }
 
@@ -174,7 +182,7 @@ struct SparseProblem<Scalar: KernelScalar> {
   /// columns left out counted with 1; those of an adaptive lasso as they are.
   ///
   /// - Throws: when every one of them is 0.
-  private func penaltyFactors() throws(LogisticError) -> [Double]? {
+  func penaltyFactors() throws(LogisticError) -> [Double]? {
     let given = rules.factors
     if given.map({ !$0.contains { $0 > 0 } && !$0.isEmpty }) ?? false {
       throw LogisticError(

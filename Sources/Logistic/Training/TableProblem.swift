@@ -251,9 +251,6 @@ struct TableProblem {
     }
   }
 
-  /// The class of each row, made anew at each call.
-  var labels: [Int] { classOfRow.map { Int($0) } }
-
   /// The targets as the network takes them: 1 for the positive class, class numbers, or one-hot.
   var targets: Matrix<Double> { targets(of: labels, for: loss) }
 

@@ -7,12 +7,6 @@ extension Train {
     try refuseWithSparseRows()
     var estimator = LogisticRegression()
     let (chosenPenalty, needsStrength) = try penalty.chosen()
-    guard !needsStrength else {
-      throw LogisticError(
-        .usage, "strength", "--penalty \(penalty.penalty ?? "l2") needs a strength for sparse rows",
-        advice: "give --lambda, as 0.001"
-          + (chosenPenalty.hasL1Part ? "" : ", or scikit-learn's --C, as 1"))
-    }
     estimator.penalty = chosenPenalty
     estimator.relaxation = penalty.relax
     try coefficients.apply(to: &estimator)
@@ -55,6 +49,7 @@ extension Train {
     if let note { Messages.note(note) }
     var fit = try Interruption.whileTraining { () throws(LogisticError) in
       defer { display.finish() }
+      if needsStrength { return try searched(estimator, training, numbers, display) }
       return try estimator.fit(
         training, sampleWeight: numbers.sampleWeight, frequencyWeight: numbers.frequencyWeight,
         offset: numbers.offset, observe: observer(display))
@@ -77,6 +72,29 @@ extension Train {
     if fit.history.wasStopped { throw ExitCode(130) }
   }
 
+  /// The fit with the strength that predicts held-out rows best.
+  private func searched(
+    _ estimator: LogisticRegression, _ rows: SparseData<Double>, _ numbers: RowFileOptions.Values,
+    _ display: ProgressDisplay
+  ) throws(LogisticError) -> SparseFit {
+    var searching = estimator
+    // The strength is that of the penalised fit; the one that it chooses is relaxed.
+    searching.relaxation = nil
+    let search = try searching.crossValidated(
+      rows, sampleWeight: numbers.sampleWeight, frequencyWeight: numbers.frequencyWeight,
+      offset: numbers.offset, folds: .stratified(5, seed: method.seed),
+      grid: Self.grid(estimator.penalty), observe: display.observer)
+    display.finish()
+    sayStrength(
+      search.lambda, of: search.steps.count, folds: search.foldCount, estimator.penalty)
+    guard estimator.relaxation != nil else { return search.fit }
+    var final = estimator
+    final.penalty = estimator.penalty.with(lambda: search.lambda)
+    return try final.fit(
+      rows, sampleWeight: numbers.sampleWeight, frequencyWeight: numbers.frequencyWeight,
+      offset: numbers.offset)
+  }
+
   private func sparseMethod(
     hasL1Part: Bool
   ) throws(LogisticError) -> (method: FittingMethod, note: String?) {
@@ -95,24 +113,11 @@ extension Train {
     let given = [
       ("--target", targetColumn != nil), ("--model", model != nil),
       ("--start-from", startFrom != nil),
-      ("--features", !features.features.isEmpty), ("--exclude", !features.exclude.isEmpty),
-      ("--categorical", !features.categorical.isEmpty), ("--text", !features.textNames.isEmpty),
-      ("--reference", !features.reference.isEmpty), ("--missing", features.missing != nil),
       ("--loss", method.loss != nil),
     ].first(where: \.1)
-    if let given {
-      throw LogisticError(
-        .usage, "sparse-options",
-        "\(given.0) has no meaning for sparse rows: their columns are numbers, and their label is the target",
-        advice: "leave it out")
-    }
-    if let name = weights.columns.names.first {
-      throw LogisticError(
-        .usage, "sparse-options", "sparse rows have no column '\(name)' of weights or offsets",
-        advice:
-          "give them as files of one number a row: --sample-weight-file, --frequency-weight-file, --offset-file"
-      )
-    }
+    if let given { throw FeatureOptions.noMeaning(given.0) }
+    try features.refuseWithSparseRows()
+    try weights.refuseColumns()
   }
 
   private func outputLayer(classes: Int) throws(LogisticError) -> OutputLayer {

@@ -132,26 +132,35 @@ extension Train {
         advice: estimator.penalty.hasL1Part
           ? "give --lambda, as 0.01" : "give --lambda, as 0.01, or scikit-learn's --C, as 1")
     }
-    // Under an L2 penalty no λ holds the weights at 0, so that the grid has to be wide.
-    let grid = RegularizationPath.Grid(
-      count: 30, leastShare: estimator.penalty.hasL1Part ? nil : 1e-8)
     // The strength is that of the penalised fit; the one that it chooses is relaxed.
     var searching = estimator
     searching.relaxation = nil
     let search = try searching.crossValidated(
       table, target: target, features: features, excluding: excluding,
-      rowColumns: weights.columns, folds: .stratified(5, seed: method.seed), grid: grid,
+      rowColumns: weights.columns, folds: .stratified(5, seed: method.seed),
+      grid: Self.grid(estimator.penalty),
       observe: clock.watching(display.observer))
     display.finish()
-    Messages.note(
-      "λ = \(NumberText.table(search.lambda)), the best of \(search.lambdas.count) by "
-        + "\(search.foldCount)-fold cross-validation; "
-        + (estimator.penalty.hasL1Part ? "--lambda sets it" : "--lambda or --C sets it"))
+    sayStrength(
+      search.lambda, of: search.lambdas.count, folds: search.foldCount, estimator.penalty)
     guard estimator.relaxation != nil else { return search.fit }
     var final = estimator
     final.penalty = estimator.penalty.with(lambda: search.lambda)
     return try final.fit(
       table, target: target, features: features, excluding: excluding, rowColumns: weights.columns)
+  }
+
+  /// The strengths that are tried where none is given.
+  static func grid(_ penalty: Penalty) -> RegularizationPath.Grid {
+    // Under an L2 penalty no λ holds the weights at 0, so that the grid has to be wide.
+    RegularizationPath.Grid(count: 30, leastShare: penalty.hasL1Part ? nil : 1e-8)
+  }
+
+  /// Says which strength was chosen, and how.
+  func sayStrength(_ lambda: Double, of count: Int, folds: Int, _ penalty: Penalty) {
+    Messages.note(
+      "λ = \(NumberText.table(lambda)), the best of \(count) by \(folds)-fold cross-validation; "
+        + (penalty.hasL1Part ? "--lambda sets it" : "--lambda or --C sets it"))
   }
 
   /// The output layer that `--units` and `--activation` ask for.

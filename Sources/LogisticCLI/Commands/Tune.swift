@@ -11,10 +11,16 @@ struct Tune: ParsableCommand {
       mean loss + λ·[(1 − r)/2·‖w‖² + r·‖w‖₁], on standardized columns.
       """)
 
-  @Argument(help: "The rows, a CSV or TSV file; '-' reads standard input.", completion: .file())
+  @Argument(
+    help: """
+      The rows, a CSV or TSV file; '-' reads standard input. A .svm, .svmlight or .libsvm file holds \
+      sparse rows with their labels.
+      """, completion: .file())
   var data: String
-  @Option(help: "The column to predict.")
-  var target: String
+  @Option(
+    name: .customLong("target"),
+    help: "The column to predict. Sparse rows need none: their label is predicted.")
+  var targetColumn: String?
   @Option(
     name: .shortAndLong, help: "Where the model goes, a .keras file. Without it none is kept.",
     completion: .file(extensions: ["keras"]))
@@ -23,6 +29,7 @@ struct Tune: ParsableCommand {
   @OptionGroup(title: "Penalty") var coefficients: CoefficientOptions
   @OptionGroup(title: "Columns") var features: FeatureOptions
   @OptionGroup(title: "Rows") var weights: WeightOptions
+  @OptionGroup(title: "Rows") var rowFiles: RowFileOptions
   @OptionGroup(title: "Data") var dataOptions: DataOptions
   @Flag(help: "Print one JSON object in place of the tables.")
   var json = false
@@ -35,6 +42,13 @@ struct Tune: ParsableCommand {
     try coefficients.apply(to: &estimator)
     estimator.classWeight = try weights.chosenClassWeight()
     if let output { try OutputFile.check(output, inputs: [("the data file", data)]) }
+    if SparseData<Double>.isNamed(data) {
+      return try tuneSparse(&estimator, folds, measure, rule)
+    }
+    try rowFiles.checkAbsent()
+    guard let target = targetColumn else {
+      throw ValidationError("Missing expected argument '--target <target>'")
+    }
     let table = try weights.expanded(
       dataOptions.table(data, verbatim: features.textNames), target: target)
     try features.apply(to: &estimator, table)
@@ -61,7 +75,8 @@ struct Tune: ParsableCommand {
     warnings += try DataChecks.warnings(
       table, target: target, features: result.fit.model.schema.names,
       frequencyWeight: weights.columns.frequencyWeight)
-    warnings += result.warnings
+    warnings += CrossValidation.warnings(
+      isBestLeast: result.isBestLeast, outcomes: result.path.points.map(\.outcome))
     Messages.warnings(warnings, file: table.file)
     if let output { try SavedModel.table(result.fit.model).save(to: output) }
     let report = TuneReport(
@@ -72,8 +87,8 @@ struct Tune: ParsableCommand {
 }
 
 extension CrossValidation {
-  /// What should be known of the search.
-  fileprivate var warnings: [DataWarning] {
+  /// What should be known of a search.
+  static func warnings(isBestLeast: Bool, outcomes: [Solution.Outcome]) -> [DataWarning] {
     var warnings: [DataWarning] = []
     if isBestLeast {
       warnings.append(
@@ -82,12 +97,12 @@ extension CrossValidation {
           "the best λ is the least tried, a lesser one may be better: "
             + "give a lesser --lambda-min-ratio"))
     }
-    let unproved = path.points.count { $0.outcome != .converged }
+    let unproved = outcomes.count { $0 != .converged }
     if unproved > 0 {
       warnings.append(
         DataWarning(
           "not-converged",
-          "the optimum was not reached at \(unproved) of \(lambdas.count) strengths"
+          "the optimum was not reached at \(unproved) of \(outcomes.count) strengths"
         ))
     }
     return warnings

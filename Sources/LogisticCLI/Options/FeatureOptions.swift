@@ -89,3 +89,23 @@ struct FeatureOptions: ParsableArguments {
     ].filter(\.1).map(\.0)
   }
 }
+
+extension FeatureOptions {
+  /// Refuses options that mean nothing where columns have no names.
+  func refuseWithSparseRows() throws(LogisticError) {
+    let given = [
+      ("--features", !features.isEmpty), ("--exclude", !exclude.isEmpty),
+      ("--categorical", !categorical.isEmpty), ("--reference", !reference.isEmpty),
+      ("--missing", missing != nil), ("--text", !textNames.isEmpty),
+    ].first(where: \.1)
+    if let given { throw Self.noMeaning(given.0) }
+  }
+
+  /// The error for such an option.
+  static func noMeaning(_ option: String) -> LogisticError {
+    LogisticError(
+      .usage, "sparse-options",
+      "\(option) has no meaning for sparse rows: their columns are numbers, and their label is the target",
+      advice: "leave it out")
+  }
+}

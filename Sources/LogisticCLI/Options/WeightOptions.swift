@@ -58,4 +58,14 @@ struct WeightOptions: ParsableArguments {
     }
     return .each(factors)
   }
+
+  /// Refuses columns of weights or offsets, which sparse rows do not have.
+  func refuseColumns() throws(LogisticError) {
+    guard let name = columns.names.first else { return }
+    throw LogisticError(
+      .usage, "sparse-options", "sparse rows have no column '\(name)' of weights or offsets",
+      advice:
+        "give a file of one number a row: --sample-weight-file, --frequency-weight-file or --offset-file"
+    )
+  }
 }

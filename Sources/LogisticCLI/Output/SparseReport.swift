@@ -7,6 +7,9 @@ struct SparseReport {
   let note: String?
   let output: String?
 
+  /// The most coefficients that JSON lists, the largest; `nonzeroCount` says how many there are.
+  static let mostTerms = 100_000
+
   /// The tables for people.
   var text: String {
     var text = Style.heading("Modelling \(fit.model.modelled)") + "\n\n"
@@ -28,12 +31,7 @@ struct SparseReport {
     let iterations = fit.history.solution?.iterations ?? 0
     var line = "\(fit.history.method), \(iterations) iteration\(iterations == 1 ? "" : "s"), "
     guard let lambda = fit.lambda else { return line + "no penalty" }
-    switch fit.l1Ratio ?? 0 {
-    case 0: line += "L2"
-    case 1: line += fit.penaltyName == "adaptive-lasso" ? "adaptive L1" : "L1"
-    case let ratio: line += "elastic-net (\(NumberText.shortest(ratio)) of it L1)"
-    }
-    line += " penalty λ = \(NumberText.table(lambda))"
+    line += "\(fit.penaltyTitle) penalty λ = \(NumberText.table(lambda))"
     line +=
       fit.isStandardized
       ? ",\n  on columns over their deviations" : ",\n  on the columns as they are"
@@ -83,7 +81,7 @@ struct SparseReport {
       ("columnCount", .integer(model.columnCount)),
       ("firstIndex", .integer(model.firstIndex)),
       ("nonzeroCount", .integer(fit.nonzeroCount)),
-      ("terms", .array(fit.terms().map(TrainReport.json))),
+      ("terms", .array(fit.terms(limit: Self.mostTerms).map(TrainReport.json))),
       ("fit", TrainReport.json(fit.statistics)),
       ("method", .string(fit.history.method)),
       ("methodNote", .optional(note ?? fit.history.methodNote)),
@@ -108,5 +106,17 @@ struct SparseReport {
       ("standardized", .bool(fit.isStandardized)),
       ("chosenBecauseSeparated", .bool(fit.penaltyIsFallback)),
     ])
+  }
+}
+
+extension SparseFit {
+  /// The penalty's name in a sentence.
+  var penaltyTitle: String {
+    switch penaltyName {
+    case "adaptive-lasso": "adaptive L1"
+    case "l2": "L2"
+    case "l1": "L1"
+    default: "elastic-net (\(NumberText.shortest(l1Ratio ?? 0)) of it L1)"
+    }
   }
 }

@@ -7,35 +7,17 @@ struct TuneReport {
   let warnings: [DataWarning]
   let output: String?
 
-  /// How many strengths the table shows at most, beside those that are marked.
-  static let longest = 20
-
   /// The table for people.
   var text: String {
-    let count = result.lambdas.count
-    let repeats = result.byFold.count / max(1, result.foldCount)
-    let often = repeats > 1 ? ", \(repeats) times" : ""
-    let step = max(1, (count + Self.longest - 1) / Self.longest)
-    let shown = result.lambdas.indices.filter {
-      $0 % step == 0 || $0 == count - 1 || $0 == result.minimum || $0 == result.oneStandardError
-    }
     var text =
       Style.heading("\(result.fit.model.modelled): \(kind) penalty by cross-validation") + "\n\n"
-    text +=
-      "  \(NumberText.count(result.fit.observations)) rows in \(result.foldCount) folds\(often)"
-    text += ", \(count) strengths λ"
-    text += shown.count < count ? ", \(shown.count) of them shown; --json has all\n\n" : "\n\n"
-    var table = TextTable([
-      ("λ", .point), ("nonzero", .right), (result.measure.rawValue, .point),
-      ("std. error", .point), ("", .left),
-    ])
-    for i in shown {
-      table.add([
-        NumberText.table(result.lambdas[i]), String(result.path.points[i].nonzeroCount),
-        NumberText.table(result.means[i]), NumberText.table(result.standardErrors[i]), mark(i),
-      ])
-    }
-    text += table.text + "\n"
+    let table = TuneTable(
+      measure: result.measure, lambdas: result.lambdas,
+      nonzeroCounts: result.path.points.map(\.nonzeroCount), means: result.means,
+      standardErrors: result.standardErrors, minimum: result.minimum,
+      oneStandardError: result.oneStandardError)
+    text += table.text(
+      rows: result.fit.observations, folds: result.foldCount, fits: result.byFold.count)
     let point = result.path.points[chosen]
     text += "  λ = \(NumberText.table(result.lambda)) chosen (\(result.rule.rawValue)): "
     text += "\(point.nonzeroCount) of \(featureCount) features have a coefficient other than 0\n"
@@ -56,11 +38,6 @@ struct TuneReport {
   private var featureCount: Int { result.path.features.count { $0.role != .unknown } }
 
   private var kind: String { FitSummary.penaltyName(result.fit) }
-
-  private func mark(_ i: Int) -> String {
-    let marks = [(result.minimum, "min"), (result.oneStandardError, "1se")]
-    return marks.filter { $0.0 == i }.map(\.1).joined(separator: ", ")
-  }
 
   /// The one object that `tune --json` prints.
   var json: JSON {
@@ -114,9 +91,9 @@ struct TuneReport {
     ])
   }
 
-  private static func number(_ value: Double) -> JSON { value.isFinite ? .number(value) : .null }
+  static func number(_ value: Double) -> JSON { value.isFinite ? .number(value) : .null }
 
-  private static func term(_ term: Term) -> JSON {
+  static func term(_ term: Term) -> JSON {
     .object([
       ("term", .string(term.term)), ("class", .optional(term.classLabel)),
       ("estimate", .number(term.estimate)),
