@@ -82,7 +82,7 @@ import Testing
 
   private func writeRows(_ count: Int = 60) throws {
     let rows = (0..<count).map { i in
-      "\(i % 2 == 0 || i % 5 == 0 ? "+1" : "-1") 1:\(i % 3) 2:\(i % 2 == 0 && i % 7 != 0 ? 2 : 1) \(i % 40 + 3):1"
+      "\(i % 2 == 0 || i % 5 == 0 ? "+1" : "-1") 1:\(i % 3) 2:\(i % 2 == 0 && i % 7 != 0 || i % 9 == 1 ? 2 : 1) \(i % 40 + 3):1"
     }
     try folder.write("d.svm", rows.joined(separator: "\n"))
   }
@@ -158,7 +158,7 @@ import Testing
       in: folder)
     #expect(run.status == 0, "\(run.error)")
     #expect(
-      run.output.contains("120 rows in 4 folds, 12 strengths λ") && run.output.contains("min"))
+      run.output.contains("120 rows in 4 folds, ") && run.output.contains("min"))
     #expect(try logistic("predict", "m.keras", "d.svm", in: folder).status == 0)
     let json = try logistic("tune", "d.svm", "--lambdas", "8", "--json", in: folder).json
     #expect((json["path"] as? [Any])?.count == 8 && json["columnCount"] as? Int == 42)
