@@ -193,7 +193,7 @@ private struct SparseFoldSearch<Scalar: KernelScalar> {
       let held = try problem.selecting(rows: split.held, prepared: false)
       var fold = try SparsePathRun(problem.selecting(rows: split.training), by: solver)
       let rows = HeldOutRows(
-        features: Matrix(rows: 0, columns: 0), labels: held.labels, weights: held.weights,
+        features: .dense(Matrix(rows: 0, columns: 0)), labels: held.labels, weights: held.weights,
         offsets: held.offsets, positive: problem.hasOneOutput ? problem.positive : nil,
         activation: problem.activation)
       var values: [Double] = []
