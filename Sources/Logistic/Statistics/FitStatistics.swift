@@ -80,7 +80,8 @@ extension SparseFit {
     return FitStatistics(
       logLikelihood: logLikelihood, nullLogLikelihood: nullLogLikelihood,
       observations: observations, free: all.count, slopes: all.count { $0.kind == .slope },
-      isMaximum: lambda == nil && !hasBounds && history.solution?.outcome == .converged)
+      isMaximum: lambda == nil && !hasBounds && !hasLossWeights
+        && history.solution?.outcome == .converged)
   }
 }
 

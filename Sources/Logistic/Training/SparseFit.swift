@@ -19,6 +19,9 @@ public struct SparseFit: Sendable {
   public let relaxation: Double?
   /// Whether some coefficients had bounds.
   public let hasBounds: Bool
+  /// Whether sample or class weights scale the rows' losses, so that nothing which rests on a count of rows
+  /// holds.
+  public let hasLossWeights: Bool
   /// Whether the penalty is on columns divided by their standard deviations.
   public let isStandardized: Bool
   /// Whether the penalty was put in because the estimate does not exist, or could not be shown to.

@@ -149,7 +149,7 @@ extension SparseProblem {
         let base = Array(theta[baseClass * q..<(baseClass + 1) * q])
         for i in theta.indices { theta[i] -= base[i % q] }
       }
-      if solution.outcome == .converged, rules.bounds == nil,
+      if solution.outcome == .converged, rules.bounds == nil, !hasLossWeights,
         objective.parameterCount <= SolverChoice.neverFull
       {
         covariance = try CoefficientCovariance(
@@ -199,6 +199,7 @@ extension SparseProblem {
       penaltyName: strength?.word ?? "unpenalized",
       hasPenaltyFactors: strength != nil && rules.factors != nil,
       relaxation: strength == nil ? nil : estimator.relaxation, hasBounds: rules.bounds != nil,
+      hasLossWeights: hasLossWeights,
       isStandardized: isStandardized,
       penaltyIsFallback: known != nil, certificate: solution.certificate,
       separation: known?.separation ?? solution.separation,

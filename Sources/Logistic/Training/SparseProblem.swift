@@ -18,6 +18,8 @@ struct SparseProblem<Scalar: KernelScalar>: FoldedRows {
   let activation: Activation
   /// Each row's factor: frequency × sample × class weight; nil for ones.
   private(set) var weights: [Double]?
+  /// Whether some of them scale the rows' losses rather than count rows.
+  let hasLossWeights: Bool
   /// How many rows there are, frequency weights counted.
   private(set) var observations: Double
   private(set) var offsets: [Double]?
@@ -63,6 +65,7 @@ struct SparseProblem<Scalar: KernelScalar>: FoldedRows {
     offsets = numbers.offset
     observations = numbers.frequencyWeight?.reduce(0, +) ?? Double(features.rows)
     weights = numbers.product
+    hasLossWeights = numbers.sampleWeight != nil || estimator.classWeight != nil
     if let classWeight = estimator.classWeight {
       weights = try classWeight.weights(found.classOfRow, classes: classes, rows: weights).rows
     }
