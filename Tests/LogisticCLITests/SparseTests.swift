@@ -82,11 +82,7 @@ import Testing
 
   private func writeRows(_ count: Int = 60) throws {
     let rows = (0..<count).map { i in
-<<<<<<< HEAD
-      "\(i % 2 == 0 || i % 5 == 0 ? "+1" : "-1") 1:\(i % 3) 2:\(i % 2 == 0 && i % 7 != 0 ? 2 : 1) \(i % 40 + 3):1"
-=======
       "\(i % 2 == 0 || i % 5 == 0 ? "+1" : "-1") 1:\(i % 3) 2:\(i % 2 == 0 && i % 7 != 0 || i % 9 == 1 ? 2 : 1) \(i % 40 + 3):1"
->>>>>>> sparse
     }
     try folder.write("d.svm", rows.joined(separator: "\n"))
   }
@@ -132,17 +128,12 @@ import Testing
       "train", "d.svm", "--penalty", "l1", "--lambda", "0.01", "--penalty-factor", "1=0",
       "--bounds", "2=0:0.5", in: folder)
     #expect(run.status == 0 && run.output.contains("with penalty factors"), "\(run.error)")
-<<<<<<< HEAD
-    let relaxed = try logistic(
-      "train", "d.svm", "--penalty", "l1", "--lambda", "0.1", "--relax", "0.5", in: folder)
-=======
     let noisy = (0..<90).map { i in
       "\(i % 2 == 0 ? 1 : 0) 1:\((i % 2 == 0) == (i % 5 != 0) ? 1 : 0) 2:\(i % 7)"
     }
     try folder.write("n.svm", noisy.joined(separator: "\n"))
     let relaxed = try logistic(
       "train", "n.svm", "--penalty", "l1", "--lambda", "0.02", "--relax", "0.5", in: folder)
->>>>>>> sparse
     #expect(relaxed.status == 0 && relaxed.output.contains("relaxed to 0.5"), "\(relaxed.error)")
     let adaptive = try logistic(
       "train", "d.svm", "--penalty", "adaptive-lasso", "--lambda", "0.01", in: folder)
@@ -171,11 +162,7 @@ import Testing
       in: folder)
     #expect(run.status == 0, "\(run.error)")
     #expect(
-<<<<<<< HEAD
-      run.output.contains("120 rows in 4 folds, 12 strengths λ") && run.output.contains("min"))
-=======
       run.output.contains("120 rows in 4 folds, ") && run.output.contains("min"))
->>>>>>> sparse
     #expect(try logistic("predict", "m.keras", "d.svm", in: folder).status == 0)
     let json = try logistic("tune", "d.svm", "--lambdas", "8", "--json", in: folder).json
     #expect((json["path"] as? [Any])?.count == 8 && json["columnCount"] as? Int == 42)

@@ -242,7 +242,8 @@ extension TableProblem {
           l1[c * perOutput + k] = penaltyShare * strength.l1 * factors[k] * variance.squareRoot()
         }
         guard !rules.bounds[j].isAbsent else { continue }
-        let bounds = c == fixedClass ? CoefficientBounds(lower: 0, upper: 0) : rules.bounds[j]
+        let isFixed = strength == nil && c == fixedClass
+        let bounds = isFixed ? CoefficientBounds(lower: 0, upper: 0) : rules.bounds[j]
         lower[c * perOutput + k] = bounds.lower
         upper[c * perOutput + k] = bounds.upper
       }
