@@ -162,7 +162,8 @@ extension Train {
     let search = try clock.telling { () throws(LogisticError) in
       try searching.crossValidated(
         table, target: target, features: features, excluding: excluding,
-        rowColumns: weights.columns, folds: .stratified(5, seed: method.seed), grid: Self.grid(estimator.penalty),
+        rowColumns: weights.columns, folds: .stratified(5, seed: method.seed),
+        grid: Self.grid(estimator.penalty),
         observe: clock.watching(display.observer))
     }
     display.finish()

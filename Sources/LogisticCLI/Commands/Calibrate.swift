@@ -1,0 +1,122 @@
+internal import ArgumentParser
+internal import Logistic
+
+/// `logistic calibrate`: probabilities and threshold corrected on held-back rows.
+struct Calibrate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Correct a model's probabilities, or choose its threshold, on rows held back.",
+    discussion: """
+      The correction goes into the last layer's weights and the threshold into the model's file, so every \
+      reader of the file, Keras too, gives the corrected probabilities. Use rows that the model was not \
+      fitted to: on its own rows a fit is calibrated already.
+
+        logistic calibrate model.keras held-back.csv --method platt --output calibrated.keras
+        logistic calibrate model.keras sample.csv --prior 0.01 --threshold recall=0.9
+      """)
+
+  @Argument(
+    help: "The model, a .keras file of a table's model.", completion: .file(extensions: ["keras"]))
+  var model: String
+  @Argument(help: "Rows held back, a CSV or TSV file; '-' reads standard input.", completion: .file())
+  var data: String
+  @Option(name: .customLong("target"), help: "The column of true classes. Default: the model's.")
+  var targetColumn: String?
+  @Option(help: "platt (a sigmoid of the log-odds) or temperature (one factor, several classes too).")
+  var method: String?
+  @Option(
+    help: "The positive class's share in the population, where these rows were sampled by class.")
+  var prior: Double?
+  @Option(help: "youden, f1, recall=0.9, precision=0.9 or cost=FALSE-POSITIVE:FALSE-NEGATIVE.")
+  var threshold: String?
+  @Option(
+    name: .shortAndLong, help: "Where the model goes. Default: where it came from.",
+    completion: .file(extensions: ["keras"]))
+  var output: String?
+  @Flag(help: "Print one JSON object.")
+  var json = false
+  @OptionGroup(title: "Data") var dataOptions: DataOptions
+
+  private static let methods = Words<CalibrationMethod>(
+    option: "--method", table: [("platt", .platt), ("temperature", .temperature)])
+
+  func run() throws {
+    guard method != nil || prior != nil || threshold != nil else {
+      throw LogisticError(
+        .usage, "nothing-to-do", "none of --method, --prior and --threshold is given",
+        advice: "give --method platt to calibrate")
+    }
+    let chosen = try method.map { (word) throws(LogisticError) in
+      try Self.methods.value(of: word)
+    }
+    if chosen != nil, prior != nil {
+      throw LogisticError(
+        .usage, "calibration", "--method and --prior are both given",
+        advice: "calibrate on rows of the population, or correct a sample's share: one of the two")
+    }
+    let rule = try threshold.map { (text) throws(LogisticError) in try Self.rule(text) }
+    let place = output ?? model
+    guard case .table(var fitted) = try SavedModel(contentsOf: model) else {
+      throw LogisticError(
+        .model, "not-a-table", "the model is no table's", place: .init(file: model),
+        advice: "fit it with 'logistic train DATA --target COLUMN'")
+    }
+    try OutputFile.check(place, inputs: [("the data file", data)])
+    let target = targetColumn ?? fitted.target
+    let table = try dataOptions.table(data, schema: fitted.schema, keeping: [target])
+    var changes: [CalibrationChange] = []
+    for method in [chosen, prior.map { .prior(share: $0) }].compactMap({ $0 }) {
+      let (model, change) = try fitted.calibrated(method, on: table, target: target)
+      fitted = model
+      changes.append(change)
+    }
+    if let rule { fitted = try fitted.thresholded(by: rule, on: table, target: target) }
+    try SavedModel.table(fitted).save(to: place)
+    try report(fitted, changes.first, place)
+  }
+
+  private func report(
+    _ fitted: TabularModel, _ change: CalibrationChange?, _ place: String
+  ) throws {
+    guard !json else {
+      let members: [(String, JSON)] = [
+        ("schemaVersion", .integer(1)), ("slope", .optional(change?.slope)),
+        ("intercept", .optional(change?.intercept)),
+        ("logLossBefore", .optional(change?.logLossBefore)),
+        ("logLossAfter", .optional(change?.logLossAfter)),
+        ("threshold", fitted.classes.count == 2 ? .number(fitted.threshold) : .null),
+        ("output", .string(place)),
+      ]
+      try StandardStreams.writeOutput(JSON.object(members).text + "\n")
+      return
+    }
+    var text = Style.heading("Calibration of \(fitted.modelled)") + "\n"
+    if let change {
+      text += "  logits times \(NumberText.table(change.slope))"
+      text += " plus \(NumberText.table(change.intercept))\n"
+      text += "  log loss of these rows \(NumberText.fixed(change.logLossBefore, 6)) before, "
+      text += "\(NumberText.fixed(change.logLossAfter, 6)) after\n"
+    }
+    if threshold != nil { text += "  threshold \(NumberText.table(fitted.threshold))\n" }
+    text += "Model saved to \(place)\n"
+    try StandardStreams.writeOutput(text)
+  }
+
+  private static func rule(_ text: String) throws(LogisticError) -> ThresholdRule {
+    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    let number = parts.count == 2 ? Double(parts[1]) : nil
+    switch (parts.first ?? "", number) {
+    case ("youden", _) where parts.count == 1: return .youden
+    case ("f1", _) where parts.count == 1: return .fBeta(1)
+    case ("f-beta", let beta?): return .fBeta(beta)
+    case ("recall", let share?): return .recall(share)
+    case ("precision", let share?): return .precision(share)
+    case ("cost", _):
+      let costs = (parts.last ?? "").split(separator: ":").compactMap { Double($0) }
+      if costs.count == 2 { return .cost(falsePositive: costs[0], falseNegative: costs[1]) }
+    default: break
+    }
+    throw LogisticError(
+      .usage, "threshold-rule", "--threshold is '\(text)'",
+      advice: "give youden, f1, f-beta=2, recall=0.9, precision=0.9 or cost=1:5")
+  }
+}
