@@ -6,6 +6,7 @@ let package = Package(
   platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
   products: [
     .library(name: "Logistic", targets: ["Logistic"]),
+    .library(name: "LogisticPlots", targets: ["LogisticPlots"]),
     .executable(name: "logistic", targets: ["LogisticCLI"]),
     // For the package in Benchmarks; not part of the public interface.
     .library(name: "CLogistic", targets: ["CLogistic"]),
@@ -17,10 +18,11 @@ let package = Package(
     .target(name: "CLogistic", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(name: "FileFormats"),
     .target(name: "Logistic", dependencies: ["CLogistic", "FileFormats"]),
+    .target(name: "LogisticPlots", dependencies: ["Logistic"]),
     .executableTarget(
       name: "LogisticCLI",
       dependencies: [
-        "Logistic", "FileFormats",
+        "Logistic", "LogisticPlots", "FileFormats",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -30,6 +32,9 @@ let package = Package(
     .testTarget(name: "FileFormatsTests", dependencies: ["FileFormats"]),
     .testTarget(
       name: "LogisticTests", dependencies: ["Logistic", "FileFormats", "LogisticTestSupport"]),
+    .testTarget(
+      name: "LogisticPlotsTests",
+      dependencies: ["LogisticPlots", "Logistic", "LogisticTestSupport"]),
     .testTarget(name: "LogisticCLITests", dependencies: ["LogisticCLI", "LogisticTestSupport"]),
   ]
 )

@@ -16,7 +16,7 @@ internal import Logistic
       """,
     subcommands: [
       Train.self, Update.self, Tune.self, RaceCommand.self, Predict.self, Evaluate.self,
-      Inspect.self,
+      PlotCommand.self, Inspect.self,
       Lesson.self,
     ])
 

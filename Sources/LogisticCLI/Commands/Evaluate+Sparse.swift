@@ -1,4 +1,5 @@
 internal import Logistic
+internal import LogisticPlots
 
 extension Evaluate {
   /// How well a model of sparse rows predicts those of a file. Columns that the file has no entry in are 0; an
@@ -12,6 +13,10 @@ extension Evaluate {
       contentsOf: data, columns: model.columnCount, firstIndex: model.firstIndex)
     let labels = rows.labelNames
     let quality = try model.quality(of: rows.features, labels: labels, file: rows.file)
+    try plotOptions.write(
+      PlotOptions.pictures(PlotKind.quality) { () throws(LogisticError) in
+        try ModelPlots(model, rows.features, labels: labels)
+      })
     return EvaluationReport(
       heading: model.modelled, values: try model.evaluate(rows.features, labels: labels),
       quality: quality, classes: model.classes, count: quality.count,
@@ -38,6 +43,12 @@ extension Evaluate {
     if let predictions, areClasses {
       quality = try FitQuality(
         predictions, labels: targets.map { Int($0) }, rows: .given, file: rows.file)
+      try plotOptions.write(
+        PlotOptions.pictures(PlotKind.quality) { () throws(LogisticError) in
+          ModelPlots(
+            model: .network(network),
+            scored: try ScoredRows(predictions, labels: targets.map { Int($0) }))
+        })
     }
     let values =
       outputs.columns > 1 && loss is CategoricalCrossentropy

@@ -44,6 +44,7 @@ struct Evaluate: ParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
   @OptionGroup(title: "Data") var dataOptions: DataOptions
+  @OptionGroup(title: "Pictures") var plotOptions: PlotOptions
 
   func run() throws {
     if let threshold, !(threshold >= 0 && threshold <= 1) {
@@ -51,6 +52,7 @@ struct Evaluate: ParsableCommand {
         .usage, "threshold", "--threshold is \(NumberText.shortest(threshold))",
         advice: "give a probability, from 0 to 1")
     }
+    try plotOptions.check()
     let isSparse = SparseData<Double>.isNamed(data)
     guard targetColumn != nil || isSparse else {
       throw ValidationError("Missing expected argument '--target <target>'")
@@ -99,6 +101,10 @@ struct Evaluate: ParsableCommand {
     if let trials { table = try table.expandingTrials(successes: target, of: trials) }
     let counts = frequencyWeight ?? trials
     let quality = try model.quality(of: table, target: target, frequencyWeight: counts)
+    try plotOptions.write(
+      PlotOptions.pictures(PlotKind.quality) { () throws(LogisticError) in
+        try ModelPlots(model, table, target: self.target, frequencyWeight: counts)
+      })
     return EvaluationReport(
       heading: model.modelled,
       values: try model.evaluate(
@@ -136,6 +142,12 @@ struct Evaluate: ParsableCommand {
     if let predictions, let labels = rows.labels {
       quality = try FitQuality(predictions, labels: labels, rows: .given, file: table.file)
     }
+    try plotOptions.write(
+      PlotOptions.pictures(PlotKind.quality) { () throws(LogisticError) in
+        try ModelPlots(
+          network, rows, names: columns.names, target: self.target,
+          threshold: self.threshold ?? 0.5)
+      })
     return EvaluationReport(
       heading: target, values: try network.judging(at: threshold ?? 0.5).evaluate(rows),
       quality: quality,

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Logistic
+internal import LogisticPlots
 
 /// `logistic race`: every method that applies, to one optimum.
 struct RaceCommand: ParsableCommand {
@@ -24,11 +25,13 @@ struct RaceCommand: ParsableCommand {
   @OptionGroup(title: "Penalty") var penalty: PenaltyOptions
   @OptionGroup(title: "Rows") var weights: WeightOptions
   @OptionGroup(title: "Data") var dataOptions: DataOptions
+  @OptionGroup(title: "Pictures") var plotOptions: PlotOptions
   @Flag(help: "Print one JSON object with every run's curve in place of tables and charts.")
   var json = false
 
   func run() throws {
     let contestants = try options.contestants()
+    try plotOptions.check()
     let (chosenPenalty, needsStrength) = try penalty.chosen()
     if needsStrength {
       throw LogisticError(
@@ -62,6 +65,13 @@ struct RaceCommand: ParsableCommand {
         "the classes are separated; the race is to the optimum with an L2 penalty, λ = 1/n")
     }
     Messages.warnings(race.warnings, file: table.file)
+    try plotOptions.write(
+      Plot.RaceMeasure.allCases.map { measure in
+        (
+          "race-\(measure.rawValue)",
+          { () throws(LogisticError) in try .race(race, against: measure) }
+        )
+      })
     let report = RaceReport(race: race)
     let terminal = LessonTerminal.current
     try StandardStreams.writeOutput(

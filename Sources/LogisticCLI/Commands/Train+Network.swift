@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Logistic
+internal import LogisticPlots
 
 extension Train {
   /// Trains a compiled Keras model on.
@@ -97,12 +98,18 @@ extension Train {
         try SavedModel.network(network).save(to: output)
       }
     }
+    try plotOptions.write(
+      [("training", { () throws(LogisticError) in try .training(history) })]
+        + PlotOptions.pictures(PlotKind.quality) { () throws(LogisticError) in
+          try ModelPlots(network, measured, names: columns.names, target: self.target)
+        })
     let report = NetworkReport(
       network: network, target: target, history: history, training: training,
       columns: columns.names, quality: quality, classes: predictions?.classes ?? [],
       note: note ?? history.methodNote, warnings: table.warnings + clock.warnings, output: output,
       isOutOfTime: clock.hasEnded)
-    try StandardStreams.writeOutput(json ? report.json.text + "\n" : report.text)
+    try StandardStreams.writeOutput(
+      json ? report.json.text + "\n" : report.text + curveText(history))
     if history.wasStopped, !clock.hasEnded { throw ExitCode(130) }
   }
 

@@ -61,6 +61,12 @@ extension Train {
       }
     Messages.warnings(fit.warnings, file: whole.file)
     if let output { try fit.model.save(to: output) }
+    let model = fit.model
+    let measured = validation ?? (training.features, training.labelNames)
+    try plotOptions.write(
+      PlotOptions.pictures([.coefficients] + PlotKind.quality) { () throws(LogisticError) in
+        try ModelPlots(model, measured.0, labels: measured.1)
+      })
     let report = SparseReport(fit: fit, quality: quality, note: note, output: output)
     try StandardStreams.writeOutput(json ? report.json.text + "\n" : report.text)
     if fit.history.wasStopped { throw ExitCode(130) }

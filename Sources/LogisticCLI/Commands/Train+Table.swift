@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Logistic
+internal import LogisticPlots
 
 extension Train {
   /// Fits a `LogisticRegression` to the table.
@@ -63,10 +64,30 @@ extension Train {
 
     Messages.warnings(fit.warnings, file: table.file)
     if let output { try SavedModel.table(fit.model).save(to: output) }
+    try plotOptions.write(pictures(fit, validation ?? table))
     let report = TrainReport(
       fit: fit, quality: quality, note: note, output: output, isOutOfTime: clock.hasEnded)
-    try StandardStreams.writeOutput(json ? report.json.text + "\n" : report.text)
+    try StandardStreams.writeOutput(
+      json ? report.json.text + "\n" : report.text + curveText(fit.history))
     if fit.history.wasStopped, !clock.hasEnded { throw ExitCode(130) }
+  }
+
+  /// The training, the model, and how it predicts rows.
+  private func pictures(_ fit: LogisticFit, _ rows: DataTable) -> [PlotOptions.Picture] {
+    let model = fit.model
+    return [
+      ("training", { () throws(LogisticError) in try .training(fit.history) }),
+      (
+        "coefficients",
+        { () throws(LogisticError) in
+          try .coefficients(CoefficientInterval.slopes(of: fit.terms), modelled: model.modelled)
+        }
+      ), ("network", { () throws(LogisticError) in try .network(model) }),
+    ]
+      + PlotOptions.pictures(PlotKind.quality) { () throws(LogisticError) in
+        try ModelPlots(
+          model, rows, target: self.target, frequencyWeight: self.weights.columns.frequencyWeight)
+      }
   }
 
   /// Says that the classes are separated, by what, and what came of it; or that no optimum was reached.

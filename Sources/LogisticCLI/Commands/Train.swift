@@ -58,6 +58,9 @@ struct Train: ParsableCommand {
   @OptionGroup(title: "Rows") var rows: RowOptions
   @OptionGroup(title: "Data") var dataOptions: DataOptions
   @OptionGroup(visibility: .hidden) var later: LaterOptions
+  @OptionGroup(title: "Pictures") var plotOptions: PlotOptions
+  @Flag(help: "Draw the training's loss in characters after the tables.")
+  var curve = false
   @Flag(help: "Print one JSON object in place of the tables.")
   var json = false
 
@@ -67,6 +70,7 @@ struct Train: ParsableCommand {
     var inputs = [("the data file", data)]
     if let file = rows.validationData { inputs.append(("the validation file", file)) }
     if let output { try OutputFile.check(output, inputs: inputs) }
+    try plotOptions.check()
     if SparseData<Double>.isNamed(data) { return try trainSparse() }
     guard targetColumn != nil else {
       throw ValidationError("Missing expected argument '--target <target>'")
@@ -85,6 +89,15 @@ struct Train: ParsableCommand {
 
   /// The column to predict.
   var target: String { targetColumn ?? "" }
+
+  /// The loss epoch by epoch in characters, where `--curve` asks for it.
+  func curveText(_ history: History) -> String {
+    guard curve else { return "" }
+    let terminal = LessonTerminal.current
+    guard let figure = TerminalPlots.training(history) else { return "" }
+    let lines = figure.lines(isColoured: terminal.isColoured, width: terminal.width)
+    return "\n" + lines.joined(separator: "\n") + "\n"
+  }
 
   /// The observer of a fit: shows progress, and stops it when a signal has asked for that.
   func observer(_ display: ProgressDisplay) -> (Progress) -> Decision {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Logistic
+internal import LogisticPlots
 
 /// `logistic tune`: the strength of a penalty by cross-validation.
 struct Tune: ParsableCommand {
@@ -24,6 +25,7 @@ struct Tune: ParsableCommand {
   @OptionGroup(title: "Columns") var features: FeatureOptions
   @OptionGroup(title: "Rows") var weights: WeightOptions
   @OptionGroup(title: "Data") var dataOptions: DataOptions
+  @OptionGroup(title: "Pictures") var plotOptions: PlotOptions
   @Flag(help: "Print one JSON object in place of the tables.")
   var json = false
 
@@ -35,6 +37,7 @@ struct Tune: ParsableCommand {
     try coefficients.apply(to: &estimator)
     estimator.classWeight = try weights.chosenClassWeight()
     if let output { try OutputFile.check(output, inputs: [("the data file", data)]) }
+    try plotOptions.check()
     let table = try weights.expanded(
       dataOptions.table(data, verbatim: features.textNames), target: target)
     try features.apply(to: &estimator, table)
@@ -64,6 +67,16 @@ struct Tune: ParsableCommand {
     warnings += result.warnings
     Messages.warnings(warnings, file: table.file)
     if let output { try SavedModel.table(result.fit.model).save(to: output) }
+    try plotOptions.write([
+      ("path", { () throws(LogisticError) in try .path(result) }),
+      (
+        "coefficients",
+        { () throws(LogisticError) in
+          try .coefficients(
+            CoefficientInterval.slopes(of: result.fit.terms), modelled: result.fit.model.modelled)
+        }
+      ),
+    ])
     let report = TuneReport(
       result: result, nested: nested, warnings: warnings, output: output)
     try StandardStreams.writeOutput(json ? report.json.text + "\n" : report.text)

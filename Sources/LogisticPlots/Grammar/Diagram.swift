@@ -1,0 +1,106 @@
+/// Nodes in columns, joined by weighted lines: a network as it is usually drawn.
+struct Diagram: Sendable {
+  struct Node: Sendable {
+    var name: String
+    var note = ""
+  }
+  /// A line from an input to an output.
+  struct Edge: Sendable {
+    var from: Int
+    var to: Int
+    var weight: Double
+  }
+  var inputs: [Node]
+  var outputs: [Node]
+  var edges: [Edge]
+  /// What each output adds.
+  var intercepts: [Double]
+  /// What is done to each sum, and what comes out.
+  var activation: String
+  var results: [String]
+
+  func draw(in frame: Frame, into out: inout SVGWriter) {
+    let n = SVGWriter.number
+    let rows = Double(max(inputs.count, outputs.count, 1))
+    let radius = min(18, frame.height / rows * 0.36)
+    func y(_ i: Int, of count: Int) -> Double {
+      frame.y + frame.height * (Double(i) + 0.5) / Double(max(1, count))
+    }
+    let nameWidth = frame.width * 0.25
+    let inputX = frame.x + nameWidth + radius + 8
+    let sumX = frame.x + frame.width * 0.64
+    let sumRadius = max(radius, 20)
+    let greatest = edges.map { abs($0.weight) }.filter(\.isFinite).max() ?? 1
+    for edge in edges {
+      let (y0, y1) = (y(edge.from, of: inputs.count), y(edge.to, of: outputs.count))
+      let share = greatest > 0 && edge.weight.isFinite ? abs(edge.weight) / greatest : 0
+      out.path(
+        [(inputX + radius, y0), (sumX - sumRadius, y1)],
+        style: Ink.series(edge.weight < 0 ? 1 : 0).stroke, width: 0.8 + 5 * share,
+        dash: edge.weight < 0 ? .dashed : .solid)
+    }
+    let showsWeights = edges.count <= 24
+    if showsWeights {
+      for edge in edges {
+        let (y0, y1) = (y(edge.from, of: inputs.count), y(edge.to, of: outputs.count))
+        // Staggered, so that lines to several outputs keep their numbers apart.
+        let share = outputs.count == 1 ? 0.3 : 0.18 + 0.32 * Double(edge.to) / Double(outputs.count)
+        let x = inputX + radius + (sumX - sumRadius - inputX - radius) * share
+        let at = y0 + (y1 - y0) * share
+        let label = NumberLabel.significant(edge.weight, 3)
+        let half = PlotText.width(label, size: 12) / 2 + 3
+        out.element(
+          "rect",
+          [
+            ("x", n(x - half)), ("y", n(at - 9)), ("width", n(2 * half)), ("height", "18"),
+            ("rx", "4"), ("class", "paper"),
+          ])
+        out.words(label, x: x, y: at + 4, size: 12, anchor: .middle, style: "t n")
+      }
+    }
+    for (i, node) in inputs.enumerated() {
+      let at = y(i, of: inputs.count)
+      out.shape(.circle, x: inputX, y: at, radius: radius, ink: .quiet)
+      let name = PlotText.shortened(node.name, to: nameWidth, size: 13)
+      out.words(
+        name, x: inputX - radius - 8, y: at + (node.note.isEmpty ? 4 : -1), size: 13, anchor: .end,
+        whole: node.name)
+      if !node.note.isEmpty {
+        out.words(
+          PlotText.shortened(node.note, to: nameWidth, size: 11), x: inputX - radius - 8,
+          y: at + 13, size: 11, anchor: .end, style: "q n", whole: node.note)
+      }
+    }
+    let resultWidth = frame.right - sumX - sumRadius - 34
+    for (i, node) in outputs.enumerated() {
+      let at = y(i, of: outputs.count)
+      out.shape(.ring, x: sumX, y: at, radius: sumRadius, ink: .text)
+      out.words(activation, x: sumX, y: at + 5, size: 14, anchor: .middle)
+      if i < intercepts.count {
+        let label = "intercept " + NumberLabel.significant(intercepts[i], 4)
+        out.words(
+          PlotText.shortened(label, to: 150, size: 12), x: sumX, y: at + sumRadius + 16, size: 12,
+          anchor: .middle, style: "q n")
+      }
+      out.path(
+        [(sumX + sumRadius, at), (sumX + sumRadius + 26, at)], style: "tl", width: 1.6, dash: .solid
+      )
+      out.element(
+        "path",
+        [
+          (
+            "d",
+            "M\(n(sumX + sumRadius + 30)) \(n(at))L\(n(sumX + sumRadius + 22)) \(n(at - 5))V\(n(at + 5))Z"
+          ), ("class", "t"),
+        ])
+      let lines = PlotText.lines(
+        i < results.count ? results[i] : node.name, width: resultWidth, size: 13, limit: 3)
+      for (k, line) in lines.enumerated() {
+        out.words(
+          line, x: sumX + sumRadius + 34,
+          y: at + 4 + 16 * (Double(k) - Double(lines.count - 1) / 2), size: 13,
+          whole: line.hasSuffix("…") && i < results.count ? results[i] : nil)
+      }
+    }
+  }
+}
