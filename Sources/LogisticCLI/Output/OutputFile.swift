@@ -61,4 +61,14 @@ enum OutputFile {
     try AtomicFile.write(
       to: path, failure: { LogisticError($0, isInput: false) }, body)
   }
+
+  /// Writes a whole text, or leaves what was there.
+  static func write(_ text: String, to path: String) throws(LogisticError) {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// Writes all bytes, or leaves what was there.
+  static func write(_ bytes: [UInt8], to path: String) throws(LogisticError) {
+    try write(to: path) { write throws(LogisticError) in try write(bytes) }
+  }
 }

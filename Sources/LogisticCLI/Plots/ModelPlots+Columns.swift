@@ -7,7 +7,7 @@ extension ModelPlots {
   func columns(
     _ count: Int, of model: TabularModel, picture: String
   ) throws(LogisticError) -> [String] {
-    let numbers = model.space.inputs.filter { !$0.isCategory && $0.kind == .number }.map(\.name)
+    let numbers = model.space.inputs.filter { !$0.takesStrings && $0.kind == .number }.map(\.name)
     let chosen = features.isEmpty ? Array(numbers.prefix(count)) : features
     for name in chosen where !numbers.contains(name) {
       throw LogisticError(
@@ -108,7 +108,10 @@ extension ModelPlots {
     var held = [(String, Held)]()
     for input in model.space.inputs where !names.contains(input.name) {
       let column = try table.column(input.name)
-      if input.isCategory {
+      if input.isText {
+        // The columns' words: none.
+        held.append((input.name, .level(nil)))
+      } else if input.takesStrings {
         var counts = [String: Int]()
         for row in 0..<column.count {
           if let level = column.text(row) { counts[level, default: 0] += 1 }

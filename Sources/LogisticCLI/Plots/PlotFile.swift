@@ -33,12 +33,12 @@ enum PlotFile {
   static func write(_ plot: Plot, to path: String, theme: PlotTheme) throws(LogisticError) {
     switch try format(of: path) {
     case .svg:
-      try OutputFile.write([Array(plot.svg(theme: theme).utf8)], to: path)
+      try OutputFile.write(plot.svg(theme: theme), to: path)
     case .png:
       // A PNG has one set of colours.
       let svg = plot.svg(theme: theme == .automatic ? .light : theme)
       let bytes = try png(of: svg, width: Int(plot.width), height: Int(plot.height))
-      try OutputFile.write([bytes], to: path)
+      try OutputFile.write(bytes, to: path)
     }
   }
 
@@ -57,7 +57,7 @@ enum PlotFile {
     let folder = try temporaryFolder()
     defer { remove(folder) }
     let (input, output) = (folder + "/plot.svg", folder + "/plot.png")
-    try OutputFile.write([Array(svg.utf8)], to: input)
+    try OutputFile.write(svg, to: input)
     let size = (width * resolution, height * resolution)
     let arguments: [String]
     switch tool {
