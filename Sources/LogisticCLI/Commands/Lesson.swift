@@ -11,6 +11,11 @@ struct Lesson: ParsableCommand {
   @Option(
     name: .long, help: ArgumentHelp("Only this chapter; may be repeated.", valueName: "n"))
   var chapter: [Int] = []
+  @Option(
+    name: .shortAndLong,
+    help: "Write the whole lesson as a page with pictures and workshops: an .html file.",
+    completion: .file(extensions: ["html"]))
+  var output: String?
   @Flag(help: "List the chapters.")
   var list = false
   @Flag(name: .customLong("no-code"), help: "Leave the code out.")
@@ -29,11 +34,19 @@ struct Lesson: ParsableCommand {
     if let width, !(40...1000).contains(width) {
       throw ValidationError("A width of \(width) cannot be; give one from 40 to 1000.")
     }
+    if output != nil, !chapter.isEmpty || list || noCode || width != nil {
+      throw ValidationError("--output writes the whole lesson and takes no other option.")
+    }
   }
 
   func run() throws {
     if list {
       print(LessonChapters.list, terminator: "")
+      return
+    }
+    if let output {
+      try OutputFile.check(output, inputs: [])
+      try OutputFile.write(LessonBook.html(), to: output)
       return
     }
     let terminal = LessonTerminal.current

@@ -1,4 +1,5 @@
 import Logistic
+import LogisticPlots
 
 /// A chapter of the lesson: computes everything first, then tells it.
 protocol LessonChapter: SendableMetatype {
@@ -12,6 +13,10 @@ protocol LessonChapter: SendableMetatype {
   init() throws(LogisticError)
   /// Tells them.
   func write(to page: inout LessonPage)
+  /// Its pictures, those in the text first.
+  ///
+  /// - Throws: when a picture cannot be drawn.
+  func plots() throws(LogisticError) -> [Plot]
 }
 
 /// The lesson's chapters in order.

@@ -17,6 +17,8 @@ struct LessonPage {
   let showsCode: Bool
   /// The text so far.
   private(set) var text = ""
+  /// The same in pieces, for another form than lines of characters.
+  private(set) var blocks: [LessonBlock] = []
 
   /// The widest prose; wider lines are hard to read.
   static let proseWidth = 88
@@ -29,6 +31,7 @@ struct LessonPage {
 
   /// A chapter's number and title.
   mutating func heading(_ number: Int, _ title: String) {
+    blocks.append(.heading(number, title))
     if !text.isEmpty { text += "\n" }
     let line = "\(number). \(title)"
     text += painted(line, .heading) + "\n"
@@ -37,12 +40,14 @@ struct LessonPage {
 
   /// A paragraph of prose.
   mutating func say(_ paragraph: String) {
+    blocks.append(.paragraph(paragraph))
     text += Self.wrapped(paragraph, to: min(width, Self.proseWidth)).joined(separator: "\n")
     text += "\n\n"
   }
 
   /// A table: the first column to the left, the others to the right.
   mutating func table(_ titles: [String], _ rows: [[String]]) {
+    blocks.append(.table(titles, rows))
     let widths = titles.indices.map { c in
       ([titles] + rows).map { c < $0.count ? $0[c].count : 0 }.max() ?? 0
     }
@@ -79,18 +84,23 @@ struct LessonPage {
 
   /// A figure, as wide as it is but no wider than the page.
   mutating func figure(_ figure: LessonFigure) {
+    blocks.append(.figure)
     for line in figure.lines(isColoured: isColoured, width: width) { text += line + "\n" }
     text += "\n"
   }
 
   /// A line as it is, moved to the right.
-  mutating func quote(_ line: String) { text += "    " + line + "\n" }
+  mutating func quote(_ line: String) {
+    blocks.append(.quote(line))
+    text += "    " + line + "\n"
+  }
 
   /// An empty line.
   mutating func gap() { text += "\n" }
 
   /// The code that made the numbers, and the same in Python: side by side where there is room.
   mutating func code(_ code: LessonCode) {
+    blocks.append(.code(code))
     guard showsCode else { return }
     let swift =
       ["Swift"]
@@ -138,6 +148,17 @@ struct LessonPage {
     if !line.isEmpty { lines.append(line) }
     return lines
   }
+}
+
+/// A piece of the lesson.
+enum LessonBlock {
+  case heading(Int, String)
+  case paragraph(String)
+  case table([String], [[String]])
+  /// A picture, which each form of the lesson draws in its way.
+  case figure
+  case quote(String)
+  case code(LessonCode)
 }
 
 /// Code that the lesson shows: the very Swift that it runs, and the same in Python.

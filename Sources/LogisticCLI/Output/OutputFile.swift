@@ -53,11 +53,6 @@ enum OutputFile {
     }
   }
 
-  /// Writes a text whole, or leaves what was there.
-  static func write(_ text: String, to path: String) throws(LogisticError) {
-    try write(to: path) { (write) throws(LogisticError) in try write(Array(text.utf8)) }
-  }
-
   /// Writes a file whole, piece after piece as `body` hands them over, or leaves what was there.
   static func write(
     to path: String,
@@ -65,5 +60,15 @@ enum OutputFile {
   ) throws(LogisticError) {
     try AtomicFile.write(
       to: path, failure: { LogisticError($0, isInput: false) }, body)
+  }
+
+  /// Writes a whole text, or leaves what was there.
+  static func write(_ text: String, to path: String) throws(LogisticError) {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// Writes all bytes, or leaves what was there.
+  static func write(_ bytes: [UInt8], to path: String) throws(LogisticError) {
+    try write(to: path) { write throws(LogisticError) in try write(bytes) }
   }
 }

@@ -108,7 +108,10 @@ extension ModelPlots {
     var held = [(String, Held)]()
     for input in model.space.inputs where !names.contains(input.name) {
       let column = try table.column(input.name)
-      if input.takesStrings {
+      if input.isText {
+        // The columns' words: none.
+        held.append((input.name, .level(nil)))
+      } else if input.takesStrings {
         var counts = [String: Int]()
         for row in 0..<column.count {
           if let level = column.text(row) { counts[level, default: 0] += 1 }

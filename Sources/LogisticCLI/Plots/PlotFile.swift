@@ -38,7 +38,7 @@ enum PlotFile {
       // A PNG has one set of colours.
       let svg = plot.svg(theme: theme == .automatic ? .light : theme)
       let bytes = try png(of: svg, width: Int(plot.width), height: Int(plot.height))
-      try OutputFile.write(to: path) { (write) throws(LogisticError) in try write(bytes) }
+      try OutputFile.write(bytes, to: path)
     }
   }
 

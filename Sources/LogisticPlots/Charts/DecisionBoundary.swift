@@ -76,10 +76,11 @@ extension Plot {
         let field = Field(
           x: across, y: up, side: grid,
           values: (0..<found.rows).map { row in
-            let best = (0..<k).max { found[row, $0] < found[row, $1] } ?? 0
-            return best == c ? 1 : 0
+            // By how much it is ahead: of a cell's means at most one is above 0.
+            found[row, c]
+              - (0..<k).reduce(-1) { $1 == c ? $0 : max($0, found[row, $1]) }
           })
-        marks.append(.boxes(field.runs { $0 > 0.5 ? 0.2 : 0 }, .ink(.series(c))))
+        marks.append(.boxes(field.runs { $0 > 0 ? 0.2 : 0 }, .ink(.series(c))))
       }
     }
     let shapes: [Shape] = [.circle, .square, .triangle, .diamond, .circle, .square]

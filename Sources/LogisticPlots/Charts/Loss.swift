@@ -132,7 +132,7 @@ extension Plot {
     return Plot(
       title,
       subtitle: "loss from \(NumberLabel.significant(least, 4)) to "
-        + "\(NumberLabel.significant(greatest, 4)); the darker or stronger, the higher",
+        + "\(NumberLabel.significant(greatest, 4)); the stronger the colour, the higher",
       description:
         "The loss over \(PlotText.name(names.x)) and \(PlotText.name(names.y)), from "
         + "\(NumberLabel.significant(least, 4)) to \(NumberLabel.significant(greatest, 4))."

@@ -59,12 +59,12 @@ extension Plot {
         edges.append(Diagram.Edge(from: from, to: to, weight: outputs[c].weights[j]))
       }
     }
+    let kind = activation ?? (outputs.count == 1 ? "sigmoid" : "softmax")
     let diagram = Diagram(
       inputs: drawnInputs.map { Diagram.Node(name: PlotText.name(inputs[$0])) },
       outputs: drawnOutputs.map { _ in Diagram.Node(name: "") }, edges: edges,
       intercepts: drawnOutputs.map { outputs[$0].intercept },
-      activation: "σ", results: results)
-    let kind = activation ?? (outputs.count == 1 ? "sigmoid" : "softmax")
+      activation: kind == "sigmoid" ? "σ" : "Σ", results: results)
     var said = "\(inputs.count) inputs, \(outputs.count == 1 ? "one" : "\(outputs.count)") \(kind)"
     said += outputs.count == 1 ? " output" : " outputs"
     if drawnInputs.count < inputs.count { said += "; the \(inputLimit) heaviest inputs drawn" }

@@ -44,7 +44,8 @@ struct Diagram: Sendable {
       for edge in edges {
         let (y0, y1) = (y(edge.from, of: inputs.count), y(edge.to, of: outputs.count))
         // Staggered, so that lines to several outputs keep their numbers apart.
-        let share = outputs.count == 1 ? 0.3 : 0.18 + 0.32 * Double(edge.to) / Double(outputs.count)
+        let share =
+          outputs.count == 1 ? 0.3 : 0.2 + 0.4 * Double(edge.to) / Double(outputs.count - 1)
         let x = inputX + radius + (sumX - sumRadius - inputX - radius) * share
         let at = y0 + (y1 - y0) * share
         let label = NumberLabel.significant(edge.weight, 3)
@@ -78,6 +79,13 @@ struct Diagram: Sendable {
       out.words(activation, x: sumX, y: at + 5, size: 14, anchor: .middle)
       if i < intercepts.count {
         let label = "intercept " + NumberLabel.significant(intercepts[i], 4)
+        let half = PlotText.width(label, size: 12) / 2
+        out.element(
+          "rect",
+          [
+            ("x", n(sumX - half)), ("y", n(at + sumRadius + 4)), ("width", n(2 * half)),
+            ("height", "16"), ("class", "paper"),
+          ])
         out.words(
           PlotText.shortened(label, to: 150, size: 12), x: sumX, y: at + sumRadius + 16, size: 12,
           anchor: .middle, style: "q n")

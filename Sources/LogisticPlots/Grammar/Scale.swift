@@ -133,12 +133,12 @@ struct Scale: Sendable {
     return (low, high)
   }
 
-  /// The least of 1, 2 and 5 times a power of ten that is not below a length.
+  /// The least of 1, 2 and 5 times a power of ten that is not below a length, or hardly.
   static func niceStep(_ length: Double) -> Double {
     guard length > 0, length.isFinite else { return 1 }
     let power = tenTo(decimalLogarithm(length).rounded(.down))
     guard power > 0, power.isFinite else { return length }
     let share = length / power
-    return power * (share <= 1.0001 ? 1 : share <= 2.0001 ? 2 : share <= 5.0001 ? 5 : 10)
+    return power * (share <= 1.15 ? 1 : share <= 2.3 ? 2 : share <= 5.75 ? 5 : 10)
   }
 }

@@ -63,8 +63,8 @@ struct CostChapter: LessonChapter {
   /// Points of the figure at which each curve bends downwards.
   let bends: (squared: Int, crossentropy: Int, points: Int)
   let rows: Int
-  private let squared: [Double]
-  private let crossentropy: [Double]
+  let squared: [Double]
+  let crossentropy: [Double]
 
   static let shown = -0.2...0.9
 

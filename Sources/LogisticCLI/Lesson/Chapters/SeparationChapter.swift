@@ -84,9 +84,9 @@ struct SeparationChapter: LessonChapter {
   let weak: [Fit]
   let growth: [(epochs: Int, loss: Double, slope: Double, intercept: Double)]
   let refusal: String
-  private let line: LineFit
-  private let balancedLine: LineFit
-  private let curve: [Double]
+  let line: LineFit
+  let balancedLine: LineFit
+  let curve: [Double]
 
   init() throws(LogisticError) {
     fits = [

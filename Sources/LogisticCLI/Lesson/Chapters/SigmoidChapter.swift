@@ -17,9 +17,9 @@ struct SigmoidChapter: LessonChapter {
   let boundary: Double
   /// The logit and the probability at x = 1054.
   let far: (logit: Double, p: Double, lossIfWrong: Double)
-  private let rows: (ones: [Double], zeros: [Double])
-  private let curve: [Double]
-  private let wide: [Double]
+  let rows: (ones: [Double], zeros: [Double])
+  let curve: [Double]
+  let wide: [Double]
 
   init() throws(LogisticError) {
     let logits: [Double] = [-1000, -10, -4, -2, -1, 0, 1, 2, 4, 10, 1000]
