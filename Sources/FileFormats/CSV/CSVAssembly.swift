@@ -10,13 +10,11 @@ package struct CSVAssembly {
   /// So few that what a wave of chunks holds is still in a cache when it moves to the columns.
   package static let chunkLength = 1 << 19
 
-  private let bytes: UnsafePointer<UInt8>
+  /// How many bytes the text has.
   private let end: Int
-  private let delimiter: UInt8
   /// One for each chunk of a wave; their memory is used again by the next wave.
   private var wave: [CSVChunk]
   private let workers: CSVWorkers
-  private let release: @Sendable (Range<Int>) -> Void
   private let chunkLength: Int
   /// Where the next record starts, and on which line.
   private var at: Int
@@ -29,20 +27,16 @@ package struct CSVAssembly {
 
   /// Reads the records from `start` on, which lies on `line`.
   init(
-    bytes: UnsafePointer<UInt8>, end: Int, from start: Int, line: Int, dialect: CSVDialect,
-    treatments: [CSVTreatment], workers: CSVWorkers, chunkLength: Int = Self.chunkLength,
-    release: @escaping @Sendable (Range<Int>) -> Void = { _ in }
+    _ source: CSVSource, from start: Int, line: Int, dialect: CSVDialect,
+    treatments: [CSVTreatment], workers: CSVWorkers, chunkLength: Int = Self.chunkLength
   ) {
-    self.bytes = bytes
-    self.end = end
+    end = source.count
     at = start
     self.line = line
-    delimiter = dialect.delimiter
     wave = (0..<min(workers.waveLength, end / chunkLength + 1)).map { _ in
-      CSVChunk(bytes: bytes, end: end, dialect: dialect, width: treatments.count)
+      CSVChunk(source, dialect: dialect, width: treatments.count)
     }
     self.workers = workers
-    self.release = release
     self.chunkLength = chunkLength
     columns = treatments.map(CSVColumnBuild.init)
   }
@@ -74,15 +68,16 @@ package struct CSVAssembly {
 
   /// Reads as many chunks as there are at a time.
   private mutating func readWave(partRows: Int) throws(CSVError) {
-    let waveStart = at
     let borders = (0...wave.count).map { min(at + $0 * chunkLength, end) }
     let count = borders.firstIndex(of: end) ?? wave.count
     let kinds = columns.map(\.kind)
-    var starts = [Int]()
     var failures = [CSVError?](repeating: nil, count: count)
     if workers.areSeveral {
-      starts = [at] + borders[1...count].map { firstRecord(from: $0) }
-      failures = read(count) { [starts] in (kinds, starts[$0], borders[$0 + 1]) }
+      failures = read(count) { chunk, index in
+        index == 0
+          ? chunk.read(kinds, from: borders[0], before: borders[1])
+          : chunk.read(kinds, guessingFrom: borders[index], before: borders[index + 1])
+      }
     }
     for index in 0..<count {
       // Nothing starts in a chunk that lies within one record.
@@ -90,7 +85,9 @@ package struct CSVAssembly {
         wave[index].restart(kinds)
         continue
       }
-      if !workers.areSeveral || starts[index] != at {
+      let isRead =
+        workers.areSeveral && wave[index].start == at && (index == 0 || !wave[index].isCut)
+      if !isRead {
         failures[index] = wave[index].read(kinds, from: at, before: borders[index + 1])
       }
       if let error = failures[index] {
@@ -103,21 +100,16 @@ package struct CSVAssembly {
       line += wave[index].next.line
     }
     append(count, partRows: partRows)
-    release(waveStart..<at)
   }
 
-  /// Reads as many chunks of the wave as there are, each its columns' kinds, from a record's
-  /// start to a border; tells what was wrong with each.
+  /// Has the first chunks of the wave read what each is to; tells what was wrong with each.
   private mutating func read(
-    _ count: Int, _ part: @Sendable (Int) -> (kinds: [CSVTreatment], start: Int, border: Int)
+    _ count: Int, _ part: @Sendable (inout CSVChunk, Int) -> CSVError?
   ) -> [CSVError?] {
     wave.withUnsafeMutableBufferPointer { wave in
       // Each index changes a chunk of its own.
       nonisolated(unsafe) let wave = wave
-      return workers.map(count) { index in
-        let (kinds, start, border) = part(index)
-        return wave[index].read(kinds, from: start, before: border)
-      }
+      return workers.map(count) { index in part(&wave[index], index) }
     }
   }
 
@@ -146,9 +138,10 @@ package struct CSVAssembly {
     let again = pieces.filter { piece in ends.contains { $0 > piece.row } }
     for first in stride(from: 0, to: again.count, by: wave.count) {
       let part = again[first..<min(first + wave.count, again.count)]
-      let failures = read(part.count) { index in
+      let failures = read(part.count) { chunk, index in
         let piece = again[first + index]
-        return (ends.map { $0 > piece.row ? .text : .skip }, piece.start, piece.end)
+        return chunk.read(
+          ends.map { $0 > piece.row ? .text : .skip }, from: piece.start, before: piece.end)
       }
       for (index, piece) in part.enumerated() {
         if let error = failures[index] { throw error }
@@ -157,15 +150,5 @@ package struct CSVAssembly {
         }
       }
     }
-  }
-
-  /// Where the first record starts at `border` or later, if no quotes are open there.
-  private func firstRecord(from border: Int) -> Int {
-    var at = border - 1
-    var line = 0
-    while at < end && bytes[at] != 0x0A && bytes[at] != 0x0D { at += 1 }
-    if at < end { CSVParser.skipLineEnd(bytes, &at, end, &line) }
-    CSVParser.skipBlankLines(bytes, &at, end, delimiter, &line)
-    return at
   }
 }

@@ -88,7 +88,7 @@ extension CSVChunk {
     var place = line
     while at < offset {
       if bytes[at] == 0x0A || bytes[at] == 0x0D {
-        CSVParser.skipLineEnd(bytes, &at, offset, &place)
+        CSVLines.skipLineEnd(bytes, &at, offset, &place)
       } else {
         at += 1
       }
@@ -110,6 +110,9 @@ extension CSVChunk {
       at = field.next
       guard at < end, bytes[at] == dialect.delimiter else { break }
       at += 1
+    }
+    if at >= end, !isAtEnd {
+      return CSVError(.recordTooLong(limit: Self.longestRecord), line: line)
     }
     return CSVError(.fieldCount(found: found, expected: width), line: line)
   }

@@ -1,11 +1,10 @@
-/// The records that start within a stretch of a file, read in one walk.
+/// The records that start within a stretch of a text, read in one walk.
 ///
 /// Columns find out their kinds for themselves: `CSVAssembly` brings chunks to agree. Rows are gathered into a tile that fits in cache, as numbers or as level codes, and moved to
 /// their columns when it is full.
 struct CSVChunk: @unchecked Sendable {
-  /// The whole file, which outlives the chunk.
-  let bytes: UnsafePointer<UInt8>
-  let end: Int
+  /// The part of the text that the chunk needs.
+  private var window: CSVWindow
   let dialect: CSVDialect
   let missing: [[UInt8]]
   let width: Int
@@ -19,17 +18,25 @@ struct CSVChunk: @unchecked Sendable {
   var rowCount = 0
   /// The lines of the rows, counted from the chunk's start, which is line 0.
   var lines = RowLines()
+  /// Where the first record that was read starts.
+  private(set) var start = 0
   /// Where the first record after the chunk starts, and on which line.
   var next = (offset: 0, line: 0)
+  /// Whether a record goes on past the window, so that nothing of the chunk is to be used.
+  private(set) var isCut = false
   private let tileRows: Int
   private let emptyIsMissing: Bool
   /// Whether a number can be a spelling of a missing value, as −99.
   private let numbersMayBeMissing: Bool
   var scratch = [UInt8]()
 
-  init(bytes: UnsafePointer<UInt8>, end: Int, dialect: CSVDialect, width: Int) {
-    self.bytes = bytes
-    self.end = end
+  /// How many bytes past its border a chunk looks at first: more than most records have.
+  private static let overhang = 1 << 14
+  /// How long a record may be, a quote that is never closed being such as well.
+  static let longestRecord = 1 << 30
+
+  init(_ source: CSVSource, dialect: CSVDialect, width: Int) {
+    window = CSVWindow(source)
     self.dialect = dialect
     self.width = width
     missing = dialect.missing.map { Array($0.utf8) }
@@ -46,6 +53,11 @@ struct CSVChunk: @unchecked Sendable {
     }
   }
 
+  var bytes: UnsafePointer<UInt8> { window.bytes }
+  var end: Int { window.end }
+  /// Whether the text has no more bytes than can be looked at.
+  var isAtEnd: Bool { window.isLast }
+
   /// Forgets what was read, but keeps its memory.
   mutating func restart(_ kinds: [CSVTreatment]) {
     self.kinds = kinds
@@ -58,23 +70,66 @@ struct CSVChunk: @unchecked Sendable {
     rowCount = 0
     lines = RowLines()
     next = (0, 0)
+    isCut = false
   }
 
-  /// Reads the records that start at `start` or later and before `border`; gives what was wrong.
+  /// Reads the records that start before `border`, the first of them at `start`; gives what was wrong.
   mutating func read(
     _ kinds: [CSVTreatment], from start: Int, before border: Int
   ) -> CSVError? {
+    self.start = start
+    var overhang = Self.overhang
+    while true {
+      let error = attempt(kinds, within: start..<border + overhang) { chunk throws(CSVError) in
+        try chunk.run(from: start, before: border)
+      }
+      guard isCut, overhang < Self.longestRecord else { return error }
+      overhang = min(4 * overhang, Self.longestRecord)
+    }
+  }
+
+  /// Reads the records that start before `border`, the first of them after the line end that is the
+  /// first at or past the byte before `guess`: `start` tells where, `isCut` that a record is too long
+  /// for a guess.
+  mutating func read(
+    _ kinds: [CSVTreatment], guessingFrom guess: Int, before border: Int
+  ) -> CSVError? {
+    attempt(kinds, within: guess - 1..<border + Self.overhang) { chunk throws(CSVError) in
+      chunk.start = chunk.firstRecord(from: guess)
+      if chunk.start < border { try chunk.run(from: chunk.start, before: border) }
+    }
+  }
+
+  private mutating func attempt(
+    _ kinds: [CSVTreatment], within stretch: Range<Int>,
+    _ body: (inout CSVChunk) throws(CSVError) -> Void
+  ) -> CSVError? {
     restart(kinds)
     do throws(CSVError) {
-      try run(from: start, before: border)
+      try window.move(to: stretch)
+      try body(&self)
       return nil
     } catch {
+      switch error.reason {
+      case .unterminatedQuote, .recordTooLong: isCut = !window.isLast
+      default: break
+      }
       return error
     }
   }
 
+  /// Where the first record starts at `border` or later, if no quotes are open there.
+  private func firstRecord(from border: Int) -> Int {
+    var at = border - 1
+    var line = 0
+    while at < end && bytes[at] != 0x0A && bytes[at] != 0x0D { at += 1 }
+    if at < end { CSVLines.skipLineEnd(bytes, &at, end, &line) }
+    CSVLines.skipBlankLines(bytes, &at, end, dialect.delimiter, &line)
+    return at
+  }
+
   private mutating func run(from start: Int, before border: Int) throws(CSVError) {
-    let (bytes, end, width) = (bytes, end, width)
+    let (bytes, end, width) = (window.bytes, window.end, width)
     let (delimiter, point) = (dialect.delimiter, dialect.point)
     let (emptyIsMissing, tileRows) = (emptyIsMissing, tileRows)
     let numbersMayBeMissing = numbersMayBeMissing
@@ -94,11 +149,18 @@ struct CSVChunk: @unchecked Sendable {
       skipped.deallocate()
       tile.deallocate()
     }
+    let isLast = window.isLast
     var at = start
     var line = 0
     var rowInTile = 0
+    // An error may come of the record's end being cut off.
+    defer { isCut = !isLast && at >= end }
+    func cut(_ line: Int) -> CSVError {
+      CSVError(.recordTooLong(limit: Self.longestRecord), line: line)
+    }
     while true {
-      CSVParser.skipBlankLines(bytes, &at, end, delimiter, &line)
+      CSVLines.skipBlankLines(bytes, &at, end, delimiter, &line)
+      if at >= end && !isLast { throw cut(line) }
       if at >= border { break }
       let recordLine = line
       let row = tile + rowInTile * width
@@ -165,9 +227,10 @@ struct CSVChunk: @unchecked Sendable {
           at += 1
           continue
         }
-        CSVParser.skipLineEnd(bytes, &at, end, &line)
+        CSVLines.skipLineEnd(bytes, &at, end, &line)
         break
       }
+      if at >= end && !isLast { throw cut(recordLine) }
       if column != width {
         throw CSVError(.fieldCount(found: column, expected: width), line: recordLine)
       }

@@ -6,6 +6,7 @@ package struct CSVError: Error, Equatable, CustomStringConvertible {
     case fieldCount(found: Int, expected: Int)
     case unterminatedQuote
     case textAfterQuote
+    case recordTooLong(limit: Int)
     case nulByte(offset: Int)
     case notUTF8(byte: UInt8, offset: Int)
     case notUTF16(offset: Int)
@@ -40,6 +41,7 @@ package struct CSVError: Error, Equatable, CustomStringConvertible {
       "\(found) field\(found == 1 ? "" : "s"), expected \(expected)"
     case .unterminatedQuote: "a quote opened in the record that starts here is never closed"
     case .textAfterQuote: "text between a closing quote and the next delimiter"
+    case .recordTooLong(let limit): "the record that starts here has more than \(limit) bytes"
     case .nulByte(let offset): "a NUL byte at offset \(offset)"
     case .notUTF8(let byte, let offset):
       "not valid UTF-8: byte 0x\(String(byte, radix: 16, uppercase: true)) at offset \(offset)"

@@ -1,23 +1,31 @@
-/// The text of a delimited file with its header read.
+/// A delimited text with its header read: RFC 4180, with the liberties said below.
+///
+/// - Lines end with LF, CRLF or CR. Blank lines are skipped, also those of spaces and tabs.
+/// - The last record may lack its line end.
+/// - A quote that is not a field's first byte is text.
+/// - Types are known after the whole text has been read, not a part of it.
 package struct CSVText: Sendable {
   private let bytes: Bytes
   private let dialect: CSVDialect
+  private let header: CSVHeader
   /// The names of the columns; empty ones, and all of them without a header, are `column1`, ….
-  package let names: [String]
+  package var names: [String] { header.names }
   /// The line of the header; nil without one.
-  package let headerLine: Int?
+  package var headerLine: Int? { header.line }
 
-  /// Reads a file, `-` being standard input.
+  /// Opens a file, `-` being standard input.
+  ///
+  /// A regular file of UTF-8 is read a stretch at a time. All else is read now, and held.
   package init(
     contentsOf path: String, encoding: TextEncoding, dialect: CSVDialect
   ) throws(CSVError) {
-    let file: MappedFile
+    let bytes: Bytes
     do throws(FileError) {
-      file = try MappedFile(path == "-" ? "/dev/stdin" : path)
+      bytes = try Bytes(path == "-" ? "/dev/stdin" : path, encoding)
     } catch {
       throw CSVError(.file(error))
     }
-    try self.init(.mapped(file), encoding, dialect)
+    try self.init(bytes, encoding, dialect)
   }
 
   /// Reads bytes.
@@ -30,12 +38,10 @@ package struct CSVText: Sendable {
   private init(
     _ bytes: Bytes, _ encoding: TextEncoding, _ dialect: CSVDialect
   ) throws(CSVError) {
-    let text = try bytes.lend { raw throws(CSVError) in try encoding.transcoded(raw) }
-    self.bytes = text.map { .held($0) } ?? bytes
+    self.bytes = try bytes.transcoded(encoding)
     self.dialect = dialect
-    (names, headerLine) = try self.bytes.lend { raw throws(CSVError) in
-      let parser = try CSVParser(raw, dialect: dialect)
-      return (parser.names, parser.headerLine)
+    header = try self.bytes.withSource { source throws(CSVError) in
+      try CSVHeader(of: source, dialect: dialect)
     }
   }
 
@@ -44,9 +50,8 @@ package struct CSVText: Sendable {
     _ treatments: [CSVTreatment], workers: CSVWorkers = .one,
     chunkLength: Int = CSVAssembly.chunkLength
   ) throws(CSVError) -> CSVColumns {
-    try bytes.lend { raw throws(CSVError) in
-      var records = try CSVParser(raw, dialect: dialect).records(
-        treatments, workers: workers, chunkLength: chunkLength, release: bytes.release)
+    try bytes.withSource { source throws(CSVError) in
+      var records = records(of: source, treatments, workers, chunkLength)
       return try records.all()
     }
   }
@@ -64,11 +69,9 @@ package struct CSVText: Sendable {
     _ body: (CSVColumns) throws(Failure) -> Void
   ) throws(Failure) {
     precondition(!treatments.contains(.infer), "a part of the rows does not tell a column's kind")
-    try bytes.lend { raw throws(Failure) in
-      var records = try failing(failure) { () throws(CSVError) in
-        try CSVParser(raw, dialect: dialect).records(
-          treatments, workers: workers, chunkLength: chunkLength, release: bytes.release)
-      }
+    precondition(rows > 0, "parts of \(rows) rows")
+    try bytes.withSource { source throws(Failure) in
+      var records = records(of: source, treatments, workers, chunkLength)
       var isEmpty = true
       while let part = try failing(failure, { () throws(CSVError) in try records.next(rows: rows) })
       {
@@ -79,26 +82,48 @@ package struct CSVText: Sendable {
     }
   }
 
+  private func records(
+    of source: CSVSource, _ treatments: [CSVTreatment], _ workers: CSVWorkers, _ chunkLength: Int
+  ) -> CSVAssembly {
+    precondition(
+      treatments.count == names.count,
+      "\(treatments.count) treatments for \(names.count) columns")
+    return CSVAssembly(
+      source, from: header.firstRecord, line: header.firstLine, dialect: dialect,
+      treatments: treatments, workers: workers, chunkLength: chunkLength)
+  }
+
   private enum Bytes {
-    case mapped(MappedFile)
+    case file(ReadableFile)
     case held([UInt8])
 
-    /// Says that a range has been read.
-    var release: @Sendable (Range<Int>) -> Void {
-      switch self {
-      case .mapped(let file): { file.release($0) }
-      case .held: { _ in }
+    /// A file whose bytes are UTF-8, or the bytes of any other.
+    init(_ path: String, _ encoding: TextEncoding) throws(FileError) {
+      switch try ReadableFile.open(path) {
+      case .file(let file):
+        let isAsItIs = !encoding.needsTranscoding(try file.prefix(2))
+        self = isAsItIs ? .file(file) : .held(try file.prefix(file.size))
+      case .bytes(let bytes): self = .held(bytes)
       }
     }
 
-    func lend<Result, Failure: Error>(
-      _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    /// In UTF-8.
+    func transcoded(_ encoding: TextEncoding) throws(CSVError) -> Bytes {
+      guard case .held(let bytes) = self else { return self }
+      let text = try bytes.withUnsafeBufferPointer { buffer throws(CSVError) in
+        try encoding.transcoded(UnsafeRawBufferPointer(buffer))
+      }
+      return text.map { .held($0) } ?? self
+    }
+
+    func withSource<Result, Failure: Error>(
+      _ body: (CSVSource) throws(Failure) -> Result
     ) throws(Failure) -> Result {
       switch self {
-      case .mapped(let file): try file.withBytes(body)
+      case .file(let file): try body(.file(file))
       case .held(let bytes):
         try bytes.withUnsafeBufferPointer { buffer throws(Failure) in
-          try body(UnsafeRawBufferPointer(buffer))
+          try body(.held(buffer.baseAddress, count: buffer.count))
         }
       }
     }

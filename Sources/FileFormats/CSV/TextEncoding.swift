@@ -5,6 +5,14 @@ package enum TextEncoding: Sendable {
   /// ISO 8859-1: each byte is the code point of its number.
   case latin1
 
+  /// Whether a text that begins with these two bytes is not in UTF-8.
+  func needsTranscoding(_ first: [UInt8]) -> Bool {
+    switch self {
+    case .latin1: true
+    case .unicode: first == [0xFF, 0xFE] || first == [0xFE, 0xFF]
+    }
+  }
+
   /// The same text in UTF-8; nil if the bytes are that already.
   package func transcoded(_ bytes: UnsafeRawBufferPointer) throws(CSVError) -> [UInt8]? {
     switch self {

@@ -56,6 +56,16 @@ struct FileDescriptor: ~Copyable {
     }
   }
 
+  /// Reads into `buffer` from an offset of the file on, whatever else is read meanwhile, and returns
+  /// how many bytes came; 0 at the end.
+  func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) -> Int {
+    while true {
+      let count = pread(number, buffer.baseAddress, buffer.count, off_t(offset))
+      if count >= 0 { return count }
+      guard errno == EINTR else { throw .system("read", path, code: errno) }
+    }
+  }
+
   /// Writes everything.
   func write(_ bytes: [UInt8]) throws(FileError) {
     var code: Int32 = 0

@@ -15,6 +15,8 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
     case tooLarge(limit: Int)
     case diskFull
     case invalidPath
+    /// Another process shortened the file while it was read.
+    case shortened
     /// Another failure of the system, during a step such as "write".
     case system(step: String)
   }
@@ -55,6 +57,7 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
     case .tooLarge(let limit): "\(path): larger than the limit of \(limit) bytes"
     case .diskFull: "\(path): no space left (\(systemText))"
     case .invalidPath: "\(path): a path must not be empty or hold a NUL"
+    case .shortened: "\(path): became shorter while it was read"
     case .system(let step): "\(path): \(step) failed: \(systemText)"
     }
   }

@@ -38,16 +38,6 @@ package final class MappedFile: @unchecked Sendable {
 
   package var count: Int { length }
 
-  /// Says that bytes will not be read soon: the system may take their pages, and brings them back
-  /// when they are read all the same.
-  package func release(_ range: Range<Int>) {
-    guard let address else { return }
-    // Only whole pages, so that neighbours keep theirs.
-    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
-    let (first, end) = ((range.lowerBound + page - 1) / page * page, range.upperBound / page * page)
-    if first < end { _ = madvise(address + first, end - first, MADV_DONTNEED) }
-  }
-
   package func withBytes<R, E: Error>(
     _ body: (UnsafeRawBufferPointer) throws(E) -> R
   ) throws(E) -> R {

@@ -171,7 +171,7 @@ extension LogisticError {
       case .tooLarge: "too-large"
       case .diskFull: "disk-full"
       case .invalidPath: "invalid-path"
-      case .system: "input-output"
+      case .shortened, .system: "input-output"
       }
     self.init(
       reading ? .noInput : .inputOutput, code,

@@ -73,7 +73,7 @@ extension LogisticError {
       case .tooLarge: (.data, "too-large", nil)
       case .diskFull: (.inputOutput, "disk-full", "make room, or give a path on another disk")
       case .invalidPath: (.usage, "invalid-path", nil)
-      case .system: (.inputOutput, "system", nil)
+      case .shortened, .system: (.inputOutput, "system", nil)
       }
     self.init(domain, code, error.description, advice: advice)
   }

@@ -3,6 +3,14 @@ import Testing
 
 @testable import FileFormats
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 @Suite struct CSVParserTests {
   func refusal(_ text: String, treatment: CSVTreatment = .infer) throws -> CSVError {
     try #require(throws: CSVError.self) { try rows(of: text, treatment: treatment) }
@@ -326,5 +334,114 @@ import Testing
       try CSVText(contentsOf: "/", encoding: .unicode, dialect: .init(missing: []))
     }
     #expect(folder.description == "is a folder, not a file")
+  }
+
+  /// A text of records from a few bytes to 100 kB, its columns of every kind.
+  private func text() -> [UInt8] {
+    let fields = [
+      "1.5", "", "\"a\r\n\r\nb\"", "\"q\"\"q\"", "word",
+      "\"" + String(repeating: "long,\n", count: 9000) + "\"",
+      String(repeating: "x", count: 70_000),
+    ]
+    var generator = TestGenerator(state: 3)
+    let rows = (0..<300).map { row in
+      let any = generator.next() % 20 == 0 ? generator.next() % 7 : generator.next() % 5
+      return "\(row),\(row > 200 ? "late" : "\(row)"),\(fields[Int(any)]),  \(row % 5).25"
+    }
+    return Array(("a,b,c,d\r\n" + rows.joined(separator: "\r\n \n")).utf8)
+  }
+
+  @Test(arguments: [50, 1000, 20_000, 1 << 19])
+  func `a file that is read in stretches is what it is in memory`(length: Int) throws {
+    let bytes = text()
+    let folder = try TemporaryFolder()
+    try AtomicFile.write(bytes, to: folder("a.csv"))
+    let dialect = CSVDialect(missing: ["", "NA"])
+    let held = try CSVText(bytes, encoding: .unicode, dialect: dialect)
+    let kinds: [CSVTreatment] = Array(repeating: .infer, count: 4)
+    let whole = try held.columns(kinds)
+    let guessing = CSVWorkers { count, body in
+      for index in (0..<count).reversed() { body(index) }
+    }
+    for workers in [.one, guessing] {
+      let file = try CSVText(contentsOf: folder("a.csv"), encoding: .unicode, dialect: dialect)
+      #expect(file.names == held.names && file.headerLine == held.headerLine)
+      let read = try file.columns(kinds, workers: workers, chunkLength: length)
+      #expect(read.lines == whole.lines)
+      #expect(read.values.map(CSVChunkTests.content) == whole.values.map(CSVChunkTests.content))
+    }
+  }
+
+  @Test func `an error is the same, wherever a stretch of the file ends`() throws {
+    let long = String(repeating: "y", count: 30_000)
+    let folder = try TemporaryFolder()
+    for (bad, kind) in [
+      ("1,\"\(long)\",3", CSVTreatment.text), ("1", .text), ("1,\"\(long)", .text),
+      ("1,\"\(long)\"x", .text), ("\(long),1", .number), ("1,\(long)\u{0}", .skip),
+    ] {
+      let bytes = Array("a,b\n\(String(repeating: "1,2\n", count: 40_000))\(bad)\n1,2\n".utf8)
+      try AtomicFile.write(bytes, to: folder("a.csv"))
+      let dialect = CSVDialect(missing: [""])
+      func error(_ text: CSVText, _ length: Int) -> CSVError? {
+        #expect(throws: CSVError.self) { try text.columns([.number, kind], chunkLength: length) }
+      }
+      let held = try CSVText(bytes, encoding: .unicode, dialect: dialect)
+      let expected = error(held, 1 << 19)
+      #expect(expected?.line == 40_002)
+      for length in [1000, 159_990, 1 << 19] {
+        let file = try CSVText(contentsOf: folder("a.csv"), encoding: .unicode, dialect: dialect)
+        #expect(error(file, length) == expected)
+      }
+    }
+  }
+
+  @Test func `a header may be longer than the stretch that is read first`() throws {
+    let names = (0..<30_000).map { "column \($0)" }
+    let folder = try TemporaryFolder()
+    for (header, hasHeader) in [(names.joined(separator: ","), true), (names[0], false)] {
+      let values = String(repeating: ",1", count: 29_999)
+      try AtomicFile.write(Array("\(header)\n0\(values)\n".utf8), to: folder("a.csv"))
+      let text = try CSVText(
+        contentsOf: folder("a.csv"), encoding: .unicode,
+        dialect: .init(hasHeader: hasHeader, missing: []))
+      if hasHeader {
+        #expect(text.names == names)
+        #expect(try text.columns(names.map { _ in .number }).rowCount == 1)
+      } else {
+        #expect(text.names == ["column1"])
+      }
+    }
+    try AtomicFile.write(
+      Array("0\(String(repeating: ",1", count: 99_999))\n".utf8), to: folder("b.csv"))
+    let bare = try CSVText(
+      contentsOf: folder("b.csv"), encoding: .unicode, dialect: .init(hasHeader: false, missing: [])
+    )
+    #expect(bare.names.count == 100_000)
+  }
+
+  @Test func `a file that another process shortens is refused`() throws {
+    let folder = try TemporaryFolder()
+    try AtomicFile.write(
+      Array("a\n\(String(repeating: "1\n", count: 100_000))".utf8), to: folder("a.csv"))
+    let text = try CSVText(
+      contentsOf: folder("a.csv"), encoding: .unicode, dialect: .init(missing: []))
+    #expect(truncate(folder("a.csv"), 90_000) == 0)
+    let error = try #require(throws: CSVError.self) {
+      try text.columns([.number], chunkLength: 1000)
+    }
+    #expect(error.reason == .file(FileError(.shortened, path: folder("a.csv"))))
+    #expect(error.description == "became shorter while it was read")
+  }
+
+  @Test func `a named pipe is opened once`() throws {
+    let folder = try TemporaryFolder()
+    let path = folder("pipe")
+    #expect(mkfifo(path, 0o600) == 0)
+    DispatchQueue.global().async {
+      try? AtomicFile.write(Array("a,b\n1,2\n".utf8), to: path)
+    }
+    let text = try CSVText(contentsOf: path, encoding: .unicode, dialect: .init(missing: []))
+    #expect(text.names == ["a", "b"])
+    #expect(try text.columns([.number, .number]).rowCount == 1)
   }
 }

@@ -7,6 +7,8 @@ extension LogisticError {
       switch error.reason {
       case .file(let error):
         switch error.reason {
+        case .shortened:
+          (.inputOutput, "file-changed", "wait until the file is written, then read it again")
         case .tooLarge, .diskFull, .system: (.inputOutput, "cannot-read", nil)
         case .notFound, .isADirectory, .permissionDenied, .invalidPath:
           (.noInput, "cannot-open", nil)
@@ -17,6 +19,7 @@ extension LogisticError {
         (.data, "unterminated-quote", "close it, or double it to mean a quote")
       case .textAfterQuote:
         (.data, "text-after-quote", "double a quote inside quotes to mean a quote")
+      case .recordTooLong: (.data, "record-length", "look for a quote that is never closed")
       case .nulByte:
         (.data, "nul-byte", "if the file is UTF-16, save it with its byte-order mark, or as UTF-8")
       case .notUTF8: (.data, "encoding", "if the file is ISO 8859-1, give the encoding latin1")

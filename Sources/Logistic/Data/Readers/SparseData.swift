@@ -100,7 +100,7 @@ extension LogisticError {
       switch error.reason {
       case .file(let error):
         switch error.reason {
-        case .tooLarge, .diskFull, .system: (.inputOutput, "cannot-read")
+        case .tooLarge, .diskFull, .shortened, .system: (.inputOutput, "cannot-read")
         case .notFound, .isADirectory, .permissionDenied, .invalidPath: (.noInput, "cannot-open")
         }
       case .noRows: (.data, "no-rows")
