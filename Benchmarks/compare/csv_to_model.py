@@ -3,35 +3,19 @@
 Beside polars and scikit-learn; `logistic` also finds standard errors, checks the data and measures the fit.
 """
 import json
-import os
 import statistics
-import subprocess
 import sys
-import time
 
 import numpy as np
 import polars
 
 from made_tables import numbers
-from measure import DATA, HERE, ratio, show
+from measure import DATA, HERE, process, ratio, show
 
 rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
 rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
 logistic = str(HERE.parent / ".build/release/logistic")
 theirs = [sys.executable, str(HERE / "compare/polars_sklearn.py")]
-
-
-def process(command):
-    """Seconds, peak memory in MB and output of a process."""
-    start = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    output = child.stdout.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    elapsed = time.perf_counter() - start
-    child.stdout.close()
-    child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode == 0, f"{command} failed"
-    return elapsed, usage.ru_maxrss / 1024, output.decode()
 
 
 def race(commands):

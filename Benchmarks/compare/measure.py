@@ -1,7 +1,9 @@
 """What the comparisons share."""
+import os
 import pathlib
 import statistics
 import subprocess
+import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parents[1]
@@ -25,6 +27,32 @@ def seconds(work, rounds):
         result = work()
         times.append(time.perf_counter() - start)
     return sorted(times), result
+
+
+# Starts a command and tells its seconds and peak memory. A process that is forked, or starts another in its own
+# memory, lends it its peak: this one's is a few MB, that of a comparison with its data in memory hundreds.
+STARTER = """
+import os, sys, time
+start = time.perf_counter()
+child = os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ)
+_, status, usage = os.wait4(child, 0)
+report = f"{time.perf_counter() - start} {usage.ru_maxrss}"
+os.write(int(sys.argv[1]), report.encode())
+sys.exit(os.waitstatus_to_exitcode(status) != 0)
+"""
+
+
+def process(command):
+    """Seconds, peak memory in MB and output of a process."""
+    reader, writer = os.pipe()
+    run = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", STARTER, str(writer), *command],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, pass_fds=[writer], text=True)
+    os.close(writer)
+    with os.fdopen(reader) as report:
+        elapsed, memory = report.read().split()
+    assert run.returncode == 0, f"{command} failed"
+    return float(elapsed), float(memory) / (1024 if sys.platform != "darwin" else 1 << 20), run.stdout
 
 
 def show(name, times, note=""):
