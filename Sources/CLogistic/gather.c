@@ -27,6 +27,28 @@ void lgk_gather_f64(const double *x, ptrdiff_t d, const ptrdiff_t *rows, ptrdiff
   }
 }
 
+void lgk_gather_u8(const unsigned char *x, ptrdiff_t d, const ptrdiff_t *rows, ptrdiff_t n, double *out) {
+  for (ptrdiff_t i = 0; i < n; i++) {
+    const unsigned char *row = x + rows[i] * d;
+    for (ptrdiff_t j = 0; j < d; j++) out[j] = row[j];
+    out += d;
+  }
+}
+
+void lgk_widen_u8(const unsigned char *x, ptrdiff_t n, double *out) {
+  for (ptrdiff_t i = 0; i < n; i++) out[i] = x[i];
+}
+
+int lgk_narrow_u8(const double *x, ptrdiff_t n, unsigned char *out) {
+  for (ptrdiff_t i = 0; i < n; i++) {
+    // Of a number that is none, every comparison is false.
+    if (!(x[i] >= 0 && x[i] <= 255)) return 0;
+    out[i] = (unsigned char)x[i];
+    if (out[i] != x[i] || (x[i] == 0 && __builtin_signbit(x[i]))) return 0;
+  }
+  return 1;
+}
+
 void lgk_interleave_f64(const double *const *columns, const double *fills, const ptrdiff_t *places,
                         ptrdiff_t count, ptrdiff_t first, ptrdiff_t n, ptrdiff_t stride, double *out) {
   // Eight rows at a time: a column's eight values are a cache line, and what is written stays near.

@@ -228,6 +228,11 @@ void lgk_pool_destroy(lgk_pool *pool);
 // Rows in any order, widened to double: out[i][j] = x[rows[i]][j], x of d columns.
 void lgk_gather_f32(const float *x, ptrdiff_t d, const ptrdiff_t *rows, ptrdiff_t n, double *out);
 void lgk_gather_f64(const double *x, ptrdiff_t d, const ptrdiff_t *rows, ptrdiff_t n, double *out);
+void lgk_gather_u8(const unsigned char *x, ptrdiff_t d, const ptrdiff_t *rows, ptrdiff_t n, double *out);
+// out[i] = x[i] for i < n.
+void lgk_widen_u8(const unsigned char *x, ptrdiff_t n, double *out);
+// The same back; 0 if an x[i] is no whole number from 0 to 255, or is −0: out then holds nothing.
+int lgk_narrow_u8(const double *x, ptrdiff_t n, unsigned char *out);
 // out[i·stride + places[c]] = columns[c][first + i] for i < n, or fills[c] where that is NaN.
 void lgk_interleave_f64(const double *_Nonnull const *_Nonnull columns, const double *fills,
                         const ptrdiff_t *places, ptrdiff_t count, ptrdiff_t first, ptrdiff_t n,

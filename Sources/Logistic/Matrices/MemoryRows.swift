@@ -4,8 +4,9 @@
 public struct MemoryRows<Scalar: KernelScalar>: RowSource {
   /// The features.
   public let features: Matrix<Scalar>
-  /// The targets, as many rows as the features.
-  public let targets: Matrix<Double>
+  /// The targets, as many rows as the features, made anew at each call.
+  public var targets: Matrix<Double> { stored.matrix }
+  private let stored: StoredTargets
   /// The factor on each row's loss; nil stands for ones.
   public let weights: [Double]?
   /// What is added to each row's logit; nil stands for zeros.
@@ -19,6 +20,15 @@ public struct MemoryRows<Scalar: KernelScalar>: RowSource {
   ///   offset is not finite.
   public init(
     features: Matrix<Scalar>, targets: Matrix<Double>, weights: [Double]? = nil,
+    offsets: [Double]? = nil
+  ) throws(LogisticError) {
+    try self.init(
+      features: features, stored: StoredTargets(targets), weights: weights, offsets: offsets)
+  }
+
+  /// Rows whose targets are stored already.
+  init(
+    features: Matrix<Scalar>, stored targets: StoredTargets, weights: [Double]? = nil,
     offsets: [Double]? = nil
   ) throws(LogisticError) {
     let n = features.rows
@@ -45,7 +55,7 @@ public struct MemoryRows<Scalar: KernelScalar>: RowSource {
       }
     }
     self.features = features
-    self.targets = targets
+    stored = targets
     self.weights = weights
     self.offsets = offsets
     blockRows = MemoryRows.rowsPerBlock(columns: features.columns)
@@ -74,7 +84,7 @@ public struct MemoryRows<Scalar: KernelScalar>: RowSource {
   /// How many features a row has.
   public var columnCount: Int { features.columns }
   /// How many target values a row has.
-  public var targetWidth: Int { targets.columns }
+  public var targetWidth: Int { stored.columns }
   /// How many blocks the rows are cut into.
   public var blockCount: Int { (features.rows + blockRows - 1) / blockRows }
 
@@ -85,15 +95,15 @@ public struct MemoryRows<Scalar: KernelScalar>: RowSource {
     precondition(index >= 0 && index < blockCount, "block \(index) of \(blockCount)")
     let first = index * blockRows
     let rows = min(blockRows, features.rows - first)
-    let (columns, width) = (features.columns, targets.columns)
+    let (columns, width) = (features.columns, stored.columns)
     return try MemoryRows.withPointer(features.values) { x throws(LogisticError) in
-      try MemoryRows.withPointer(targets.values) { y throws(LogisticError) in
+      try stored.withNumbers(first..<first + rows) { y throws(LogisticError) in
         try MemoryRows.withOptionalPointer(weights) { w throws(LogisticError) in
           try MemoryRows.withOptionalPointer(offsets) { o throws(LogisticError) in
             try body(
               RowBlock(
                 features: x + first * columns, rows: rows, columns: columns,
-                targets: y + first * width, targetWidth: width, weights: w.map { $0 + first },
+                targets: y, targetWidth: width, weights: w.map { $0 + first },
                 offsets: o.map { $0 + first }, firstRow: first))
           }
         }
@@ -102,7 +112,7 @@ public struct MemoryRows<Scalar: KernelScalar>: RowSource {
   }
 
   /// A pointer to an array's values; an empty array lends a place that must not be read.
-  private static func withPointer<Element, Result>(
+  static func withPointer<Element, Result>(
     _ values: [Element], _ body: (UnsafePointer<Element>) throws(LogisticError) -> Result
   ) throws(LogisticError) -> Result {
     try values.withUnsafeBufferPointer { buffer throws(LogisticError) in
@@ -129,25 +139,21 @@ extension MemoryRows {
 
   /// Copies rows in any order, widened to double.
   public func gather(_ rows: RowNumbers, into batch: GatheredRows) {
-    let (width, targetWidth) = (features.columns, targets.columns)
+    let width = features.columns
     features.values.withUnsafeBufferPointer { x in
-      targets.values.withUnsafeBufferPointer { y in
-        // Without rows or columns there is nothing to copy.
-        guard let y = y.baseAddress else { return }
-        switch rows {
-        case .range(let range):
-          let (first, count) = (range.lowerBound, range.count)
-          if let x = x.baseAddress {
-            Kernels.standardize(
-              x + first * width, rows: count, columns: width, centre: nil, scale: nil,
-              into: batch.features)
-          }
-          batch.targets.update(from: y + first * targetWidth, count: count * targetWidth)
-        case .list(let list):
-          if let x = x.baseAddress { Kernels.gather(x, columns: width, list, into: batch.features) }
-          Kernels.gather(y, columns: targetWidth, list, into: batch.targets)
-        }
+      // Without columns there is nothing to copy.
+      guard let x = x.baseAddress else { return }
+      switch rows {
+      case .range(let range):
+        Kernels.standardize(
+          x + range.lowerBound * width, rows: range.count, columns: width, centre: nil, scale: nil,
+          into: batch.features)
+      case .list(let list): Kernels.gather(x, columns: width, list, into: batch.features)
       }
+    }
+    switch rows {
+    case .range(let range): stored.copy(range, to: batch.targets)
+    case .list(let list): stored.copy(list, to: batch.targets)
     }
     guard let to = batch.weights else { return }
     guard let weights else {

@@ -66,22 +66,35 @@ extension LogisticFit {
     guard width > 0 else { return nil }
     // Without an intercept centring would change the model.
     let centre = active.map { hasIntercept ? moments.mean[$0] : 0 }
-    var row = [Double](repeating: 1, count: width)
-    func load(_ i: Int) {
+    @Sendable func load(_ i: Int, into row: inout [Double]) {
       for (k, j) in active.enumerated() {
         row[k] = (x.values[i * x.columns + j] - centre[k]) * scale[k]
       }
     }
-    var logits = [Double](repeating: intercept, count: x.rows)
-    var hessian = SymmetricMatrix(order: width)
-    for i in 0..<x.rows {
-      for j in weights.indices { logits[i] += weights[j] * x.values[i * x.columns + j] }
-      load(i)
-      let v = sigmoid(logits[i]) * sigmoid(-logits[i])
-      for a in 0..<width {
-        let factor = v * row[a]
-        for b in a..<width { hessian.values[a * width + b] += factor * row[b] }
+    // Pieces of fixed length, added in order: the number of threads changes no bit.
+    let length = 1024
+    let pieces = stride(from: 0, to: x.rows, by: length).map { $0..<min($0 + length, x.rows) }
+    let sums = mapInParallel(pieces.count) { piece -> (logits: [Double], hessian: [Double]) in
+      var row = [Double](repeating: 1, count: width)
+      var logits = [Double]()
+      logits.reserveCapacity(pieces[piece].count)
+      var hessian = [Double](repeating: 0, count: width * width)
+      for i in pieces[piece] {
+        var z = intercept
+        for j in weights.indices { z += weights[j] * x.values[i * x.columns + j] }
+        logits.append(z)
+        load(i, into: &row)
+        let v = sigmoid(z) * sigmoid(-z)
+        for a in 0..<width {
+          let factor = v * row[a]
+          for b in a..<width { hessian[a * width + b] += factor * row[b] }
+        }
       }
+      return (logits, hessian)
+    }
+    var hessian = SymmetricMatrix(order: width)
+    for sum in sums {
+      for k in sum.hessian.indices { hessian.values[k] += sum.hessian[k] }
     }
     if let lambda {
       let words = model.space.textFeatures
@@ -92,16 +105,21 @@ extension LogisticFit {
       }
     }
     guard let factor = hessian.cholesky() else { return nil }
-    for i in 0..<x.rows {
-      load(i)
-      let p = sigmoid(logits[i])
-      let q = factor.inverseForm(row)
-      let rest = 1 - q * p * (1 - p)
-      let residual = (labels[i] == model.positive ? 1 : 0) - p
-      // A row that alone settles a coefficient has no prediction from the others.
-      guard rest > 1e-9 else { continue }
-      logits[i] -= q * residual / rest
-    }
-    return logits
+    let positive = model.positive
+    return mapInParallel(pieces.count) { piece in
+      var row = [Double](repeating: 1, count: width)
+      var logits = sums[piece].logits
+      for (place, i) in pieces[piece].enumerated() {
+        load(i, into: &row)
+        let p = sigmoid(logits[place])
+        let q = factor.inverseForm(row)
+        let rest = 1 - q * p * (1 - p)
+        let residual = (labels[i] == positive ? 1 : 0) - p
+        // A row that alone settles a coefficient has no prediction from the others.
+        guard rest > 1e-9 else { continue }
+        logits[place] -= q * residual / rest
+      }
+      return logits
+    }.flatMap { $0 }
   }
 }

@@ -43,7 +43,6 @@ extension Network {
     } else {
       validation = nil
     }
-    let targets = y.targetMatrix
     switch (try roots(x, of: graph), validation) {
     case (.asGiven(let roots), let validation):
       var held: FitRows<Scalar>?
@@ -51,14 +50,14 @@ extension Network {
         held = FitRows(roots: roots, targets: validation!.1)
       }
       return try fit(
-        FitRows(roots: roots, targets: targets), validation: held, graph, options)
+        FitRows(roots: roots, targets: y.targetMatrix), validation: held, graph, options)
     case (.computed(let roots), let validation):
       var held: FitRows<Double>?
       if case .computed(let roots)? = validation?.0 {
         held = FitRows(roots: roots, targets: validation!.1)
       }
       return try fit(
-        FitRows(roots: roots, targets: targets), validation: held, graph, options)
+        FitRows(roots: roots, targets: y.targetMatrix), validation: held, graph, options)
     }
   }
 
@@ -77,8 +76,9 @@ extension Network {
       held = FitRows(
         roots: try roots(validation.values, of: graph), targets: validation.targets)
     }
-    let rows = FitRows(roots: try roots(values, of: graph), targets: targets)
-    return try fit(rows, validation: held, graph, options)
+    return try fit(
+      FitRows(roots: try roots(values, of: graph), targets: targets), validation: held, graph,
+      options)
   }
 
   func compileSettings() throws(LogisticError) -> CompileSettings {
@@ -91,10 +91,11 @@ extension Network {
   }
 
   private mutating func fit<Scalar: KernelScalar>(
-    _ given: FitRows<Scalar>, validation: FitRows<Scalar>?, _ graph: BatchGraph,
+    _ given: consuming FitRows<Scalar>, validation: FitRows<Scalar>?, _ graph: BatchGraph,
     _ options: FitOptions
   ) throws(LogisticError) -> History {
     let settings = try compileSettings()
+    // Moved, so that what it holds can be let go.
     var rows = given
     try rows.checkCounts("there are")
     try options.check(rows: rows.rows)
@@ -124,13 +125,16 @@ extension Network {
     var history: History
     switch choice.method {
     case .exact(let solver, let problem):
-      if let weights = rows.weights, !weights.contains(where: { $0 > 0 }) {
+      let weights = rows.weights
+      if let weights, !weights.contains(where: { $0 > 0 }) {
         throw LogisticError(.data, "all-weights-zero", "every row has weight 0")
       }
       let fitted = try MemoryRows(
         features: source.features,
         targets: problem.loss.effectiveTargets(rows.targets, outputs: problem.dense.units),
-        weights: rows.weights)
+        weights: weights)
+      // The sources have them in fewer bytes.
+      rows.targets = Matrix(rows: 0, columns: 1)
       history = try solve(
         problem, by: solver, fitted: fitted, rows: source, validation: validationSource, graph,
         options)

@@ -33,4 +33,39 @@ import Testing
       try MemoryRows(features: features, targets: [1, 0], offsets: [0, .infinity])
     }
   }
+
+  /// Class numbers take a byte each, others eight: nobody who reads them can tell.
+  @Test(arguments: [
+    [0.0, 1, 1, 0, 255], [0, 1, 256], [0.5, 1], [-0.0, 1], [-1, 2], [.nan, 1],
+  ])
+  func `targets of any values are lent as they were given`(values: [Double]) throws {
+    let count = 5000
+    let targets = (0..<count * 2).map { $0 < 9000 ? Double($0 % 2) : values[$0 % values.count] }
+    let rows = try MemoryRows(
+      features: Matrix<Float>(rows: count, columns: 40),
+      targets: Matrix(rows: count, columns: 2, values: targets))
+    #expect(rows.blockCount > 1 && rows.targetWidth == 2)
+    var lent = [UInt64]()
+    for index in 0..<rows.blockCount {
+      try rows.withBlock(index) { block in
+        for i in 0..<block.rows * 2 { lent.append(block.targets[i].bitPattern) }
+      }
+    }
+    #expect(lent == targets.map(\.bitPattern))
+    #expect(rows.targets.values.map(\.bitPattern) == lent)
+    let order = (0..<count).map { $0 * 3 % count }
+    let room = GatheredRows(
+      features: .allocate(capacity: count * 40), targets: .allocate(capacity: count * 2),
+      weights: nil)
+    defer {
+      room.features.deallocate()
+      room.targets.deallocate()
+    }
+    order.withUnsafeBufferPointer { rows.gather(.list($0), into: room) }
+    for (place, row) in order.enumerated() {
+      #expect(room.targets[place * 2 + 1].bitPattern == targets[row * 2 + 1].bitPattern)
+    }
+    rows.gather(.range(4400..<count), into: room)
+    #expect((0..<1200).allSatisfy { room.targets[$0].bitPattern == lent[8800 + $0] })
+  }
 }

@@ -27,9 +27,9 @@ import Testing
     #expect(abs(change.logLossAfter - (try logLoss(calibrated, rest))) < 1e-12)
     #expect(change.logLossAfter < change.logLossBefore)
     #expect(calibrated.record?.certificate == nil && calibrated.record?.covariance == nil)
-    let folder = try TemporaryFolder()
-    try calibrated.save(to: folder.path + "/m.keras")
-    let read = try TabularModel(contentsOf: folder.path + "/m.keras")
+    let folder = try #require(temporaryFolder())
+    try calibrated.save(to: folder + "/m.keras")
+    let read = try TabularModel(contentsOf: folder + "/m.keras")
     #expect(abs(try logLoss(read, rest) - change.logLossAfter) < 1e-12)
     // What has been calibrated needs no more of it, but for Platt's targets.
     let (_, again) = try calibrated.calibrated(.temperature, on: rest)
@@ -90,8 +90,8 @@ import Testing
     let chosen = try model.thresholded(by: .recall(0.8), on: rest)
     let quality = try chosen.quality(of: rest)
     #expect(quality.report.classes[1].recall >= 0.8)
-    let folder = try TemporaryFolder()
-    try chosen.save(to: folder.path + "/m.keras")
-    #expect(try TabularModel(contentsOf: folder.path + "/m.keras").threshold == chosen.threshold)
+    let folder = try #require(temporaryFolder())
+    try chosen.save(to: folder + "/m.keras")
+    #expect(try TabularModel(contentsOf: folder + "/m.keras").threshold == chosen.threshold)
   }
 }
