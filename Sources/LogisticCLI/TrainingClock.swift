@@ -33,13 +33,30 @@ final class TrainingClock {
     }
   }
 
+  /// Says in an error that it was the time that ended what a search had not yet found.
+  func telling<Value>(
+    _ body: () throws(LogisticError) -> Value
+  ) throws(LogisticError) -> Value {
+    do throws(LogisticError) { return try body() } catch {
+      guard error.domain == .interrupted, let limitText else { throw error }
+      throw LogisticError(
+        .interrupted, "time-limit",
+        "the time limit of \(limitText) was over before any strength was judged",
+        advice: "give more time or fewer strengths, or one by logistic train --lambda")
+    }
+  }
+
   /// What is to be said of it.
   var warnings: [DataWarning] {
-    guard hasEnded, let limit else { return [] }
+    guard let limitText else { return [] }
     return [
-      DataWarning(
-        "time-limit",
-        "the time limit of \(NumberText.shortest(limit)) s ended the training before its end")
+      DataWarning("time-limit", "the time limit of \(limitText) ended the training before its end")
     ]
+  }
+
+  /// The limit, if it has ended something.
+  var limitText: String? {
+    guard hasEnded, let limit else { return nil }
+    return "\(NumberText.shortest(limit)) s"
   }
 }

@@ -95,6 +95,40 @@ import Testing
     #expect(!run.output.contains("nan"))
   }
 
+  /// Rows enough for folds that share their reads: the first dealing judges every strength, and dozens follow.
+  @Test func `a search for a strength that is interrupted keeps the best so far`() throws {
+    var text = "a,b,y\n"
+    for i in 0..<5000 { text += "\(i % 37),\((i * 7) % 53),\((i * i) % 37 < 10 + i % 9 ? 1 : 0)\n" }
+    try folder.write("many.csv", text)
+    let arguments = [
+      "tune", "many.csv", "--target", "y", "--penalty", "l1", "--repeats", "60", "--json",
+      "--output", "m.keras",
+    ]
+    var wait = 0.5
+    var met = false
+    while !met, wait < 60 {
+      let end = try interrupt(arguments, after: wait, with: SIGINT)
+      wait *= 1.4
+      // Too early for anything to be kept.
+      if end.bySignal || (end.status == 130 && end.output.isEmpty) { continue }
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: Data(end.output.utf8)) as? [String: Any])
+      // What was too early is an error.
+      guard let path = object["path"] as? [[String: Any]] else {
+        #expect(end.status == 130)
+        continue
+      }
+      #expect(path.contains { $0["lambda"] as? Double == object["lambda"] as? Double })
+      guard object["stopped"] as? Bool == true else { break }
+      #expect(end.status == 130)
+      let warnings = try #require(object["warnings"] as? [[String: Any]])
+      #expect(warnings.contains { $0["code"] as? String == "stopped" })
+      met = true
+    }
+    #expect(met, "no signal met the search")
+    #expect(try folder.names == ["d.csv", "m.keras", "many.csv"])
+  }
+
   /// Short trainings, so that the signals also meet the reading, the saving and the end.
   @Test(arguments: [SIGINT, SIGKILL])
   func `at any moment the old model or a whole new one is left, and no other file`(

@@ -78,6 +78,22 @@ import Testing
     #expect(run.error.contains("the best λ is the least tried"))
   }
 
+  @Test func `time that is over before anything was judged is said`() throws {
+    let run = try tune("--time-limit", "1e-9", "--output", "m.keras")
+    #expect(run.status == 130 && run.output.isEmpty)
+    #expect(
+      run.error.contains("the time limit of 1e-09 s was over before any strength was judged"),
+      "\(run.error)")
+    #expect(try folder.names.isEmpty)
+  }
+
+  @Test func `a time limit that is not reached changes nothing`() throws {
+    let (plain, timed) = (try tune("--json"), try tune("--json", "--time-limit", "1e6"))
+    #expect(plain.output == timed.output && timed.status == 0)
+    #expect(
+      plain.output.contains(#""stopped":false"#) || plain.output.contains(#""stopped": false"#))
+  }
+
   @Test(arguments: [
     (["--penalty", "lasso"], "--penalty is 'lasso'"),
     (["--l1-ratio", "0.5"], "--l1-ratio belongs to --penalty elasticnet"),
@@ -85,7 +101,8 @@ import Testing
     (["--order", "age", "--fold", "race"], "--order and --fold are both given"),
     (["--nested", "3", "--fold", "race"], "--nested deals rows itself"),
     (["--measure", "brier"], "--measure is 'brier'"), (["--rule", "best"], "--rule is 'best'"),
-    (["--lambdas", "0"], "0 strengths"), (["--folds", "1"], "1 folds of 189 rows"),
+    (["--time-limit", "0"], "--time-limit is 0"), (["--lambdas", "0"], "0 strengths"),
+    (["--folds", "1"], "1 folds of 189 rows"),
   ])
   func `what cannot be is a usage error that says so`(options: [String], message: String) throws {
     let run = try CommandRun(

@@ -50,63 +50,66 @@ struct FoldPath {
   /// The parameters of the fits without each fold, on the scaled columns.
   var others: [[Double]] { problems.dropFirst().map(\.point) }
 
-  /// Fits all at the next λ; nil if that fails.
+  /// What the fits at one λ came to.
+  enum Outcome {
+    case fitted(Point)
+    /// It was not to go on.
+    case stopped
+    /// The fits do not come near enough to their optima this way.
+    case failed
+  }
+
+  /// Fits all at the next λ.
   ///
   /// - Parameters:
   ///   - l1: for each problem the L1 penalty of each parameter on the scaled columns.
   ///   - l2: likewise.
   ///   - mayGoOn: asked before each read.
-  /// - Throws: `interrupted` when it may not go on.
-  mutating func fit(
-    l1: [[Double]], l2: [[Double]], mayGoOn: () -> Bool
-  ) throws(LogisticError) -> Point? {
+  mutating func fit(l1: [[Double]], l2: [[Double]], mayGoOn: () -> Bool) -> Outcome {
     if isStale { move(anchorTo: problems[0].point) }
     for (c, problem) in problems.enumerated() { problem.begin(l1: l1[c], l2: l2[c]) }
-    guard solve() else { return nil }
-    guard try settle(mayGoOn: mayGoOn) else { return nil }
+    guard solve() else { return .failed }
+    if let ending = settle(mayGoOn: mayGoOn) { return ending }
     for _ in 0..<6 {
-      if !mayGoOn() { throw Self.stopped }
+      if !mayGoOn() { return .stopped }
       let all = problems[0]
       let found = rows.check(all.point, others: others)
       reads.double += 1
-      guard found.loss.isFinite else { return nil }
+      guard found.loss.isFinite else { return .failed }
       all.note(gradient: found.gradient)
-      guard let target = all.target() else { return nil }
+      guard let target = all.target() else { return .failed }
       if all.length(to: target) <= 2 * Self.goal {
-        return Point(
-          parameters: all.point, loss: found.loss / all.total, certificate: certificate(found))
+        return .fitted(
+          Point(
+            parameters: all.point, loss: found.loss / all.total, certificate: certificate(found)))
       }
       all.point = target
     }
-    return nil
+    return .failed
   }
 
-  static let stopped = LogisticError(
-    .interrupted, "interrupted", "stopped while the penalty was being chosen",
-    advice: "give --lambda or --C to need no choice")
-
-  /// Reads until every fit is near enough to its optimum.
-  private mutating func settle(mayGoOn: () -> Bool) throws(LogisticError) -> Bool {
+  /// Reads until every fit is near enough to its optimum; what else ended it.
+  private mutating func settle(mayGoOn: () -> Bool) -> Outcome? {
     var last = [Double](repeating: .infinity, count: problems.count)
     var shrinks = [Double](repeating: rate, count: problems.count)
     var (moved, slow, since) = (0, 0, 0)
     let all = Array(0..<rows.columns)
     var wanted = all
     for _ in 0..<100 {
-      if !mayGoOn() { throw Self.stopped }
+      if !mayGoOn() { return .stopped }
       let moves = self.moves()
       let differences = rows.differences(moves, columns: wanted)
       reads.single += 1
-      guard differences.greatest.isFinite else { return false }
+      guard differences.greatest.isFinite else { return .failed }
       if differences.greatest > FoldRows.reach || slow >= 3 || since >= 10 {
         (slow, since) = (0, 0)
         moved += 1
         // Fits so far from one another have nothing to share.
-        if moved > 5 { return false }
+        if moved > 5 { return .failed }
         move(anchorTo: problems[0].point)
         last = last.map { _ in .infinity }
         wanted = all
-        guard solve() else { return false }
+        guard solve() else { return .failed }
         continue
       }
       for (c, problem) in problems.enumerated() {
@@ -114,7 +117,7 @@ struct FoldPath {
           difference: differences.gradients[c], columns: wanted,
           at: zip(anchor, moves[c]).map { $0 + Double($1) })
       }
-      guard let steps = targets() else { return false }
+      guard let steps = targets() else { return .failed }
       // Later reads are of the columns alone that this one could not rule out.
       let isWatched = Set(wanted)
       let isNew = steps.contains { step in
@@ -143,11 +146,11 @@ struct FoldPath {
       if worst > 0 { rate = min(0.9, worst) }
       if isDone {
         isStale = slow > 0 || since > 4
-        return true
+        return nil
       }
       if worst > 0.5 { slow += 1 }
     }
-    return false
+    return .failed
   }
 
   /// Whether the anchor should move before the next λ.

@@ -53,6 +53,9 @@ public struct CrossValidation: Sendable {
   public let oneStandardError: Int
   /// All rows at the λ chosen.
   public let fit: LogisticFit
+  /// Whether the observer ended the search: the choice is among the strengths, or by the folds, that
+  /// there was time for.
+  public let wasStopped: Bool
 
   /// The strengths, falling.
   public var lambdas: [Double] { path.lambdas }
@@ -77,9 +80,12 @@ extension LogisticRegression {
   ///   - measure: what is compared.
   ///   - rule: which λ is chosen.
   ///   - grid: which strengths are tried.
-  ///   - observe: called in every fit; `.stop` ends the search.
+  ///   - observe: called in every fit; `.stop` ends the search with the best so far. Where the folds
+  ///     share their reads those are the strengths that every fold has judged, elsewhere it may be the
+  ///     folds that have judged every strength; the fit at the λ chosen is whole.
   /// - Throws: what `fit` throws; folds that cannot be; a training part that lacks a class; AUC with
-  ///   more than two classes; a method that is not exact; `interrupted` after `.stop`.
+  ///   more than two classes; a method that is not exact; `interrupted` when `.stop` came before any
+  ///   strength was judged.
   public func crossValidated(
     _ table: DataTable, target: String, features: [String]? = nil, excluding: [String] = [],
     rowColumns: RowColumns = .init(), folds: CrossValidation.Folds = .stratified(),
@@ -112,18 +118,31 @@ extension LogisticRegression {
     } else {
       found = try search.foldByFold()
     }
-    let (means, errors) = try found.scores.summary(repetitions: splits.map(\.count))
+    let (means, errors) = try found.scores.summary(repetitions: found.repetitions)
     let (minimum, within) = found.scores.choice(means, errors)
     let chosen = rule == .minimum ? minimum : within
-    let fit = try problem.with(
-      penalty: estimator.penalty.with(lambda: found.path.lambdas[chosen]),
-      start: found.start(at: chosen, problem)
-    ).solve(by: solver, note: nil) { _ in
-      observe?(search.progress(found.path.points.count, lambda: 0, done: .max)) ?? .proceed
+    let start = try found.start(at: chosen, problem)
+    func final(
+      from start: [Double]?, _ observe: ((PathProgress) -> Decision)?
+    ) throws(LogisticError) -> LogisticFit {
+      try problem.with(
+        penalty: estimator.penalty.with(lambda: found.path.lambdas[chosen]), start: start
+      ).solve(by: solver, note: nil) { _ in
+        observe?(search.progress(found.path.points.count, lambda: 0, done: .max)) ?? .proceed
+      }
+    }
+    var wasStopped = found.wasStopped
+    var fit = try final(
+      from: found.isStart || wasStopped ? start : nil, wasStopped ? nil : observe)
+    if fit.history.wasStopped {
+      // The path has the optimum already.
+      wasStopped = true
+      fit = try final(from: start, nil)
     }
     return CrossValidation(
       measure: measure, rule: rule, path: found.path, means: means, standardErrors: errors,
       byFold: found.scores.byFold, foldWeights: found.scores.weights,
-      foldCount: splits.first?.count ?? 0, minimum: minimum, oneStandardError: within, fit: fit)
+      foldCount: splits.first?.count ?? 0, minimum: minimum, oneStandardError: within, fit: fit,
+      wasStopped: wasStopped)
   }
 }

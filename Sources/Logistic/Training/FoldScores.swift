@@ -118,6 +118,23 @@ struct FoldScores {
   var byFold: [[Double]] = []
   var weights: [Double] = []
 
+  /// How many folds the repetitions have whose folds all have scores; where not even the first has,
+  /// those of it that do.
+  func wholeRepetitions(of counts: [Int]) -> [Int] {
+    var whole: [Int] = []
+    for count in counts {
+      guard whole.reduce(count, +) <= byFold.count else { break }
+      whole.append(count)
+    }
+    return whole.isEmpty ? [byFold.count] : whole
+  }
+
+  /// Leaves out the folds after so many.
+  mutating func keep(_ count: Int) {
+    byFold = Array(byFold.prefix(count))
+    weights = Array(weights.prefix(count))
+  }
+
   /// The mean and standard error at each λ.
   ///
   /// - Parameter repetitions: how many folds each repetition has.

@@ -6,8 +6,9 @@ extension FoldSearch {
     guard let plan = try SharedPlan(problem, leastRows: leastRows) else { return nil }
     var run = try PathRun(problem, by: solver)
     let (greatest, lambdas) = try run.strengths(grid)
-    var scores = FoldScores(measure: measure)
-    var points: [RegularizationPath.Point] = []
+    var path = PathPoints()
+    var scores: [[Double]] = []
+    var wasStopped = false
     for (repetition, splits) in splits.enumerated() {
       var fits = try plan.folds(
         splits, intercept: run.nullIntercepts.first ?? 0, threads: threads)
@@ -15,42 +16,54 @@ extension FoldSearch {
       let isFirst = repetition == 0
       func fit(
         _ lambda: Double, _ observe: () -> Decision
-      ) throws(LogisticError) -> RegularizationPath.Point? {
+      ) throws(LogisticError) -> PathStep {
         let strength = PenaltyStrength(lambda: lambda, l1Ratio: problem.pathRatio)
-        let found = try fits.path.fit(
+        let found: FoldPath.Point
+        switch fits.path.fit(
           l1: fits.penalties(strength.l1, power: 1), l2: fits.penalties(strength.l2, power: 2),
           mayGoOn: { observe() == .proceed })
-        guard let found else { return nil }
+        {
+        case .fitted(let point): found = point
+        case .stopped: return .stopped
+        case .failed: return .failed
+        }
         for fold in splits.indices {
           byFold[fold].append(
             try fits.score(measure, fold, of: problem, weights: problem.weights != nil))
         }
-        return problem.point(
-          lambda, plan.scaling.original(found.parameters), plan.active, loss: found.loss,
-          nullLoss: run.nullLoss, certificate: found.certificate,
-          outcome: found.certificate.bound <= Self.tolerance ? .converged : .stalled)
+        return .point(
+          problem.point(
+            lambda, plan.scaling.original(found.parameters), plan.active, loss: found.loss,
+            nullLoss: run.nullLoss, certificate: found.certificate,
+            outcome: found.certificate.bound <= Self.tolerance ? .converged : .stalled))
       }
       if isFirst {
-        let all = try grid.follow(
+        path = try grid.follow(
           lambdas,
           observe: { now in
             observe?(
               self.progress(now.total, lambda: now.lambda, done: now.done * fitCount)) ?? .proceed
           }, fit)
-        guard let all else { return nil }
-        points = all
+        if path.hasFailed { return nil }
+        wasStopped = path.wasStopped
       } else {
-        for point in points {
-          let here = progress(points.count, lambda: point.lambda, done: .max)
-          guard try fit(point.lambda, { observe?(here) ?? .proceed }) != nil else { return nil }
+        for point in path.points where !wasStopped {
+          let here = progress(path.points.count, lambda: point.lambda, done: .max)
+          switch try fit(point.lambda, { observe?(here) ?? .proceed }) {
+          case .point: break
+          case .stopped: wasStopped = true
+          case .failed: return nil
+          }
         }
+        // Repetitions have all strengths or do not count.
+        if wasStopped { break }
       }
-      scores.byFold += byFold.map { Array($0.prefix(points.count)) }
-      scores.weights += splits.map { weight($0.held) }
+      scores += byFold.map { Array($0.prefix(path.points.count)) }
+      if wasStopped { break }
     }
-    return Outcome(
-      path: problem.path(points, greatest: greatest, method: solver.name), scores: scores,
-      isStart: true)
+    return try outcome(
+      problem.path(path, greatest: greatest, method: solver.name), byFold: scores, isStart: true,
+      wasStopped: wasStopped)
   }
 
   /// The bound on the gap that a point of the path must have.

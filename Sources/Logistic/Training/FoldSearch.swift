@@ -9,17 +9,22 @@ struct FoldSearch {
   let grid: RegularizationPath.Grid
   let observe: ((PathProgress) -> Decision)?
   var threads: Int?
+  /// Up to so many values the rows of all folds are in memory at once.
+  var greatestTogether = 32_000_000
 
   /// The path of all rows, and what the folds say of each λ.
   struct Outcome {
     var path: RegularizationPath
     var scores: FoldScores
-    /// Where the final fit should begin; nil for zeros.
+    /// How many folds of each repetition have scores.
+    var repetitions: [Int]
+    /// Whether the final fit should begin where the path was; else at zeros.
     var isStart = false
+    /// Whether the observer ended the search.
+    var wasStopped = false
 
     /// The parameters at a λ, in the layout of the active features.
-    func start(at index: Int, _ problem: TableProblem) throws(LogisticError) -> [Double]? {
-      guard isStart else { return nil }
+    func start(at index: Int, _ problem: TableProblem) throws(LogisticError) -> [Double] {
       let point = path.points[index]
       let active = try problem.activeFeatures(isPenalized: true)
       return point.weights.indices.flatMap { c in
@@ -40,6 +45,26 @@ struct FoldSearch {
 
   /// The weight of a fold's rows.
   func weight(_ held: [Int]) -> Double { held.reduce(0) { $0 + (problem.weights?[$1] ?? 1) } }
+
+  /// What was found when the observer may have ended the search: of the strengths those that all the
+  /// folds there are have judged; of the repetitions the whole ones, or the part of the only one.
+  ///
+  /// - Throws: `interrupted`, when nothing was judged.
+  func outcome(
+    _ path: RegularizationPath, byFold: [[Double]], isStart: Bool, wasStopped: Bool
+  ) throws(LogisticError) -> Outcome {
+    guard let count = byFold.map(\.count).min(), count > 0 else { throw PathRun.interrupted }
+    var scores = FoldScores(
+      measure: measure, byFold: byFold.map { Array($0.prefix(count)) },
+      weights: splits.joined().prefix(byFold.count).map { weight($0.held) })
+    let repetitions = scores.wholeRepetitions(of: splits.map(\.count))
+    scores.keep(repetitions.reduce(0, +))
+    var path = path
+    path.points = Array(path.points.prefix(count))
+    return Outcome(
+      path: path, scores: scores, repetitions: repetitions, isStart: isStart,
+      wasStopped: wasStopped)
+  }
 }
 
 extension FoldSearch {
@@ -53,24 +78,21 @@ extension FoldSearch {
       observe?(
         self.progress(progress.total, lambda: progress.lambda, done: progress.done)) ?? .proceed
     }
-    var scores = FoldScores(measure: measure)
+    if path.wasStopped { throw PathRun.interrupted }
     let splits = Array(splits.joined())
-    scores.weights = splits.map { weight($0.held) }
     let encoded = problem.encoded
     let perRow = encoded.isSparse ? Int(2 * encoded.entriesPerRow) : max(1, encoded.width)
     let sizes = splits.reduce(0) { $0 + $1.training.count * perRow }
-    scores.byFold =
-      sizes <= Self.greatestTogether
+    let (byFold, wasStopped) =
+      sizes <= greatestTogether
       ? try together(splits, path.lambdas) : try inTurn(splits, path.lambdas)
-    return Outcome(path: path, scores: scores)
+    return try outcome(path, byFold: byFold, isStart: false, wasStopped: wasStopped)
   }
 
-  /// Up to so many values all folds are in memory at once.
-  static let greatestTogether = 32_000_000
-
+  /// The scores of each fold, those that were judged at every strength when the observer said stop.
   private func inTurn(
     _ splits: [FoldSplit], _ lambdas: [Double]
-  ) throws(LogisticError) -> [[Double]] {
+  ) throws(LogisticError) -> (byFold: [[Double]], wasStopped: Bool) {
     var byFold: [[Double]] = []
     var done = lambdas.count
     for (number, split) in splits.enumerated() {
@@ -78,19 +100,25 @@ extension FoldSearch {
       var scores: [Double] = []
       for lambda in lambdas {
         let here = progress(lambdas.count, lambda: lambda, done: done, fold: number + 1)
-        scores.append(try fold.score(lambda, measure) { observe?(here) ?? .proceed })
+        guard let score = try fold.score(lambda, measure, observe: { observe?(here) ?? .proceed })
+        else { return (byFold, true) }
+        scores.append(score)
         done += 1
         let now = progress(lambdas.count, lambda: lambda, done: done, fold: number + 1)
-        if observe?(now) == .stop { throw PathRun.interrupted }
+        let isWhole = scores.count == lambdas.count
+        if isWhole { byFold.append(scores) }
+        if observe?(now) == .stop {
+          return (byFold, !isWhole || byFold.count < splits.count)
+        }
       }
-      byFold.append(scores)
     }
-    return byFold
+    return (byFold, false)
   }
 
+  /// The scores of each fold, at those strengths that all had judged when the observer said stop.
   private func together(
     _ splits: [FoldSplit], _ lambdas: [Double]
-  ) throws(LogisticError) -> [[Double]] {
+  ) throws(LogisticError) -> (byFold: [[Double]], wasStopped: Bool) {
     let problem = problem
     let (solver, rowColumns, measure) = (solver, rowColumns, measure)
     let folds = FoldPlaces<FoldFit>(splits.count)
@@ -108,12 +136,14 @@ extension FoldSearch {
       }
       for number in splits.indices {
         byFold[number].append(scores[number] ?? .nan)
+      }
+      for number in splits.indices {
         done += 1
         let now = progress(lambdas.count, lambda: lambda, done: done, fold: number + 1)
-        if observe?(now) == .stop { throw PathRun.interrupted }
+        if observe?(now) == .stop { return (byFold, byFold[0].count < lambdas.count) }
       }
     }
-    return byFold
+    return (byFold, false)
   }
 }
 
@@ -170,11 +200,13 @@ final class FoldFit: @unchecked Sendable {
     held = try problem.held(split.held, by: fold.space)
   }
 
-  /// How well the fit at a strength, begun where the last one ended, predicts the fold.
+  /// How well the fit at a strength, begun where the last one ended, predicts the fold; nil when the
+  /// observer says stop.
   func score(
     _ lambda: Double, _ measure: CrossValidation.Measure, observe: () -> Decision
-  ) throws(LogisticError) -> Double {
-    try held.score(measure, run.fit(lambda, observe: observe))
+  ) throws(LogisticError) -> Double? {
+    guard let point = try run.fit(lambda, observe: observe) else { return nil }
+    return try held.score(measure, point)
   }
 }
 

@@ -22,6 +22,8 @@ public struct NestedCrossValidation: Sendable {
   public let lambdas: [Double]
   /// How many features each of the models has whose weight is not 0, in any output.
   public let nonzeroCounts: [Int]
+  /// Whether the observer ended the estimate: it is of the outer folds that there was time for.
+  public let wasStopped: Bool
 }
 
 extension LogisticRegression {
@@ -31,8 +33,10 @@ extension LogisticRegression {
   /// - Parameters:
   ///   - folds: how the rows are dealt to outer folds.
   ///   - inner: how the rows outside an outer fold are dealt for the choice.
-  ///   - observe: called in every search, `done` and `total` over all of them; `.stop` ends it.
-  /// - Throws: what `crossValidated` throws, of any outer fold's others.
+  ///   - observe: called in every search, `done` and `total` over all of them; `.stop` ends it with
+  ///     the outer folds that were judged.
+  /// - Throws: what `crossValidated` throws, of any outer fold's others; `interrupted` when `.stop` came before
+  ///   any outer fold was judged.
   public func nestedCrossValidated(
     _ table: DataTable, target: String, features: [String]? = nil, excluding: [String] = [],
     rowColumns: RowColumns = .init(), folds: CrossValidation.Folds = .stratified(5),
@@ -51,6 +55,7 @@ extension LogisticRegression {
     var scores = FoldScores(measure: measure)
     var lambdas: [Double] = []
     var counts: [Int] = []
+    var wasStopped = false
     for (number, split) in outer.enumerated() {
       var part = estimator
       // Reference levels and columns that only held-out rows have.
@@ -60,16 +65,29 @@ extension LogisticRegression {
       }
       let names = problem.columnsWithValues(in: split.training)
       part.text = estimator.text.filter { names.contains($0.key) }
-      let search = try part.crossValidated(
-        problem.rows.selecting(rows: split.training), target: target, features: names,
-        rowColumns: rowColumns, folds: inner, measure: measure, rule: rule, grid: grid
-      ) { progress in
-        guard let observe else { return .proceed }
-        var progress = progress
-        progress.done += number * progress.total
-        progress.total *= outer.count
-        progress.fold = number + 1
-        return observe(progress)
+      let search: CrossValidation
+      do throws(LogisticError) {
+        search = try part.crossValidated(
+          problem.rows.selecting(rows: split.training), target: target, features: names,
+          rowColumns: rowColumns, folds: inner, measure: measure, rule: rule, grid: grid
+        ) { progress in
+          guard let observe else { return .proceed }
+          var progress = progress
+          progress.done += number * progress.total
+          progress.total *= outer.count
+          progress.fold = number + 1
+          return observe(progress)
+        }
+      } catch {
+        guard error.domain == .interrupted, !scores.byFold.isEmpty else { throw error }
+        wasStopped = true
+        break
+      }
+      // A choice among some of the strengths is not the procedure whose worth is asked for.
+      if search.wasStopped {
+        if scores.byFold.isEmpty { throw PathRun.interrupted }
+        wasStopped = true
+        break
       }
       let chosen = rule == .minimum ? search.minimum : search.oneStandardError
       let held = try problem.held(split.held, by: search.fit.model.space)
@@ -78,10 +96,13 @@ extension LogisticRegression {
       lambdas.append(search.lambda)
       counts.append(search.path.points[chosen].nonzeroCount)
     }
-    let (means, errors) = try scores.summary(repetitions: splits.map(\.count))
+    let repetitions = scores.wholeRepetitions(of: splits.map(\.count))
+    scores.keep(repetitions.reduce(0, +))
+    let (means, errors) = try scores.summary(repetitions: repetitions)
     return NestedCrossValidation(
       measure: measure, rule: rule, mean: means[0], standardError: errors[0],
       byFold: scores.byFold.map { $0[0] }, foldWeights: scores.weights,
-      foldCount: splits.first?.count ?? 0, lambdas: lambdas, nonzeroCounts: counts)
+      foldCount: splits.first?.count ?? 0, lambdas: Array(lambdas.prefix(scores.byFold.count)),
+      nonzeroCounts: Array(counts.prefix(scores.byFold.count)), wasStopped: wasStopped)
   }
 }

@@ -102,18 +102,16 @@ struct PathRun {
     return greatest / max(l1Ratio, 0.001)
   }
 
-  /// The fit at a strength, begun where the last one ended.
-  ///
-  /// - Throws: `interrupted`, when `observe` says stop.
+  /// The fit at a strength, begun where the last one ended; nil when `observe` says stop.
   mutating func fit(
     _ lambda: Double, observe: () -> Decision
-  ) throws(LogisticError) -> RegularizationPath.Point {
+  ) throws(LogisticError) -> RegularizationPath.Point? {
     let strength = problem.estimator.penalty.with(lambda: lambda).strength(
       total: problem.totalWeight)
     let objective = try problem.objective(over: rows, active: active, strength)
     let solution = try solver.minimize(objective, from: warmStart ?? theta) { _ in observe() }
     warmStart = nil
-    if solution.outcome == .stopped { throw Self.interrupted }
+    if solution.outcome == .stopped { return nil }
     if solution.outcome == .separated {
       throw LogisticError(
         .numerics, "separated",
@@ -133,10 +131,11 @@ struct PathRun {
     _ grid: RegularizationPath.Grid, observe: ((PathProgress) -> Decision)?
   ) throws(LogisticError) -> RegularizationPath {
     let (greatest, lambdas) = try strengths(grid)
-    let points = try grid.follow(lambdas, observe: observe) {
-      (lambda, observe) throws(LogisticError) in try fit(lambda, observe: observe)
+    let found = try grid.follow(lambdas, observe: observe) {
+      (lambda, observe) throws(LogisticError) in
+      try fit(lambda, observe: observe).map { .point($0) } ?? .stopped
     }
-    return problem.path(points ?? [], greatest: greatest, method: solver.name)
+    return problem.path(found, greatest: greatest, method: solver.name)
   }
 
   /// The greatest λ, and the strengths to try.
@@ -155,6 +154,7 @@ struct PathRun {
     )
   }
 
+  /// Nothing was found before `observe` said stop.
   static var interrupted: LogisticError {
     LogisticError(
       .interrupted, "interrupted", "stopped while the penalty was being chosen",
@@ -162,36 +162,62 @@ struct PathRun {
   }
 }
 
+/// What the fit at one strength of a path came to.
+enum PathStep {
+  case point(RegularizationPath.Point)
+  /// The observer said stop.
+  case stopped
+  /// It was not fitted; nor are those after it.
+  case failed
+}
+
+/// The points that a path came to.
+struct PathPoints {
+  var points: [RegularizationPath.Point] = []
+  /// Whether the observer ended it.
+  var wasStopped = false
+  /// Whether a fit failed.
+  var hasFailed = false
+}
+
 extension RegularizationPath.Grid {
   /// Fits along falling strengths until the path has said what it can.
   ///
-  /// - Parameter fit: the fit at a strength; nil ends all.
-  /// - Returns: the points, nil where `fit` gave one up.
-  /// - Throws: what `fit` throws; `interrupted`, when `observe` says stop.
+  /// - Throws: what `fit` throws.
   func follow(
     _ lambdas: [Double], observe: ((PathProgress) -> Decision)?,
-    _ fit: (Double, () -> Decision) throws(LogisticError) -> RegularizationPath.Point?
-  ) throws(LogisticError) -> [RegularizationPath.Point]? {
-    var points: [RegularizationPath.Point] = []
+    _ fit: (Double, () -> Decision) throws(LogisticError) -> PathStep
+  ) throws(LogisticError) -> PathPoints {
+    var path = PathPoints()
     var lastGain = Double.infinity
     for lambda in lambdas {
-      var progress = PathProgress(done: points.count, total: lambdas.count, lambda: lambda, fold: 0)
-      guard let point = try fit(lambda, { observe?(progress) ?? .proceed }) else { return nil }
-      if let most = maximumNonzero, point.nonzeroCount > most, !points.isEmpty { break }
-      let gain = point.devianceRatio - (points.last?.devianceRatio ?? -.infinity)
-      points.append(point)
-      progress.done += 1
-      if observe?(progress) == .stop { throw PathRun.interrupted }
-      guard self.lambdas == nil, points.count >= Self.fewest else {
-        lastGain = gain
-        continue
+      var progress = PathProgress(
+        done: path.points.count, total: lambdas.count, lambda: lambda, fold: 0)
+      let point: RegularizationPath.Point
+      switch try fit(lambda, { observe?(progress) ?? .proceed }) {
+      case .point(let found): point = found
+      case .stopped:
+        path.wasStopped = true
+        return path
+      case .failed:
+        path.hasFailed = true
+        return path
       }
+      if let most = maximumNonzero, point.nonzeroCount > most, !path.points.isEmpty { break }
+      let gain = point.devianceRatio - (path.points.last?.devianceRatio ?? -.infinity)
+      path.points.append(point)
+      progress.done += 1
       // Far above a useful λ the gains are small too, but grow: that is no end.
       let isFlat = gain < leastGain && gain <= lastGain
       lastGain = gain
-      if point.devianceRatio > greatestDevianceRatio || isFlat { break }
+      let isEnough = point.devianceRatio > greatestDevianceRatio || isFlat
+      if self.lambdas == nil, path.points.count >= Self.fewest, isEnough { break }
+      if observe?(progress) == .stop {
+        path.wasStopped = path.points.count < lambdas.count
+        return path
+      }
     }
-    return points
+    return path
   }
 }
 
@@ -220,13 +246,11 @@ extension TableProblem {
   }
 
   /// The path of those points.
-  func path(
-    _ points: [RegularizationPath.Point], greatest: Double, method: String
-  ) -> RegularizationPath {
+  func path(_ found: PathPoints, greatest: Double, method: String) -> RegularizationPath {
     RegularizationPath(
-      points: points, l1Ratio: pathRatio, features: space.features,
+      points: found.points, l1Ratio: pathRatio, features: space.features,
       classes: hasOneOutput ? [classes[positive]] : classes, greatestLambda: greatest,
-      method: method)
+      method: method, wasStopped: found.wasStopped)
   }
 
   /// The L1 ratio of the penalty; 0 where there is none.
@@ -238,7 +262,8 @@ extension LogisticRegression {
   /// not count; L2 where there is none.
   ///
   /// - Parameter start: a model whose coefficients the first fit begins at; nil for the intercept alone.
-  /// - Throws: what `fit` throws; a method that is not exact; `interrupted` after `.stop`.
+  /// - Parameter observe: called in every fit; `.stop` ends the path with the fits that there are.
+  /// - Throws: what `fit` throws; a method that is not exact; `interrupted` after `.stop` in the first fit.
   public func path(
     _ table: DataTable, target: String, features: [String]? = nil, excluding: [String] = [],
     rowColumns: RowColumns = .init(), grid: RegularizationPath.Grid = .init(),
@@ -250,7 +275,9 @@ extension LogisticRegression {
       estimator, table, target: target, features: features, excluding: excluding, rowColumns)
     try problem.begin(at: start)
     var run = try PathRun(problem, by: estimator.pathSolver(problem))
-    return try run.path(grid, observe: observe)
+    let path = try run.path(grid, observe: observe)
+    if path.points.isEmpty { throw PathRun.interrupted }
+    return path
   }
 
   /// The estimator with a penalty whose strength can be varied.

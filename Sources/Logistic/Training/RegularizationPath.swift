@@ -55,7 +55,7 @@ public struct RegularizationPath: Sendable {
   }
 
   /// By falling λ.
-  public let points: [Point]
+  public internal(set) var points: [Point]
   /// r: 0 for an L2 penalty, 1 for an L1 penalty.
   public let l1Ratio: Double
   /// What the weights belong to.
@@ -67,6 +67,8 @@ public struct RegularizationPath: Sendable {
   public let greatestLambda: Double
   /// The solver's word.
   public let method: String
+  /// Whether the observer ended the path before its last strength.
+  public internal(set) var wasStopped = false
 
   /// The strengths, falling.
   public var lambdas: [Double] { points.map(\.lambda) }

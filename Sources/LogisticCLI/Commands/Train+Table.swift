@@ -41,11 +41,14 @@ extension Train {
     let display = ProgressDisplay()
     let clock = try TrainingClock(limit: method.timeLimit)
     if let note { Messages.note(note) }
+    var isSearchWhole = true
     var fit = try Interruption.whileTraining { () throws(LogisticError) in
       defer { display.finish() }
       if needsStrength {
-        return try searched(
+        let (fit, isWhole) = try searched(
           estimator, table, features: chosen, excluding: excluded, display: display, clock)
+        isSearchWhole = isWhole
+        return fit
       }
       return try estimator.fit(
         table, target: target, features: chosen, excluding: excluded, rowColumns: columns,
@@ -69,7 +72,7 @@ extension Train {
       fit: fit, quality: quality, note: note, output: output, isOutOfTime: clock.hasEnded)
     try StandardStreams.writeOutput(
       json ? report.json.text + "\n" : report.text + curveText(fit.history))
-    if fit.history.wasStopped, !clock.hasEnded { throw ExitCode(130) }
+    if fit.history.wasStopped || !isSearchWhole, !clock.hasEnded { throw ExitCode(130) }
   }
 
   /// The training, the model, and how it predicts rows.
@@ -141,11 +144,11 @@ extension Train {
     return try TabularModel(contentsOf: startFrom)
   }
 
-  /// The fit with the strength that predicts held-out rows best.
+  /// The fit with the strength that predicts held-out rows best, and whether the search for it was whole.
   private func searched(
     _ estimator: LogisticRegression, _ table: DataTable, features: [String]?, excluding: [String],
     display: ProgressDisplay, _ clock: TrainingClock
-  ) throws(LogisticError) -> LogisticFit {
+  ) throws(LogisticError) -> (fit: LogisticFit, isWhole: Bool) {
     guard estimator.method.optimizer == nil else {
       throw LogisticError(
         .usage, "strength",
@@ -159,20 +162,24 @@ extension Train {
     // The strength is that of the penalised fit; the one that it chooses is relaxed.
     var searching = estimator
     searching.relaxation = nil
-    let search = try searching.crossValidated(
-      table, target: target, features: features, excluding: excluding,
-      rowColumns: weights.columns, folds: .stratified(5, seed: method.seed), grid: grid,
-      observe: clock.watching(display.observer))
+    let search = try clock.telling { () throws(LogisticError) in
+      try searching.crossValidated(
+        table, target: target, features: features, excluding: excluding,
+        rowColumns: weights.columns, folds: .stratified(5, seed: method.seed), grid: grid,
+        observe: clock.watching(display.observer))
+    }
     display.finish()
     Messages.note(
       "λ = \(NumberText.table(search.lambda)), the best of \(search.lambdas.count) by "
-        + "\(search.foldCount)-fold cross-validation; "
+        + "\(search.foldCount)-fold cross-validation"
+        + (search.wasStopped ? " before it was stopped; " : "; ")
         + (estimator.penalty.hasL1Part ? "--lambda sets it" : "--lambda or --C sets it"))
-    guard estimator.relaxation != nil else { return search.fit }
+    guard estimator.relaxation != nil else { return (search.fit, !search.wasStopped) }
     var final = estimator
     final.penalty = estimator.penalty.with(lambda: search.lambda)
-    return try final.fit(
+    let fit = try final.fit(
       table, target: target, features: features, excluding: excluding, rowColumns: weights.columns)
+    return (fit, !search.wasStopped)
   }
 
   /// The output layer that `--units` and `--activation` ask for.

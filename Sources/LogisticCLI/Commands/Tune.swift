@@ -9,7 +9,8 @@ struct Tune: ParsableCommand {
     discussion: """
       Fits a path of strengths λ to all rows and to all but one fold, compares them on the rows left \
       out, as R's cv.glmnet does, and fits all rows with the one chosen. λ stands in \
-      mean loss + λ·[(1 − r)/2·‖w‖² + r·‖w‖₁], on standardized columns.
+      mean loss + λ·[(1 − r)/2·‖w‖² + r·‖w‖₁], on standardized columns. Ctrl-C and --time-limit end the \
+      search with the best λ so far.
       """)
 
   @Argument(help: "The rows, a CSV or TSV file; '-' reads standard input.", completion: .file())
@@ -34,6 +35,7 @@ struct Tune: ParsableCommand {
     let (folds, measure) = (try search.chosenFolds(), try search.chosenMeasure())
     let rule = try search.chosenRule()
     let outer = try search.outerFolds()
+    let clock = try TrainingClock(limit: search.timeLimit)
     try coefficients.apply(to: &estimator)
     estimator.classWeight = try weights.chosenClassWeight()
     if let output { try OutputFile.check(output, inputs: [("the data file", data)]) }
@@ -45,26 +47,42 @@ struct Tune: ParsableCommand {
     let display = ProgressDisplay()
     let result = try Interruption.whileTraining { () throws(LogisticError) in
       defer { display.finish() }
-      return try estimator.crossValidated(
-        table, target: target, features: features.chosen(in: table),
-        excluding: features.excluded(in: table), rowColumns: weights.columns, folds: folds,
-        measure: measure, rule: rule, grid: search.grid, observe: display.observer)
-    }
-    let nested = try outer.map { outer in
-      try Interruption.whileTraining { () throws(LogisticError) in
-        defer { display.finish() }
-        return try estimator.nestedCrossValidated(
+      return try clock.telling { () throws(LogisticError) in
+        try estimator.crossValidated(
           table, target: target, features: features.chosen(in: table),
-          excluding: features.excluded(in: table), rowColumns: weights.columns, folds: outer,
-          inner: folds, measure: measure, rule: rule, grid: search.grid,
-          observe: display.observer)
+          excluding: features.excluded(in: table), rowColumns: weights.columns, folds: folds,
+          measure: measure, rule: rule, grid: search.grid,
+          observe: clock.watching(display.observer))
       }
     }
+    // A search that was cut short is not the procedure whose worth is asked for.
+    var nested: NestedCrossValidation?
+    if let outer, !result.wasStopped {
+      nested = try Self.unlessStopped { () throws(LogisticError) in
+        try Interruption.whileTraining { () throws(LogisticError) in
+          defer { display.finish() }
+          return try estimator.nestedCrossValidated(
+            table, target: target, features: features.chosen(in: table),
+            excluding: features.excluded(in: table), rowColumns: weights.columns, folds: outer,
+            inner: folds, measure: measure, rule: rule, grid: search.grid,
+            observe: clock.watching(display.observer))
+        }
+      }
+    }
+    let isWhole = !result.wasStopped && (outer == nil || nested?.wasStopped == false)
     var warnings = result.fit.warnings
     warnings += try DataChecks.warnings(
       table, target: target, features: result.fit.model.schema.names,
       frequencyWeight: weights.columns.frequencyWeight)
-    warnings += result.warnings
+    warnings += result.warnings(strengths: search.grid.count)
+    if !isWhole {
+      let cause = clock.limitText.map { "the time limit of \($0)" } ?? "an interruption"
+      let what =
+        result.wasStopped
+        ? result.reach(strengths: search.grid.count)
+        : nested?.reach ?? "the nested estimate before any outer fold was judged"
+      warnings.append(DataWarning("stopped", "\(cause) ended \(what)"))
+    }
     Messages.warnings(warnings, file: table.file)
     if let output { try SavedModel.table(result.fit.model).save(to: output) }
     try plotOptions.write([
@@ -78,17 +96,36 @@ struct Tune: ParsableCommand {
       ),
     ])
     let report = TuneReport(
-      result: result, nested: nested, warnings: warnings, output: output)
+      result: result, nested: nested, warnings: warnings, output: output, isWhole: isWhole)
     try StandardStreams.writeOutput(json ? report.json.text + "\n" : report.text)
-    if result.fit.history.wasStopped { throw ExitCode(130) }
+    if !isWhole, clock.limitText == nil { throw ExitCode(130) }
+  }
+
+  /// nil when it was stopped before there was anything.
+  private static func unlessStopped<Value>(
+    _ body: () throws(LogisticError) -> Value
+  ) throws(LogisticError) -> Value? {
+    do throws(LogisticError) { return try body() } catch {
+      if error.domain == .interrupted { return nil }
+      throw error
+    }
   }
 }
 
 extension CrossValidation {
+  /// How far a search came that was ended.
+  fileprivate func reach(strengths: Int) -> String {
+    let judged = byFold.count < foldCount
+    return judged
+      ? "the search after \(byFold.count) of \(foldCount) folds: λ is the best by those"
+      : "the search after \(lambdas.count) of \(strengths) strengths: λ is the best of those"
+        + (isBestLeast ? ", and the least; a lesser one may be better" : "")
+  }
+
   /// What should be known of the search.
-  fileprivate var warnings: [DataWarning] {
+  fileprivate func warnings(strengths: Int) -> [DataWarning] {
     var warnings: [DataWarning] = []
-    if isBestLeast {
+    if isBestLeast, !wasStopped {
       warnings.append(
         DataWarning(
           "grid-end",
@@ -104,5 +141,12 @@ extension CrossValidation {
         ))
     }
     return warnings
+  }
+}
+
+extension NestedCrossValidation {
+  /// How far an estimate came that was ended.
+  fileprivate var reach: String {
+    "the nested estimate after \(byFold.count) of \(foldCount) outer folds: it is of those"
   }
 }

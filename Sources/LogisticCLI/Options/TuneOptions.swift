@@ -55,6 +55,10 @@ struct TuneOptions: ParsableArguments {
       Which λ is chosen: min, the best; 1se, the greatest within one standard error of it. Default: min.
       """)
   var rule: String?
+  @Option(
+    parsing: .unconditional,
+    help: "End the search after so many seconds; the best λ so far is chosen, and that is said.")
+  var timeLimit: Double?
   @Option(help: "Where the dealing of rows comes from.")
   var seed: UInt64 = 0
 

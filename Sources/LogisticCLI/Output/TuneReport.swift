@@ -6,6 +6,8 @@ struct TuneReport {
   var nested: NestedCrossValidation?
   let warnings: [DataWarning]
   let output: String?
+  /// Whether nothing ended it early.
+  let isWhole: Bool
 
   /// How many strengths the table shows at most, beside those that are marked.
   static let longest = 20
@@ -23,6 +25,7 @@ struct TuneReport {
       Style.heading("\(result.fit.model.modelled): \(kind) penalty by cross-validation") + "\n\n"
     text +=
       "  \(NumberText.count(result.fit.observations)) rows in \(result.foldCount) folds\(often)"
+    if result.byFold.count < result.foldCount { text += ", \(result.byFold.count) judged" }
     text += ", \(count) strengths λ"
     text += shown.count < count ? ", \(shown.count) of them shown; --json has all\n\n" : "\n\n"
     var table = TextTable([
@@ -41,7 +44,8 @@ struct TuneReport {
     text += "\(point.nonzeroCount) of \(featureCount) features have a coefficient other than 0\n"
     if let nested {
       text += "  nested: \(nested.measure.rawValue) \(NumberText.table(nested.mean)), std. error "
-      text += "\(NumberText.table(nested.standardError)), of \(nested.foldCount) outer folds that "
+      text +=
+        "\(NumberText.table(nested.standardError)), of \(nested.byFold.count) outer folds that "
       text += "had no part in the choice\n"
     }
     text += FitSummary(result.fit).certificate
@@ -74,7 +78,7 @@ struct TuneReport {
       ("l1Ratio", .number(path.l1Ratio)),
       ("measure", .string(result.measure.rawValue)),
       ("folds", .integer(result.foldCount)),
-      ("repeats", .integer(result.byFold.count / max(1, result.foldCount))),
+      ("repeats", .integer(max(1, result.byFold.count / max(1, result.foldCount)))),
       ("foldWeights", .array(result.foldWeights.map { .number($0) })),
       ("lambdaMax", .number(path.greatestLambda)),
       ("lambdaMin", .number(result.lambdaMinimum)),
@@ -86,6 +90,7 @@ struct TuneReport {
       ("nested", nestedJSON),
       ("terms", .array(result.fit.terms.filter { !$0.isReference }.map(Self.term))),
       ("certificate", TrainReport.json(result.fit.certificate)),
+      ("stopped", .bool(!isWhole)),
       ("warnings", .array(warnings.map(TrainReport.json))),
       ("model", .optional(output)),
     ])

@@ -163,17 +163,74 @@ import Testing
     #expect(result.means.allSatisfy { $0.isFinite })
   }
 
-  @Test func `a search ends when it is told to`() throws {
-    var calls = 0
-    let error = #expect(throws: LogisticError.self) {
-      try LogisticRegression(penalty: .l1(lambda: 1)).crossValidated(
-        birthwt, target: "low", excluding: ["bwt"]
-      ) { progress in
-        calls += 1
-        return progress.fold == 2 ? .stop : .proceed
-      }
+  /// The folds of so few rows stand side by side: strength after strength is judged by all.
+  @Test func `a search that is told to end chooses among the strengths that every fold has judged`()
+    throws
+  {
+    let search = LogisticRegression(penalty: .l1(lambda: 1))
+    let whole = try search.crossValidated(birthwt, target: "low", excluding: ["bwt"])
+    // The path of all rows, then three strengths by ten folds and a part of the fourth.
+    let enough = whole.lambdas.count + 34
+    let part = try search.crossValidated(birthwt, target: "low", excluding: ["bwt"]) {
+      $0.fold > 0 && $0.done >= enough ? .stop : .proceed
     }
-    #expect(error?.code == "interrupted" && calls > 20)
+    #expect(!whole.wasStopped && part.wasStopped)
+    #expect(part.lambdas == Array(whole.lambdas.prefix(4)))
+    #expect(part.means == Array(whole.means.prefix(4)))
+    #expect(part.minimum < 4 && part.fit.lambda == part.lambda)
+    #expect(!part.fit.history.wasStopped && part.fit.certificate?.bound ?? 1 < 1e-6)
+  }
+
+  @Test func `a search that is told to end before anything was judged is interrupted`() {
+    for done in [0, 5] {
+      let error = #expect(throws: LogisticError.self) {
+        try LogisticRegression(penalty: .l1(lambda: 1)).crossValidated(
+          birthwt, target: "low", excluding: ["bwt"]
+        ) { $0.fold == 0 && $0.done >= done ? .stop : .proceed }
+      }
+      #expect(error?.code == "interrupted")
+    }
+  }
+
+  @Test func `folds that are fitted in turn choose by those that were whole`() throws {
+    let problem = try TableProblem(
+      LogisticRegression(penalty: .l1(lambda: 1)), birthwt, target: "low", features: nil,
+      excluding: ["bwt"], .init())
+    func search(
+      _ repeats: Int, _ observe: ((PathProgress) -> Decision)?
+    ) throws -> FoldSearch.Outcome {
+      try FoldSearch(
+        problem: problem, solver: CoordinateDescent(),
+        splits: CrossValidation.Folds.stratified(4, repeats: repeats).splits(of: problem),
+        measure: .deviance, rowColumns: .init(), grid: .init(lambdas: [0.1, 0.03, 0.01]),
+        observe: observe, greatestTogether: 0
+      ).foldByFold()
+    }
+    let whole = try search(2, nil)
+    let first = try search(2) { $0.fold == 3 ? .stop : .proceed }
+    #expect(first.wasStopped && first.repetitions == [2])
+    #expect(first.scores.byFold == Array(whole.scores.byFold.prefix(2)))
+    #expect(first.scores.weights == Array(whole.scores.weights.prefix(2)))
+    let second = try search(2) { $0.fold == 7 ? .stop : .proceed }
+    #expect(second.wasStopped && second.repetitions == [4])
+    #expect(second.scores.byFold == Array(whole.scores.byFold.prefix(4)))
+    #expect(whole.repetitions == [4, 4] && !whole.wasStopped)
+  }
+
+  @Test func `a final fit that is told to end is the path's`() throws {
+    let search = LogisticRegression(penalty: .l1(lambda: 1))
+    func validated(_ observe: @escaping (PathProgress) -> Decision) throws -> CrossValidation {
+      try search.crossValidated(
+        birthwt, target: "low", excluding: ["bwt"], grid: .init(lambdas: [0.1, 0.01]),
+        observe: observe)
+    }
+    let whole = try validated { _ in .proceed }
+    let part = try validated { $0.lambda == 0 ? .stop : .proceed }
+    #expect(part.wasStopped && !part.fit.history.wasStopped && part.means == whole.means)
+    #expect(part.fit.certificate?.bound ?? 1 < 1e-6)
+    for (a, b) in zip(part.fit.terms, whole.fit.terms) {
+      #expect(abs(a.estimate - b.estimate) < 1e-6)
+    }
   }
 
   @Test func `the choice takes the greatest λ of equal means, and AUC's greatest`() {

@@ -38,16 +38,22 @@ import Testing
 
   @Test func `a search of a search ends when it is told to, and counts all of it`() throws {
     var last: PathProgress?
-    let error = #expect(throws: LogisticError.self) {
+    func nested(until fold: Int) throws -> NestedCrossValidation {
       try LogisticRegression(penalty: .l1(lambda: 1)).nestedCrossValidated(
         birthwt, target: "low", excluding: ["bwt"], folds: .stratified(3), inner: .stratified(3),
         grid: grid
       ) { progress in
         last = progress
-        return progress.fold == 2 ? .stop : .proceed
+        return progress.fold == fold ? .stop : .proceed
       }
     }
+    let whole = try nested(until: 4)
+    let part = try nested(until: 2)
     let progress = try #require(last)
+    #expect(part.wasStopped && !whole.wasStopped)
+    #expect(part.byFold == [whole.byFold[0]] && part.lambdas == [whole.lambdas[0]])
+    #expect(part.mean == whole.byFold[0] && part.foldWeights.count == 1)
+    let error = #expect(throws: LogisticError.self) { try nested(until: 1) }
     #expect(error?.code == "interrupted")
     #expect(progress.total == 3 * 4 * 4 && progress.done >= 16 && progress.done <= 32)
   }

@@ -155,12 +155,36 @@ import Testing
   }
 
   @Test func `a search whose reads are shared ends when it is told to`() throws {
-    var calls = 0
-    let search = try search(table(), .l1(lambda: 1)) { _ in
-      calls += 1
-      return calls < 7 ? .proceed : .stop
+    let whole = try #require(try search(table(), .l1(lambda: 1)).shared(leastRows: 100))
+    func stopped(at done: Int) throws -> FoldSearch.Outcome? {
+      try search(table(), .l1(lambda: 1)) { $0.done < done ? .proceed : .stop }
+        .shared(leastRows: 100)
     }
-    let error = #expect(throws: LogisticError.self) { try search.shared(leastRows: 100) }
-    #expect(error?.code == "interrupted" && calls == 7)
+    let error = #expect(throws: LogisticError.self) { try stopped(at: 0) }
+    #expect(error?.code == "interrupted")
+    let part = try #require(try stopped(at: 4 * 5))
+    #expect(part.wasStopped && !whole.wasStopped && part.path.wasStopped)
+    #expect(part.path.points.map(\.weights) == whole.path.points.prefix(4).map(\.weights))
+    #expect(part.scores.byFold == whole.scores.byFold.map { Array($0.prefix(4)) })
+  }
+
+  @Test func `of repetitions the whole ones are kept`() throws {
+    func outcome(_ observe: ((PathProgress) -> Decision)?) throws -> FoldSearch.Outcome? {
+      try search(
+        table(), .l1(lambda: 1), folds: .stratified(3, repeats: 2), isWeighted: false,
+        grid: .init(lambdas: [0.03, 0.01]), observe: observe
+      ).shared(leastRows: 100)
+    }
+    let whole = try #require(try outcome(nil))
+    // Of the second repetition the first λ is at the end of the count.
+    var first = true
+    let part = try #require(
+      try outcome { now in
+        if now.lambda == 0.01 { first = false }
+        return !first && now.lambda == 0.03 ? .stop : .proceed
+      })
+    #expect(part.wasStopped && part.repetitions == [3])
+    #expect(part.scores.byFold == Array(whole.scores.byFold.prefix(3)))
+    #expect(part.path.points.map(\.weights) == whole.path.points.map(\.weights))
   }
 }
