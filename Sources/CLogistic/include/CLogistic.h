@@ -183,13 +183,14 @@ typedef struct lgk_kernels {
   // what each adds to the weights there, the intercept last. With p [n] the rows' probabilities at
   // the point and h [n] = s·p·(1 − p), moved the columns whose moves are not 0 and wanted those whose sums
   // are asked for, slopes [n][fits] = s·(σ(z + u) − σ(z)), u = x·move, as h·e/(1 + p·e)
-  // with e = exp(u) − 1, good to rounding for |u| ≤ 1.5; 0 for the fit `without` the rows. sums [d + 1][fits]
+  // with e = exp(u) − 1, good to rounding for |u| ≤ 1.5; 0 for the fits `without` the rows. sums [d + 1][fits]
   // += xᵀ·slopes and, last, the sums of slopes; partial sums are float, so n should be some hundreds.
   // Returns the greatest |u|, of all fits; not a number if one is not.
   float (*shift_slopes)(const float *x, ptrdiff_t n, ptrdiff_t d, const float *move,
                         ptrdiff_t fits, const ptrdiff_t *moved, ptrdiff_t moved_count,
                         const ptrdiff_t *wanted, ptrdiff_t wanted_count, const float *p,
-                        const float *h, ptrdiff_t without, float *slopes, double *sums);
+                        const float *h, const ptrdiff_t *without, ptrdiff_t without_count,
+                        float *slopes, double *sums);
 } lgk_kernels;
 
 /// The table for the best instruction set of this machine.

@@ -50,6 +50,21 @@ public struct SymmetricMatrix: Equatable, Sendable {
     return picked
   }
 
+  /// `A·x`; zeros of x cost nothing.
+  func product(_ x: [Double]) -> [Double] {
+    var result = [Double](repeating: 0, count: order)
+    let n = order
+    values.withUnsafeBufferPointer { a in
+      result.withUnsafeMutableBufferPointer { result in
+        for j in 0..<n where x[j] != 0 {
+          let (factor, row) = (x[j], j * n)
+          for i in 0..<n { result[i] += factor * a[row + i] }
+        }
+      }
+    }
+    return result
+  }
+
   /// `xᵀ·A·x`.
   func quadraticForm(_ x: [Double]) -> Double {
     var sum = 0.0

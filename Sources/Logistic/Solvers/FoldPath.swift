@@ -3,10 +3,11 @@
 /// At an anchor, a point near the fit of all rows, one read in double gives each fold's loss, gradient
 /// and Hessian. From there each fit knows its own gradient but for the difference of its point from the
 /// anchor, which is small: reads in single precision, in which all parameter vectors are one matrix
-/// and a row counts for all fits but that without its fold, give those differences to some 1e-8
+/// and a row counts for all fits but those without its fold, give those differences to some 1e-8
 /// standard errors. Each fit's next point is the minimum of its own quadratic model, corrected by the
-/// difference between that model and the gradient last read. The anchor moves when the fits have gone
-/// too far from it or come nearer too slowly.
+/// difference between that model and the gradient last read. Some neighbouring λs are fitted at once:
+/// their fits fill the vectors of a read. The anchor moves when
+/// the fits have gone too far from it or come nearer too slowly.
 ///
 /// At each λ the fit of all rows is judged by a last read in double, which also predicts the rows of each fold.
 /// For problems of many rows, up to some hundred columns, and one logistic output with an intercept.
@@ -15,7 +16,11 @@ struct FoldPath {
   /// Of all rows, then of all but each fold.
   private let problems: [FoldProblem]
   private let valueAtZero: Double
+  /// The fits at the last λ, each problem's.
+  private var last: [FoldEstimate]
   private var anchor: [Double]
+  /// Whether the anchor should move before the next λ.
+  private var isStale = false
   /// How a step shrank the last time, at worst.
   private var rate = 0.2
   /// Reads in single and in double precision, and anchors.
@@ -24,6 +29,12 @@ struct FoldPath {
   /// Every point is to be within so many standard errors of its optimum.
   static let goal = 1e-7
 
+  /// The penalties at one λ: for each problem of each parameter, on the scaled columns.
+  struct Strength {
+    var l1: [[Double]]
+    var l2: [[Double]]
+  }
+
   /// The fit of all rows at one λ.
   struct Point {
     /// On the scaled columns.
@@ -31,6 +42,15 @@ struct FoldPath {
     /// The mean loss.
     var loss: Double
     var certificate: Certificate
+  }
+
+  /// What the fits at some λs came to.
+  enum Outcome {
+    case fitted([Point])
+    /// It was not to go on.
+    case stopped
+    /// The fits do not come near enough to their optima this way.
+    case failed
   }
 
   /// - Parameters:
@@ -42,63 +62,90 @@ struct FoldPath {
     var start = [Double](repeating: 0, count: rows.width)
     start[rows.columns] = Double(Float(intercept))
     anchor = start
-    problems = zip(totals, isFixed).map { FoldProblem(total: $0, isFixed: $1, start: start) }
+    let problems = zip(totals, isFixed).map { FoldProblem(total: $0, isFixed: $1) }
+    self.problems = problems
+    let nothing = [Double](repeating: 0, count: rows.width)
+    last = problems.enumerated().map { c, problem in
+      FoldEstimate(problem, leftOut: c - 1, l1: nothing, l2: nothing)
+    }
     valueAtZero = rows.lossAtZero() / totals[0]
+    for estimate in last { estimate.point = start }
     move(anchorTo: start)
   }
 
-  /// The parameters of the fits without each fold, on the scaled columns.
-  var others: [[Double]] { problems.dropFirst().map(\.point) }
-
-  /// What the fits at one λ came to.
-  enum Outcome {
-    case fitted(Point)
-    /// It was not to go on.
-    case stopped
-    /// The fits do not come near enough to their optima this way.
-    case failed
+  /// Of the λs to come, how many are fitted at once: so many as fill a read's vectors best, and lie
+  /// within a third of the first.
+  func countTogether(_ lambdas: ArraySlice<Double>) -> Int {
+    var best = 1
+    func share(_ count: Int) -> Double {
+      Double(count * problems.count) / Double(FoldRows.lanes(count * problems.count))
+    }
+    for count in 2..<FoldRows.greatestTogether + 1 where count <= lambdas.count {
+      let (first, end) = (lambdas[lambdas.startIndex], lambdas[lambdas.startIndex + count - 1])
+      if end < 0.66 * first { break }
+      if share(count) >= share(best) { best = count }
+    }
+    return best
   }
 
-  /// Fits all at the next λ.
+  /// Fits all at the next λs, falling and near one another; `heldLogits` are those of the last call.
   ///
-  /// - Parameters:
-  ///   - l1: for each problem the L1 penalty of each parameter on the scaled columns.
-  ///   - l2: likewise.
-  ///   - mayGoOn: asked before each read.
-  mutating func fit(l1: [[Double]], l2: [[Double]], mayGoOn: () -> Bool) -> Outcome {
-    if isStale { move(anchorTo: problems[0].point) }
-    for (c, problem) in problems.enumerated() { problem.begin(l1: l1[c], l2: l2[c]) }
-    guard solve() else { return .failed }
-    if let ending = settle(mayGoOn: mayGoOn) { return ending }
+  /// - Parameter mayGoOn: asked before each read.
+  mutating func fit(_ strengths: [Strength], mayGoOn: () -> Bool) -> Outcome {
+    let estimates = strengths.map { strength in
+      problems.enumerated().map { c, problem in
+        FoldEstimate(problem, leftOut: c - 1, l1: strength.l1[c], l2: strength.l2[c])
+      }
+    }
+    guard begin(estimates) else { return .failed }
+    if isStale {
+      move(anchorTo: estimates[strengths.count / 2][0].point, estimates)
+      guard begin(estimates) else { return .failed }
+    }
+    // Until they have come near.
+    isStale = true
+    if let ending = settle(estimates, mayGoOn: mayGoOn) { return ending }
+    var points = [Point?](repeating: nil, count: strengths.count)
+    var open = Array(strengths.indices)
+    var others = estimates.map { $0.dropFirst().map(\.point) }
     for _ in 0..<6 {
       if !mayGoOn() { return .stopped }
-      let all = problems[0]
-      let found = rows.check(all.point, others: others)
+      let found = rows.check(open.map { estimates[$0][0].point }, others: others)
+      // Once is enough for the folds.
+      others = []
       reads.double += 1
-      guard found.loss.isFinite else { return .failed }
-      all.note(gradient: found.gradient)
-      guard let target = all.target() else { return .failed }
-      if all.length(to: target) <= 2 * Self.goal {
-        return .fitted(
-          Point(
-            parameters: all.point, loss: found.loss / all.total, certificate: certificate(found)))
+      for (i, check) in zip(open, found) {
+        let all = estimates[i][0]
+        guard check.loss.isFinite else { return .failed }
+        all.note(gradient: check.gradient)
+        guard let target = all.target() else { return .failed }
+        if all.length(to: target) <= 2 * Self.goal {
+          points[i] = Point(
+            parameters: all.point, loss: check.loss / all.problem.total,
+            certificate: certificate(all, check))
+        } else {
+          all.point = target
+        }
       }
-      all.point = target
+      open.removeAll { points[$0] != nil }
+      if open.isEmpty {
+        last = estimates[strengths.count - 1]
+        return .fitted(points.compactMap { $0 })
+      }
     }
     return .failed
   }
 
   /// Reads until every fit is near enough to its optimum; what else ended it.
-  private mutating func settle(mayGoOn: () -> Bool) -> Outcome? {
-    var last = [Double](repeating: .infinity, count: problems.count)
-    var shrinks = [Double](repeating: rate, count: problems.count)
-    var (moved, slow, since) = (0, 0, 0)
+  private mutating func settle(_ estimates: [[FoldEstimate]], mayGoOn: () -> Bool) -> Outcome? {
+    var open = Array(estimates.joined())
     let all = Array(0..<rows.columns)
     var wanted = all
+    var (moved, slow, since, farthest) = (0, 0, 0, 0.0)
     for _ in 0..<100 {
       if !mayGoOn() { return .stopped }
-      let moves = self.moves()
-      let differences = rows.differences(moves, columns: wanted)
+      let moves = open.map(\.move)
+      let differences = rows.differences(moves, leftOut: open.map(\.leftOut), columns: wanted)
       reads.single += 1
       guard differences.greatest.isFinite else { return .failed }
       if differences.greatest > FoldRows.reach || slow >= 3 || since >= 10 {
@@ -106,46 +153,48 @@ struct FoldPath {
         moved += 1
         // Fits so far from one another have nothing to share.
         if moved > 5 { return .failed }
-        move(anchorTo: problems[0].point)
-        last = last.map { _ in .infinity }
+        open = Array(estimates.joined())
         wanted = all
-        guard solve() else { return .failed }
+        move(anchorTo: estimates[estimates.count / 2][0].point, estimates)
+        guard begin(estimates) else { return .failed }
         continue
       }
-      for (c, problem) in problems.enumerated() {
-        problem.note(
-          difference: differences.gradients[c], columns: wanted,
-          at: zip(anchor, moves[c]).map { $0 + Double($1) })
+      farthest = max(farthest, differences.greatest)
+      let (rate, reading, read) = (rate, open, wanted)
+      let isFirst = wanted.count == all.count
+      let found = Places<(target: [Double], matter: [Bool])>(open.count)
+      ThreadPool.shared.run(count: reading.count, threads: rows.threads) { i in
+        reading[i].note(difference: differences.gradients[i], columns: read, move: moves[i])
+        guard let target = reading[i].target() else { return }
+        reading[i].measure(to: target, rate: rate)
+        found.set(i, (target, isFirst ? reading[i].mayMatter(to: target) : []))
       }
-      guard let steps = targets() else { return .failed }
+      let steps = found.values.compactMap { $0 }
+      guard steps.count == open.count else { return .failed }
       // Later reads are of the columns alone that this one could not rule out.
       let isWatched = Set(wanted)
-      let isNew = steps.contains { step in
-        all.contains { step[$0] != 0 && !isWatched.contains($0) }
+      let isNew = steps.map { step in
+        all.contains { step.target[$0] != 0 && !isWatched.contains($0) }
       }
-      if isNew {
-        wanted = all
-      } else if wanted.count == all.count {
-        let matter = problems.indices.map { problems[$0].mayMatter(to: steps[$0]) }
-        wanted = all.filter { j in matter.contains { $0[j] } }
-      }
-      var isDone = !isNew
       var worst = 0.0
-      for (c, problem) in problems.enumerated() {
-        let length = problem.length(to: steps[c])
-        // What is left after the step shrinks as steps do, of which rounding tells nothing below 1e-4.
-        if last[c].isFinite, last[c] > 1e-4 {
-          shrinks[c] = length / last[c]
-          worst = max(worst, shrinks[c])
+      var left: [FoldEstimate] = []
+      for (i, estimate) in open.enumerated() {
+        estimate.point = steps[i].target
+        if since > 0 { worst = max(worst, estimate.shrink) }
+        if isNew[i] || !(estimate.remainder <= Self.goal) { left.append(estimate) }
+      }
+      if isNew.contains(true) {
+        wanted = all
+      } else if isFirst {
+        wanted = all.filter { j in
+          open.indices.contains { steps[$0].matter[j] }
         }
-        if !(length * max(shrinks[c], 1e-3) <= Self.goal) { isDone = false }
-        last[c] = length
-        problem.point = steps[c]
       }
       since += 1
-      if worst > 0 { rate = min(0.9, worst) }
-      if isDone {
-        isStale = slow > 0 || since > 4
+      if worst > 0 { self.rate = min(0.9, worst) }
+      open = left
+      if open.isEmpty {
+        isStale = slow > 0 || since > 3 || farthest > 0.8
         return nil
       }
       if worst > 0.5 { slow += 1 }
@@ -153,33 +202,23 @@ struct FoldPath {
     return .failed
   }
 
-  /// Whether the anchor should move before the next λ.
-  private var isStale = false
-
-  /// The next point of every fit, the minimum of its model; false if there is none.
-  private func solve() -> Bool {
-    guard let targets = targets() else { return false }
-    for (c, target) in targets.enumerated() { problems[c].point = target }
-    return true
-  }
-
-  private func targets() -> [[Double]]? {
-    let found = Places(problems.count)
-    let problems = problems
+  /// The first points of fits: each goes on from the one at the λ before; false if a model has no minimum.
+  private func begin(_ estimates: [[FoldEstimate]]) -> Bool {
+    let last = last
+    let found = Places<Bool>(problems.count)
     ThreadPool.shared.run(count: problems.count, threads: rows.threads) { c in
-      found.set(c, problems[c].target())
+      var before = last[c]
+      for fits in estimates {
+        guard fits[c].begin(at: before) else { return }
+        before = fits[c]
+      }
+      found.set(c, true)
     }
-    let targets = found.values
-    return targets.contains { $0 == nil } ? nil : targets.compactMap { $0 }
-  }
-
-  /// What brings the anchor to each point, in single precision.
-  private func moves() -> [[Float]] {
-    problems.map { problem in zip(problem.point, anchor).map { Float($0 - $1) } }
+    return !found.values.contains { $0 == nil }
   }
 
   /// Reads the rows at another anchor.
-  private mutating func move(anchorTo point: [Double]) {
+  private mutating func move(anchorTo point: [Double], _ estimates: [[FoldEstimate]] = []) {
     // Single precision holds the anchor, so that points can be 0 exactly.
     anchor = point.map { Double(Float($0)) }
     isStale = false
@@ -198,6 +237,7 @@ struct FoldPath {
       }
       problem.setAnchor(anchor, gradient: gradient, hessian: hessian)
     }
+    for estimate in last + estimates.joined() { estimate.anchored() }
   }
 
   /// A bound on the gap of the fit of all rows, by the dual point `u = r + κ·h`, κ such that the
@@ -207,17 +247,16 @@ struct FoldPath {
   /// that from the present one is at most `(τ·κ·h − (1 − τ)·r)²/h ≤ 2·τ²κ²h + 2·(1 − τ)²·r²/h` (the
   /// divergence is at most χ²). Columns have unit spread, so that κ moves a correlation by |κ|/4 at
   /// most. The terms of the columns are those of `Certificate.dualityGap`.
-  private func certificate(_ found: FoldRows.Check) -> Certificate {
+  private func certificate(_ all: FoldEstimate, _ found: FoldRows.Check) -> Certificate {
     let nothing = Certificate(bound: .infinity, kind: .none)
-    let all = problems[0]
-    let (n, p) = (all.total, rows.columns)
+    let (n, p) = (all.problem.total, rows.columns)
     let gradient = found.gradient.map { $0 / n }
     guard found.curvature > 0 else { return nothing }
     let shift = -found.gradient[p] / found.curvature
     guard abs(shift) < 0.5 else { return nothing }
     let doubt = 0.2501 * abs(shift)
     var shrink = 1 - 1e-13
-    for j in 0..<p where !all.isFixed[j] && all.l2[j] == 0 {
+    for j in 0..<p where !all.problem.isFixed[j] && all.l2[j] == 0 {
       guard all.l1[j] > 0 else { return nothing }
       shrink = min(shrink, all.l1[j] / (abs(gradient[j]) + doubt))
     }
@@ -225,7 +264,7 @@ struct FoldPath {
     var gap =
       2 * shrink * shrink * shift * shift * found.curvature / n
       + 2 * (1 - shrink) * (1 - shrink) * found.odds / n
-    for j in 0..<p where !all.isFixed[j] {
+    for j in 0..<p where !all.problem.isFixed[j] {
       let (w, v) = (all.point[j], shrink * gradient[j])
       let cut = min(max(v, -all.l1[j]), all.l1[j])
       gap += max(0, all.l1[j] * abs(w) + w * cut) + abs(w) * doubt
@@ -239,9 +278,9 @@ struct FoldPath {
   }
 }
 
-/// Points that are found side by side, each in its own place.
-private final class Places: @unchecked Sendable {
-  private let places: UnsafeMutableBufferPointer<[Double]?>
+/// Results that are found side by side, each in its own place.
+private final class Places<Value>: @unchecked Sendable {
+  private let places: UnsafeMutableBufferPointer<Value?>
 
   init(_ count: Int) {
     places = .allocate(capacity: count)
@@ -249,9 +288,9 @@ private final class Places: @unchecked Sendable {
   }
 
   /// Each index is set by one task alone.
-  func set(_ index: Int, _ value: [Double]?) { places[index] = value }
+  func set(_ index: Int, _ value: Value) { places[index] = value }
 
-  var values: [[Double]?] { Array(places) }
+  var values: [Value?] { Array(places) }
 
   deinit {
     places.deinitialize()

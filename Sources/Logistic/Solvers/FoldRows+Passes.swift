@@ -60,15 +60,19 @@ extension FoldRows {
   /// precision loses a ten-millionth of a *difference*.
   ///
   /// - Parameters:
-  ///   - moves: for all rows, then for each fold left out, what is added to the anchor.
+  ///   - moves: for each fit what is added to the anchor.
+  ///   - leftOut: the fold that a fit is without; −1 for fits of all rows.
   ///   - columns: those whose differences are wanted; the others' are 0.
   /// - Returns: the differences of the sums' gradients, and the greatest |u| met.
   func differences(
-    _ moves: [[Float]], columns wanted: [Int]
+    _ moves: [[Float]], leftOut: [Int], columns wanted: [Int]
   ) -> (gradients: [[Double]], greatest: Double) {
     let (p, q, k) = (columns, width, moves.count)
-    precondition(k == foldCount + 1)
-    let lanes = (k + Kernels.fitLanes - 1) / Kernels.fitLanes * Kernels.fitLanes
+    precondition(leftOut.count == k)
+    // Room for one more, so that no list is empty.
+    let without = (0..<foldCount).map { fold in leftOut.indices.filter { leftOut[$0] == fold } + [0]
+    }
+    let lanes = Self.lanes(k)
     var matrix = [Float](repeating: 0, count: q * lanes)
     for (c, move) in moves.enumerated() {
       for j in 0..<q { matrix[j * lanes + c] = move[j] }
@@ -80,6 +84,7 @@ extension FoldRows {
     let parts = sums(lanes * q + 1) { [self] group, out in
       let slopes = UnsafeMutablePointer<Float>.allocate(capacity: Self.tile * lanes)
       defer { slopes.deallocate() }
+      let without = without[group.fold]
       var first = group.first
       let end = group.first + group.count
       while first < end {
@@ -88,13 +93,15 @@ extension FoldRows {
           moved.withUnsafeBufferPointer { moved in
             asked.withUnsafeBufferPointer { asked in
               guard let moves = moves.baseAddress else { return Float(0) }
-              // A fold's rows are not among those of the fit without it.
-              return Kernels.shiftSlopes(
-                narrow + first * p, rows: count, columns: p, moves: moves, fits: lanes,
-                moved: UnsafeBufferPointer(rebasing: moved.dropLast()),
-                wanted: UnsafeBufferPointer(rebasing: asked.dropLast()),
-                probabilities: probabilities + first, curvatures: curvatures + first,
-                without: group.fold + 1, slopes: slopes, into: out)
+              return without.withUnsafeBufferPointer { without in
+                Kernels.shiftSlopes(
+                  narrow + first * p, rows: count, columns: p, moves: moves, fits: lanes,
+                  moved: UnsafeBufferPointer(rebasing: moved.dropLast()),
+                  wanted: UnsafeBufferPointer(rebasing: asked.dropLast()),
+                  probabilities: probabilities + first, curvatures: curvatures + first,
+                  without: UnsafeBufferPointer(rebasing: without.dropLast()), slopes: slopes,
+                  into: out)
+              }
             }
           }
         }
@@ -116,6 +123,11 @@ extension FoldRows {
   /// How many rows' slopes are added up in single precision.
   private static var tile: Int { 128 }
 
+  /// How many fits fill a read's vectors.
+  static func lanes(_ fits: Int) -> Int {
+    (fits + Kernels.fitLanes - 1) / Kernels.fitLanes * Kernels.fitLanes
+  }
+
   /// Up to this |u| differences are good to single precision.
   static var reach: Double { 1.5 }
 
@@ -131,52 +143,65 @@ extension FoldRows {
     var odds: Double
   }
 
-  /// Judges the fit of all rows, and predicts each fold by the fit of the others into `heldLogits`.
-  func check(_ all: [Double], others: [[Double]]) -> Check {
-    let (p, q) = (columns, width)
-    let (w, bias) = (Array(all[0..<p]), all[p])
-    let parts = sums(3 + q) { [self] group, out in
+  /// Judges fits of all rows, and predicts each fold by the fits of the others into `heldLogits`.
+  ///
+  /// - Parameters:
+  ///   - all: the parameters of some strengths at once, at most `greatestTogether`.
+  ///   - others: for each of them those without each fold; none to predict nothing.
+  func check(_ all: [[Double]], others: [[[Double]]]) -> [Check] {
+    let (p, q, m) = (columns, width, all.count)
+    let parts = sums((3 + q) * m) { [self] group, out in
       let tile = max(32, min(256, 16_384 / max(1, p) / 8 * 8))
       let room = UnsafeMutablePointer<Double>.allocate(capacity: tile * 2)
       defer { room.deallocate() }
       let (logits, curves) = (room, room + tile)
-      let other = others[group.fold]
       var first = group.first
       let end = group.first + group.count
       while first < end {
         let count = min(tile, end - first)
         let part = rows(Group(fold: group.fold, first: first, count: count))
-        w.withUnsafeBufferPointer { w in
-          guard let w = w.baseAddress else { return }
-          var bias = bias
-          out[0] += Kernels.fusedPass(
-            .logistic, part, weights: w, bias: &bias, outputs: 1, margins: logits,
-            gradient: out + 3, biasGradient: out + 3 + p)
+        // The tile is in the cache from the first of them on.
+        for (number, point) in all.enumerated() {
+          let out = out + number * (3 + q)
+          point.withUnsafeBufferPointer { w in
+            guard let w = w.baseAddress else { return }
+            var bias = w[p]
+            out[0] += Kernels.fusedPass(
+              .logistic, part, weights: w, bias: &bias, outputs: 1, margins: logits,
+              gradient: out + 3, biasGradient: out + 3 + p)
+          }
+          _ = Kernels.logistic(
+            logits: logits, targets: targets + first, weights: weights + first, rows: count,
+            outputs: 1, curvatures: curves)
+          out[1] += RowSums.sum(curves, count)
+          // r²/h is exp(−z) for y = 1 and exp(z) for y = 0.
+          for i in 0..<count where targets[first + i] > 0.5 { logits[i] = -logits[i] }
+          Kernels.exp(logits, count: count, into: logits)
+          var odds = 0.0
+          for i in 0..<count { odds += weights[first + i] * logits[i] }
+          out[2] += odds
         }
-        // The tile is in the cache by now.
-        other.withUnsafeBufferPointer { other in
-          guard let other = other.baseAddress else { return }
-          Kernels.affine(
-            part.features, rows: count, columns: p, weights: other, bias: other + p, outputs: 1,
-            into: heldLogits + first)
+        for (number, others) in others.enumerated() {
+          let held = heldLogits + number * self.count + first
+          others[group.fold].withUnsafeBufferPointer { other in
+            guard let other = other.baseAddress else { return }
+            Kernels.affine(
+              part.features, rows: count, columns: p, weights: other, bias: other + p, outputs: 1,
+              into: held)
+          }
+          for i in 0..<count { held[i] += offsets[first + i] }
         }
-        for i in first..<first + count { heldLogits[i] += offsets[i] }
-        _ = Kernels.logistic(
-          logits: logits, targets: targets + first, weights: weights + first, rows: count,
-          outputs: 1, curvatures: curves)
-        out[1] += RowSums.sum(curves, count)
-        // r²/h is exp(−z) for y = 1 and exp(z) for y = 0.
-        for i in 0..<count where targets[first + i] > 0.5 { logits[i] = -logits[i] }
-        Kernels.exp(logits, count: count, into: logits)
-        var odds = 0.0
-        for i in 0..<count { odds += weights[first + i] * logits[i] }
-        out[2] += odds
         first += count
       }
     }
     let total = parts.total()
-    return Check(
-      loss: total[0], gradient: Array(total[3...]), curvature: total[1], odds: total[2])
+    return (0..<m).map { number in
+      let sum = total[number * (3 + q)..<(number + 1) * (3 + q)]
+      let first = sum.startIndex
+      return Check(
+        loss: sum[first], gradient: Array(sum[(first + 3)...]), curvature: sum[first + 1],
+        odds: sum[first + 2])
+    }
   }
 
   /// `Σ s·loss` at zero parameters.

@@ -36,8 +36,11 @@ final class FoldRows: @unchecked Sendable {
   /// At the anchor: each row's probability, and its weight times p·(1 − p).
   let probabilities: UnsafeMutablePointer<Float>
   let curvatures: UnsafeMutablePointer<Float>
-  /// The logits of each fold's rows as the fit of all others gives them.
+  /// The logits of each fold's rows as the fits of all others give them, one strength after the other.
   let heldLogits: UnsafeMutablePointer<Double>
+
+  /// How many strengths are fitted at once at most.
+  static let greatestTogether = 5
 
   /// How many parameters a fit has.
   var width: Int { columns + 1 }
@@ -79,14 +82,14 @@ final class FoldRows: @unchecked Sendable {
     offsets = .allocate(capacity: max(1, n))
     probabilities = .allocate(capacity: max(1, n))
     curvatures = .allocate(capacity: max(1, n))
-    heldLogits = .allocate(capacity: max(1, n))
+    heldLogits = .allocate(capacity: max(1, n * Self.greatestTogether))
+    heldLogits.initialize(repeating: 0, count: n * Self.greatestTogether)
     for (place, row) in order.enumerated() {
       targets[place] = y[row]
       weights[place] = s?[row] ?? 1
       offsets[place] = o?[row] ?? 0
       probabilities[place] = 0
       curvatures[place] = 0
-      heldLogits[place] = 0
     }
     let inverse = scaling.scale.map { 1 / $0 }
     ThreadPool.shared.run(count: groups.count, threads: threads) { [self] g in

@@ -9,47 +9,29 @@ extension FoldSearch {
     var path = PathPoints()
     var scores: [[Double]] = []
     var wasStopped = false
-    for (repetition, splits) in splits.enumerated() {
-      var fits = try plan.folds(
-        splits, intercept: run.nullIntercepts.first ?? 0, threads: threads)
-      var byFold = [[Double]](repeating: [], count: splits.count)
+    for (repetition, splits) in splits.enumerated() where !wasStopped {
       let isFirst = repetition == 0
-      func fit(
-        _ lambda: Double, _ observe: () -> Decision
-      ) throws(LogisticError) -> PathStep {
-        let strength = PenaltyStrength(lambda: lambda, l1Ratio: problem.pathRatio)
-        let found: FoldPath.Point
-        switch fits.path.fit(
-          l1: fits.penalties(strength.l1, power: 1), l2: fits.penalties(strength.l2, power: 2),
-          mayGoOn: { observe() == .proceed })
-        {
-        case .fitted(let point): found = point
-        case .stopped: return .stopped
-        case .failed: return .failed
-        }
-        for fold in splits.indices {
-          byFold[fold].append(
-            try fits.score(measure, fold, of: problem, weights: problem.weights != nil))
-        }
-        return .point(
-          problem.point(
-            lambda, plan.scaling.original(found.parameters), plan.active, loss: found.loss,
-            nullLoss: run.nullLoss, certificate: found.certificate,
-            outcome: found.certificate.bound <= Self.tolerance ? .converged : .stalled))
-      }
+      guard
+        let fits = try plan.folds(
+          splits, intercept: run.nullIntercepts.first ?? 0, threads: threads)
+      else { return nil }
+      var steps = SharedSteps(
+        fits, lambdas: isFirst ? lambdas : path.points.map(\.lambda), plan: plan,
+        nullLoss: run.nullLoss, measure: measure)
       if isFirst {
         path = try grid.follow(
           lambdas,
           observe: { now in
             observe?(
               self.progress(now.total, lambda: now.lambda, done: now.done * fitCount)) ?? .proceed
-          }, fit)
+          }
+        ) { (_, observe) throws(LogisticError) in try steps.next(observe) }
         if path.hasFailed { return nil }
         wasStopped = path.wasStopped
       } else {
         for point in path.points where !wasStopped {
           let here = progress(path.points.count, lambda: point.lambda, done: .max)
-          switch try fit(point.lambda, { observe?(here) ?? .proceed }) {
+          switch try steps.next({ observe?(here) ?? .proceed }) {
           case .point: break
           case .stopped: wasStopped = true
           case .failed: return nil
@@ -58,12 +40,10 @@ extension FoldSearch {
         // Repetitions have all strengths or do not count.
         if wasStopped { break }
       }
-      scores += byFold.map { Array($0.prefix(path.points.count)) }
-      if wasStopped { break }
+      scores += steps.byFold.map { Array($0.prefix(path.points.count)) }
     }
-    return try outcome(
-      problem.path(path, greatest: greatest, method: solver.name), byFold: scores, isStart: true,
-      wasStopped: wasStopped)
+    let found = problem.path(path, greatest: greatest, method: solver.name)
+    return try outcome(found, byFold: scores, isStart: true, wasStopped: wasStopped)
   }
 
   /// The bound on the gap that a point of the path must have.
@@ -82,7 +62,7 @@ struct SharedPlan {
     let (n, p) = (problem.rows.rowCount, active.count)
     guard problem.hasOneOutput, problem.activation == .sigmoid, problem.estimator.intercept,
       problem.estimator.classWeight == nil, problem.imputedCount == 0, !problem.rules.hasBounds,
-      !problem.rules.hasFactors, p > 0, p <= 400,
+      problem.hasSharableFactors(active), p > 0, p <= 400,
       problem.estimator.penalty.strength(total: problem.totalWeight)?.kind == .plain,
       problem.space.textFeatures.isEmpty, n >= max(leastRows, 40 * p)
     else { return nil }
@@ -96,10 +76,11 @@ struct SharedPlan {
       }, intercept: true)
   }
 
-  /// The rows dealt to folds, and what each fit's penalties are.
+  /// The rows dealt to folds, and what each fit's penalties are; nil where penalty factors add up to
+  /// something else without a fold, of columns that do not vary in the others.
   func folds(
     _ splits: [FoldSplit], intercept: Double, threads: Int?
-  ) throws(LogisticError) -> SharedFits {
+  ) throws(LogisticError) -> SharedFits? {
     let n = problem.rows.rowCount
     var fold = [Int](repeating: 0, count: n)
     for (number, split) in splits.enumerated() {
@@ -117,7 +98,9 @@ struct SharedPlan {
     let all = active.map { problem.moments.variance[$0] > 0 ? 1.0 : 0 }
     let deviations = [all] + spreads.deviations
     let isStandardized = problem.space.moments != nil
-    let factors = deviations.map { deviations in
+    let given = problem.penaltyFactors(active)
+    if problem.rules.hasFactors, deviations.joined().contains(0) { return nil }
+    let scales = deviations.map { deviations in
       (0..<width).map { j in isStandardized ? deviations[j] : 1 / scaling.scale[j] }
     }
     return SharedFits(
@@ -127,7 +110,73 @@ struct SharedPlan {
           + spreads.totals.map { held in
             spreads.totals.reduce(0, +) - held
           }, isFixed: deviations.map { $0.map { $0 == 0 } + [false] }, intercept: intercept),
-      factors: factors)
+      scales: scales, factors: given)
+  }
+}
+
+/// Fits that share their reads, one strength after the other, though some are fitted at once.
+struct SharedSteps {
+  private var fits: SharedFits
+  private let lambdas: [Double]
+  private let plan: SharedPlan
+  private let nullLoss: Double
+  private let measure: CrossValidation.Measure
+  /// For each fold the measure at each λ that was fitted.
+  private(set) var byFold: [[Double]]
+  /// How many λs were fitted, and what is known of those that were not asked for.
+  private var reached = 0
+  private var ahead: [PathStep] = []
+  /// How many of the next are fitted each alone, since together they failed.
+  private var alone = 0
+
+  init(
+    _ fits: SharedFits, lambdas: [Double], plan: SharedPlan, nullLoss: Double,
+    measure: CrossValidation.Measure
+  ) {
+    self.fits = fits
+    self.lambdas = lambdas
+    self.plan = plan
+    self.nullLoss = nullLoss
+    self.measure = measure
+    byFold = [[Double]](repeating: [], count: fits.path.rows.foldCount)
+  }
+
+  /// The next λ.
+  mutating func next(_ observe: () -> Decision) throws(LogisticError) -> PathStep {
+    while ahead.isEmpty { try fit(observe) }
+    return ahead.removeFirst()
+  }
+
+  private mutating func fit(_ observe: () -> Decision) throws(LogisticError) {
+    let count = alone > 0 ? 1 : fits.path.countTogether(lambdas[reached...])
+    let here = Array(lambdas[reached..<reached + count])
+    let problem = plan.problem
+    let outcome = fits.path.fit(
+      here.map {
+        let strength = PenaltyStrength(lambda: $0, l1Ratio: problem.pathRatio)
+        return FoldPath.Strength(
+          l1: fits.penalties(strength.l1, power: 1), l2: fits.penalties(strength.l2, power: 2))
+      }, mayGoOn: { observe() == .proceed })
+    switch outcome {
+    case .failed where count > 1: alone = count
+    case .failed: ahead = [.failed]
+    case .stopped: ahead = [.stopped]
+    case .fitted(let found):
+      reached += count
+      alone = max(0, alone - count)
+      for place in here.indices {
+        for fold in byFold.indices {
+          byFold[fold].append(try fits.score(measure, fold, at: place))
+        }
+      }
+      ahead = zip(here, found).map { lambda, found in
+        .point(
+          problem.point(
+            lambda, plan.scaling.original(found.parameters), plan.active, loss: found.loss,
+            nullLoss: nullLoss, certificate: found.certificate,
+            outcome: found.certificate.bound <= FoldSearch.tolerance ? .converged : .stalled))
+      }
+    }
   }
 }
 
@@ -135,23 +184,39 @@ struct SharedPlan {
 struct SharedFits {
   var path: FoldPath
   /// For each fit what an L1 penalty on its own standardized columns is multiplied by on the scaled ones.
-  let factors: [[Double]]
+  let scales: [[Double]]
+  /// The penalty factors of the columns.
+  let factors: [Double]
 
   /// The penalties of each fit's parameters.
   func penalties(_ strength: Double, power: Int) -> [[Double]] {
-    factors.map { $0.map { strength * (power == 2 ? $0 * $0 : $0) } + [0] }
+    scales.map { scales in
+      zip(scales, factors).map { strength * $1 * (power == 2 ? $0 * $0 : $0) } + [0]
+    }
   }
 
   /// How well a fold's rows are predicted by the fit of the others.
+  ///
+  /// - Parameter place: of the strengths that were fitted at once, from 0.
   func score(
-    _ measure: CrossValidation.Measure, _ fold: Int, of problem: TableProblem, weights: Bool
+    _ measure: CrossValidation.Measure, _ fold: Int, at place: Int
   ) throws(LogisticError) -> Double {
     let rows = path.rows
     let range = rows.starts[fold]..<rows.starts[fold + 1]
     return try BinaryPredictions(
-      logits: UnsafeBufferPointer(start: rows.heldLogits + range.lowerBound, count: range.count),
+      logits: UnsafeBufferPointer(
+        start: rows.heldLogits + place * rows.count + range.lowerBound, count: range.count),
       targets: UnsafeBufferPointer(start: rows.targets + range.lowerBound, count: range.count),
       weights: UnsafeBufferPointer(start: rows.weights + range.lowerBound, count: range.count)
     ).score(measure)
+  }
+}
+
+extension TableProblem {
+  /// Whether every column has a penalty, one that does not depend on a fit of its own.
+  fileprivate func hasSharableFactors(_ active: [Int]) -> Bool {
+    guard rules.hasFactors else { return true }
+    if case .adaptiveLasso = estimator.penalty { return false }
+    return penaltyFactors(active).allSatisfy { $0 > 0 && $0 < .infinity }
   }
 }

@@ -33,9 +33,11 @@ import Testing
     _ table: DataTable, _ penalty: Penalty, _ measure: CrossValidation.Measure = .deviance,
     folds: CrossValidation.Folds = .given(column: "fold"), isWeighted: Bool = true,
     standardize: Bool = true, grid: RegularizationPath.Grid = .init(count: 12, leastShare: 1e-3),
-    threads: Int? = nil, observe: ((PathProgress) -> Decision)? = nil
+    factors: [String: Double] = [:], threads: Int? = nil,
+    observe: ((PathProgress) -> Decision)? = nil
   ) throws -> FoldSearch {
-    let estimator = LogisticRegression(penalty: penalty, standardize: standardize)
+    var estimator = LogisticRegression(penalty: penalty, standardize: standardize)
+    estimator.penaltyFactors = factors
     let columns: LogisticRegression.RowColumns =
       isWeighted ? .init(sampleWeight: "weight", offset: "offset") : .init()
     let problem = try TableProblem(
@@ -68,6 +70,42 @@ import Testing
       #expect(abs(a.devianceRatio - b.devianceRatio) < 1e-9)
       #expect(a.outcome == .converged && a.certificate.bound < 1e-8)
     }
+  }
+
+  /// Of a fine grid five strengths of five fits each are fitted at once.
+  @Test(arguments: [Penalty.l1(lambda: 1), .l2(lambda: 1)])
+  func `strengths near one another are fitted at once, as each alone`(penalty: Penalty) throws {
+    let search = try search(table(2000), penalty, grid: .init(count: 40, leastShare: 0.03))
+    let reference = try search.foldByFold()
+    let shared = try #require(try search.shared(leastRows: 100))
+    #expect(shared.path.lambdas == reference.path.lambdas)
+    for (a, b) in zip(shared.scores.byFold.joined(), reference.scores.byFold.joined()) {
+      #expect(abs(a - b) < 1e-8)
+    }
+    for (a, b) in zip(shared.path.points, reference.path.points) {
+      for (v, w) in zip(a.weights[0] + a.intercepts, b.weights[0] + b.intercepts) {
+        #expect(abs(v - w) < 1e-7 * max(1, abs(w)))
+      }
+      #expect(a.outcome == .converged && a.certificate.bound < 1e-8)
+    }
+  }
+
+  @Test(arguments: [Penalty.elasticNet(lambda: 1, l1Ratio: 0.4), .l2(lambda: 1)])
+  func `penalty factors count as in the reference, but for a factor of 0`(penalty: Penalty) throws {
+    let factors = ["x0": 2, "x3": 0.25]
+    let search = try search(
+      table(2000), penalty, grid: .init(count: 20, leastShare: 0.01), factors: factors)
+    let reference = try search.foldByFold()
+    let shared = try #require(try search.shared(leastRows: 100))
+    for (a, b) in zip(shared.scores.byFold.joined(), reference.scores.byFold.joined()) {
+      #expect(abs(a - b) < 1e-8)
+    }
+    for (a, b) in zip(shared.path.points, reference.path.points) {
+      for (v, w) in zip(a.weights[0], b.weights[0]) { #expect(abs(v - w) < 1e-7) }
+      #expect(a.certificate.bound < 1e-8)
+    }
+    let free = try self.search(table(), penalty, factors: ["x0": 0])
+    #expect(try free.shared(leastRows: 100) == nil)
   }
 
   @Test func `of so many rows that reads are shared, means are the reference's to 1e-8`() throws {
