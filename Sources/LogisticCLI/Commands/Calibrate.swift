@@ -17,11 +17,13 @@ struct Calibrate: ParsableCommand {
   @Argument(
     help: "The model, a .keras file of a table's model.", completion: .file(extensions: ["keras"]))
   var model: String
-  @Argument(help: "Rows held back, a CSV or TSV file; '-' reads standard input.", completion: .file())
+  @Argument(
+    help: "Rows held back, a CSV or TSV file; '-' reads standard input.", completion: .file())
   var data: String
   @Option(name: .customLong("target"), help: "The column of true classes. Default: the model's.")
   var targetColumn: String?
-  @Option(help: "platt (a sigmoid of the log-odds) or temperature (one factor, several classes too).")
+  @Option(
+    help: "platt (a sigmoid of the log-odds) or temperature (one factor, several classes too).")
   var method: String?
   @Option(
     help: "The positive class's share in the population, where these rows were sampled by class.")
