@@ -50,15 +50,9 @@ public struct HosmerLemeshow: Sendable, Equatable {
       let cut = sorted[low] + (at - Double(low)) * (sorted[high] - sorted[low])
       if cuts.last != cut { cuts.append(cut) }
     }
-    guard cuts.count > 3 else {
-      throw LogisticError(
-        .data, "too-few-groups",
-        "the probabilities make \(max(1, cuts.count - 1)) groups only, and three are needed",
-        advice: "the test is not for models with so few different predictions")
-    }
     var groups = [Group](
       repeating: Group(rows: 0, observed: 0, expected: 0, lowest: .infinity, highest: 0),
-      count: cuts.count - 1)
+      count: max(1, cuts.count - 1))
     for (row, p) in probabilities.enumerated() {
       // The first cut that is at least p, from the second on.
       var (low, high) = (1, cuts.count - 1)
@@ -74,6 +68,12 @@ public struct HosmerLemeshow: Sendable, Equatable {
       groups[at].highest = max(groups[at].highest, p)
     }
     groups = groups.filter { $0.rows > 0 }
+    guard groups.count > 2 else {
+      throw LogisticError(
+        .data, "too-few-groups",
+        "the probabilities make \(groups.count) groups only, and three are needed",
+        advice: "the test is not for models with so few different predictions")
+    }
     var statistic = 0.0
     for group in groups {
       let difference = group.observed - group.expected

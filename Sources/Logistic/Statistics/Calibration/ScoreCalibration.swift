@@ -106,15 +106,19 @@ public struct TemperatureScaling: Sendable, Equatable {
         .data, "no-temperature", "the logits are no better than none on these rows",
         advice: "the model does not know these rows")
     }
+    let isSeparated = labels.enumerated().allSatisfy { row, label in
+      let own = logits.values[row * k + label]
+      return (0..<k).allSatisfy { $0 == label || logits.values[row * k + $0] < own }
+    }
+    guard !isSeparated else {
+      throw LogisticError(
+        .data, "separated", "every row's own class has the greatest logit: T would be 0",
+        advice: "give more rows, held back ones")
+    }
     var (low, high) = (0.0, 1.0)
-    while derivatives(high).first < 0 {
+    while derivatives(high).first < 0, high < 1e300 {
       low = high
       high *= 2
-      guard high < 1e8 else {
-        throw LogisticError(
-          .data, "separated", "every row's own class has the greatest logit: T would be 0",
-          advice: "give more rows, held back ones")
-      }
     }
     var beta = 0.5 * (low + high)
     for _ in 0..<200 {
