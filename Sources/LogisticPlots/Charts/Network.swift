@@ -61,8 +61,8 @@ extension Plot {
     }
     let kind = activation ?? (outputs.count == 1 ? "sigmoid" : "softmax")
     let diagram = Diagram(
-      inputs: drawnInputs.map { Diagram.Node(name: PlotText.name(inputs[$0])) },
-      outputs: drawnOutputs.map { _ in Diagram.Node(name: "") }, edges: edges,
+      inputs: drawnInputs.map { PlotText.name(inputs[$0]) },
+      edges: edges,
       intercepts: drawnOutputs.map { outputs[$0].intercept },
       activation: kind == "sigmoid" ? "σ" : "Σ", results: results)
     var said = "\(inputs.count) inputs, \(outputs.count == 1 ? "one" : "\(outputs.count)") \(kind)"

@@ -1,17 +1,12 @@
 /// Nodes in columns, joined by weighted lines: a network as it is usually drawn.
 struct Diagram: Sendable {
-  struct Node: Sendable {
-    var name: String
-    var note = ""
-  }
   /// A line from an input to an output.
   struct Edge: Sendable {
     var from: Int
     var to: Int
     var weight: Double
   }
-  var inputs: [Node]
-  var outputs: [Node]
+  var inputs: [String]
   var edges: [Edge]
   /// What each output adds.
   var intercepts: [Double]
@@ -21,7 +16,7 @@ struct Diagram: Sendable {
 
   func draw(in frame: Frame, into out: inout SVGWriter) {
     let n = SVGWriter.number
-    let rows = Double(max(inputs.count, outputs.count, 1))
+    let rows = Double(max(inputs.count, results.count, 1))
     let radius = min(18, frame.height / rows * 0.36)
     func y(_ i: Int, of count: Int) -> Double {
       frame.y + frame.height * (Double(i) + 0.5) / Double(max(1, count))
@@ -32,7 +27,7 @@ struct Diagram: Sendable {
     let sumRadius = max(radius, 20)
     let greatest = edges.map { abs($0.weight) }.filter(\.isFinite).max() ?? 1
     for edge in edges {
-      let (y0, y1) = (y(edge.from, of: inputs.count), y(edge.to, of: outputs.count))
+      let (y0, y1) = (y(edge.from, of: inputs.count), y(edge.to, of: results.count))
       let share = greatest > 0 && edge.weight.isFinite ? abs(edge.weight) / greatest : 0
       out.path(
         [(inputX + radius, y0), (sumX - sumRadius, y1)],
@@ -41,15 +36,25 @@ struct Diagram: Sendable {
     }
     let showsWeights = edges.count <= 24
     if showsWeights {
+      var taken = [(x: Double, y: Double, half: Double)]()
       for edge in edges {
-        let (y0, y1) = (y(edge.from, of: inputs.count), y(edge.to, of: outputs.count))
-        // Staggered, so that lines to several outputs keep their numbers apart.
-        let share =
-          outputs.count == 1 ? 0.3 : 0.2 + 0.4 * Double(edge.to) / Double(outputs.count - 1)
-        let x = inputX + radius + (sumX - sumRadius - inputX - radius) * share
-        let at = y0 + (y1 - y0) * share
+        let (y0, y1) = (y(edge.from, of: inputs.count), y(edge.to, of: results.count))
         let label = NumberLabel.significant(edge.weight, 3)
         let half = PlotText.width(label, size: 12) / 2 + 3
+        // The first place along the line that no other number has; crossing lines have several.
+        let from = inputX + radius
+        let reach = sumX - sumRadius - from
+        let places = [0.3, 0.4, 0.2, 0.5, 0.25, 0.35, 0.6, 0.45, 0.15, 0.55, 0.7, 0.1].map {
+          (x: from + reach * $0, y: y0 + (y1 - y0) * $0)
+        }
+        let place =
+          places.first { place in
+            taken.allSatisfy {
+              abs($0.x - place.x) > $0.half + half || abs($0.y - place.y) > 18
+            }
+          } ?? places[0]
+        let (x, at) = place
+        taken.append((x, at, half))
         out.element(
           "rect",
           [
@@ -59,22 +64,16 @@ struct Diagram: Sendable {
         out.words(label, x: x, y: at + 4, size: 12, anchor: .middle, style: "t n")
       }
     }
-    for (i, node) in inputs.enumerated() {
+    for (i, name) in inputs.enumerated() {
       let at = y(i, of: inputs.count)
       out.shape(.circle, x: inputX, y: at, radius: radius, ink: .quiet)
-      let name = PlotText.shortened(node.name, to: nameWidth, size: 13)
       out.words(
-        name, x: inputX - radius - 8, y: at + (node.note.isEmpty ? 4 : -1), size: 13, anchor: .end,
-        whole: node.name)
-      if !node.note.isEmpty {
-        out.words(
-          PlotText.shortened(node.note, to: nameWidth, size: 11), x: inputX - radius - 8,
-          y: at + 13, size: 11, anchor: .end, style: "q n", whole: node.note)
-      }
+        PlotText.shortened(name, to: nameWidth, size: 13), x: inputX - radius - 8, y: at + 4,
+        size: 13, anchor: .end, whole: name)
     }
     let resultWidth = frame.right - sumX - sumRadius - 34
-    for (i, node) in outputs.enumerated() {
-      let at = y(i, of: outputs.count)
+    for (i, result) in results.enumerated() {
+      let at = y(i, of: results.count)
       out.shape(.ring, x: sumX, y: at, radius: sumRadius, ink: .text)
       out.words(activation, x: sumX, y: at + 5, size: 14, anchor: .middle)
       if i < intercepts.count {
@@ -102,12 +101,12 @@ struct Diagram: Sendable {
           ), ("class", "t"),
         ])
       let lines = PlotText.lines(
-        i < results.count ? results[i] : node.name, width: resultWidth, size: 13, limit: 3)
+        result, width: resultWidth, size: 13, limit: 3)
       for (k, line) in lines.enumerated() {
         out.words(
           line, x: sumX + sumRadius + 34,
           y: at + 4 + 16 * (Double(k) - Double(lines.count - 1) / 2), size: 13,
-          whole: line.hasSuffix("…") && i < results.count ? results[i] : nil)
+          whole: line.hasSuffix("…") ? result : nil)
       }
     }
   }

@@ -125,7 +125,22 @@ public struct ScoredRows: Sendable {
   ///
   /// - Throws: never for rows that were checked.
   public func curve(of label: Int) throws(LogisticError) -> ROCCurve {
-    try ROCCurve(scores: scores(of: label), labels: labels.map { $0 == label }, weights: weights)
+    var scores = scores(of: label)
+    var isOwn = labels.map { $0 == label }
+    if weights == nil, scores.allSatisfy({ $0 >= 0 }) {
+      // A score of at least 0 and its label share a word, as the sign's bit is free; words are sorted
+      // in a fifth of the time of rows, and sorting what is in order costs next to nothing.
+      var words = [UInt64](repeating: 0, count: scores.count)
+      for row in words.indices {
+        words[row] = (scores[row] + 0).bitPattern << 1 | (isOwn[row] ? 1 : 0)
+      }
+      words.sort(by: >)
+      for (place, word) in words.enumerated() {
+        scores[place] = Double(bitPattern: word >> 1)
+        isOwn[place] = word & 1 == 1
+      }
+    }
+    return try ROCCurve(scores: scores, labels: isOwn, weights: weights)
   }
 
   /// The classes that are drawn: of two the positive one, of more those with the most rows.
