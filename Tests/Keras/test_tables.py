@@ -14,6 +14,9 @@ from command import ROOT, WORK, logistic, predictions, read_columns
 # Five small tables are five graphs, of which it would warn.
 tensorflow.get_logger().setLevel("ERROR")
 
+# The layer that the documentation gives Keras for words that share columns.
+exec((ROOT / "Documentation/Text.md").read_text().split("```python\n")[-1].split("```")[0])
+
 PENGUINS = ROOT / "Examples/penguins/penguins.csv"
 TEXT = ["species", "island"]
 NUMBERS = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "year"]
@@ -70,6 +73,43 @@ class Tables(unittest.TestCase):
             rows.writerow(["Emperor", "Dream", 80, "NA", 250, 30000, "NA"])
             rows.writerow(["NA", "Biscoe", "NA", "NA", "NA", "NA", "NA"])
         self.assert_keras_predicts_the_same(model, path, TEXT, NUMBERS)
+
+    def write_texts(self):
+        """Texts of several scripts, empty and missing ones, beside a number and a category."""
+        words = "good Bad fine. dull, É naïve 👍🏽 שלום it's e-mail e\u0301 A_B a\u00a0b ,".split(" ")
+        random = numpy.random.default_rng(5)
+        path = WORK / "texts.csv"
+        with open(path, "w", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(["review", "stars", "kind", "liked"])
+            for i in range(150):
+                text = " ".join(random.choice(words, size=8)) + (" GOOD!" if i % 2 and i % 5 else "\tgood")
+                rows.writerow(["" if i % 17 == 0 else text, "" if i % 19 == 3 else i % 5, "abc"[i % 3], "ny"[i % 2]])
+        return path
+
+    def test_texts_beside_other_columns(self):
+        path = self.write_texts()
+        for number, options in enumerate([
+            ["--ngrams", "2"], ["--text-mode", "count", "--max-tokens", "9"],
+            ["--text-mode", "multi-hot", "--text-split", "character", "--ngrams", "3"],
+            ["--text-hash-buckets", "300", "--ngrams", "2"],
+            ["--text-hash-buckets", "11", "--text-mode", "multi-hot", "--text-split", "character"],
+            ["--text-hash-buckets", "50", "--text-mode", "count"],
+        ]):
+            with self.subTest(options=options):
+                model = self.train(f"texts-{number}", path, "liked", "--text", "review",
+                                   "--penalty", "l2", "--lambda", "0.01", *options)
+                self.assert_keras_predicts_the_same(model, path, ["review", "kind"], ["stars"])
+
+    def test_two_texts_and_nothing_else_are_read_back_from_keras(self):
+        path = self.write_texts()
+        model = self.train("two-texts", path, "liked", "--text", "review,kind", "--features", "review,kind",
+                           "--penalty", "l1", "--lambda", "0.01")
+        self.assert_keras_predicts_the_same(model, path, ["review", "kind"], [])
+        saved = WORK / "two-texts-by-keras.keras"
+        keras.saving.load_model(model).save(saved)
+        numpy.testing.assert_allclose(
+            predictions(saved, path)[:, -1], predictions(model, path)[:, -1], rtol=0, atol=1e-6)
 
     def test_numbers_trained_by_adam_go_on_in_keras(self):
         """Also says that the archive is compiled, with the optimizer's state."""

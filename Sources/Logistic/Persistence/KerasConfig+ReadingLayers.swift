@@ -117,9 +117,11 @@ extension KerasConfig {
     try config.refuse("batch_size")
     let shape =
       config["batch_shape"].isNull ? config["batch_input_shape"] : config["batch_shape"]
-    let width = try width(ofBatchShape: shape)
     let dtype = config["dtype"]
     let type = try dtype.isNull ? "float32" : dtypeName(dtype)
+    // One string a row may also be no list of strings: [null].
+    let isOneString = type == "string" && shape.value.array?.count == 1
+    let width = try isOneString ? 1 : width(ofBatchShape: shape)
     if type == "string" {
       guard width == 1 else {
         throw config.unsupported("an input of \(width) strings a row is not supported")
