@@ -93,6 +93,37 @@ import Testing
     #expect(tuned.status == (word == "group-lasso" ? 65 : 0), "\(tuned.error)")
   }
 
+  @Test func `inspect tells of factors and bounds, and update goes on with them`() throws {
+    let run = try train(
+      "--penalty", "l2", "--lambda", "0.02", "--penalty-factor", "age=2", "--bounds", "smoke=:0.25",
+      "--bounds", "ht=-1:1", "--output", "m.keras")
+    #expect(run.status == 0, "\(run.error)")
+    let inspected = try logistic("inspect", "m.keras", in: folder).output
+    #expect(inspected.contains("penalty factors: age 1.8"))
+    #expect(inspected.contains("bounds: smoke ≤ 0.25, -1 ≤ ht ≤ 1"))
+    let json = try logistic("inspect", "m.keras", "--json", in: folder).json
+    let rules = try #require(json["rules"] as? [String: Any])
+    let bounds = try #require(rules["bounds"] as? [String: Any])
+    #expect((bounds["smoke"] as? [Any])?[1] as? Double == 0.25)
+    let updated = try logistic("update", "m.keras", birthwt, "--json", in: folder)
+    #expect(updated.status == 0, "\(updated.error)")
+    let terms = try terms(updated)
+    #expect(try #require(terms["smoke"]?["estimate"] as? Double) <= 0.25)
+  }
+
+  @Test func `a group lasso takes an L2 part`() throws {
+    let run = try train(
+      "--penalty", "group-lasso", "--lambda", "0.02", "--l1-ratio", "0.5", "--output", "m.keras")
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.output.contains("group-lasso (0.5 of it, the rest L2) penalty"))
+    #expect(
+      try logistic("inspect", "m.keras", in: folder).output.contains("L1 ratio 0.5"))
+    let tuned = try logistic(
+      "tune", birthwt, "--target", "low", "--exclude", "bwt", "--penalty", "group-lasso",
+      "--l1-ratio", "0.5", "--folds", "3", "--lambdas", "6", in: folder)
+    #expect(tuned.status == 0, "\(tuned.error)")
+  }
+
   @Test func `a relaxed fit says so, and what its certificate is about`() throws {
     let run = try train("--penalty", "l1", "--lambda", "0.02", "--relax", "0.25")
     #expect(run.status == 0, "\(run.error)")

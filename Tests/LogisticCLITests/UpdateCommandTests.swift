@@ -109,6 +109,20 @@ import Testing
     }
   }
 
+  @Test func `a new level grows the model, and that is said`() throws {
+    #expect(try train("old.csv").status == 0)
+    var lines = ["low,age,lwt,race,smoke,ht"]
+    for i in 0..<30 { lines.append("\(i % 3 == 0 ? 1 : 0),\(20 + i % 7),\(110 + i),4,\(i % 2),0") }
+    try folder.write("levels.csv", lines.joined(separator: "\n") + "\n")
+    let run = try logistic("update", "m.keras", "levels.csv", in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.output.contains("new in the model: race=4"))
+    #expect(run.error.contains("'4' was never seen before; the model has a coefficient for it"))
+    let predicted = try logistic("predict", "m.keras", "levels.csv", in: folder)
+    #expect(predicted.status == 0 && !predicted.error.contains("never seen"))
+    #expect(try logistic("update", "m.keras", "new.csv", in: folder).status == 0)
+  }
+
   @Test func `a model without curvature says how to get one`() throws {
     #expect(try train("old.csv", "--epochs", "2").status == 0)
     let run = try logistic("update", "m.keras", "new.csv", in: folder)

@@ -78,7 +78,7 @@ public struct TabularModel: Sendable {
 public struct FitRecord: Sendable, Equatable {
   /// The method's word, `newton` or `adam`.
   public var method: String
-  /// The penalty's word, `unpenalized`, `l2`, `l1` or `elasticnet`.
+  /// The penalty's word, `unpenalized`, `l2`, `l1`, `elasticnet`, `group-lasso` or `adaptive-lasso`.
   public var penalty: String
   /// Its strength λ in `mean loss + λ·[(1 − r)/2·‖w‖² + r·‖w‖₁]`, if it has one.
   public var lambda: Double?
@@ -100,6 +100,8 @@ public struct FitRecord: Sendable, Equatable {
   public var free: [Int]
   /// The number of the class whose coefficients are 0, in an unpenalised fit of more than two.
   public var baseClass: Int?
+  /// What was asked of single features' coefficients.
+  public var rules = FitRules()
   /// What stands for the fitted rows when more are added; nil if it was not kept.
   public internal(set) var curvature: KeptCurvature? = nil
 }

@@ -59,7 +59,7 @@ public struct Objective<Rows: RowSource>: Sendable {
   ///   - lower: the least value of each parameter, on the columns as given; nil stands for none.
   ///   - upper: the greatest value of each parameter, on the columns as given; nil stands for none.
   ///   - groups: parameters penalised together; a parameter is in one at most, and then has neither
-  ///     a penalty of its own nor bounds.
+  ///     an L1 penalty of its own nor bounds.
   /// - Throws: when shapes do not fit, N is not above 0, a penalty is negative or not finite, bounds
   ///   cross, or a group cannot be.
   public init(

@@ -1,4 +1,5 @@
-/// Parameters that are penalised together, by `strength·√(Σ (scaleⱼ·wⱼ)²)`: all are 0, or none need be.
+/// Parameters that are penalised together, by `strength·√(Σ (scaleⱼ·wⱼ)²)`: all are 0, or none need be. They may
+/// have an L2 penalty too.
 public struct ParameterGroup: Sendable, Equatable {
   /// The parameters, in the objective's layout.
   public var places: [Int]
@@ -99,8 +100,8 @@ extension Objective {
           throw refuse("has the scale \(shortestText(scale)) for column \(column)")
         }
         scaleOfColumn[column] = scale
-        guard l1[place] == 0, l2[place] == 0, !hasBound(place) else {
-          throw refuse("has a parameter with another penalty or bounds")
+        guard l1[place] == 0, !hasBound(place) else {
+          throw refuse("has a parameter with an L1 penalty of its own or bounds")
         }
       }
     }

@@ -82,6 +82,7 @@ extension TableDescription {
           ].asObject
         ))
     }
+    if !record.rules.isEmpty { members.append(("rules", record.rules.json)) }
     if let curvature = record.curvature { members.append(("curvature", curvature.json)) }
     return members.asObject
   }
@@ -194,7 +195,8 @@ extension TableDescription {
       rowsDropped: try fit["rowsDropped"].int(in: counts),
       valuesImputed: try fit["valuesImputed"].int(in: counts), certificate: certificate,
       separation: try word(fit["separation"]), covariance: nil, free: free,
-      baseClass: base.isNull ? nil : try base.int(in: 0...classes - 1))
+      baseClass: base.isNull ? nil : try base.int(in: 0...classes - 1),
+      rules: try FitRules(fit["rules"], features: features))
   }
 
   /// A word of a closed set.

@@ -10,7 +10,9 @@ extension Certificate {
   ///
   /// A bound on a parameter makes ω infinite beyond it, so that ω* is the greatest over what lies
   /// within: where that is limited to one side the constraint is too, as `v ≥ −m` for `w ≥ 0`. A
-  /// group has `m·‖w‖` and the constraint `‖v‖ ≤ m`.
+  /// group has `m·‖w‖` and the constraint `‖v‖ ≤ m`; with an L2 part, the constraint is on a part τ of
+  /// `v = τ + (v − τ)`, and any such parts bound ω* from above (Moreau's infimal convolution): v cut to the
+  /// length m.
   ///
   /// Every bracket is at least 0, so nothing cancels: a row's is the divergence of one probability
   /// from another, an L2 column's is `½·λ·(w − ŵ)² + m·|w| + w·τ` with τ = v cut to ±m and
@@ -84,8 +86,15 @@ extension CoordinateDescentRun {
       if penalty.upper[j] == .infinity { keep(-v[j], penalty.l1[j]) }
       if penalty.lower[j] == -.infinity { keep(v[j], penalty.l1[j]) }
     }
-    for group in penalty.groups { keep(length(group.places, of: v), group.strength) }
+    for group in penalty.groups where !isCut(group.places, v) {
+      keep(length(group.places, of: v), group.strength)
+    }
     return factor
+  }
+
+  /// Whether the L2 parts of a group take what of its correlations is beyond its limit.
+  private func isCut(_ places: [Int], _ v: [Double]) -> Bool {
+    places.allSatisfy { l2[$0] > 0 || v[$0] == 0 }
   }
 
   /// Whether a limit is so near to rounding that shrinking would not tell the one from the other.
@@ -122,7 +131,17 @@ extension CoordinateDescentRun {
       }
     }
     for group in penalty.groups {
-      let product = group.places.reduce(0) { $0 + point[$1] * shrink * sums.correlations[$1] }
+      let size = shrink * length(group.places, of: sums.correlations)
+      let cut =
+        size > group.strength && isCut(group.places, sums.correlations) ? group.strength / size : 1
+      var product = 0.0
+      for j in group.places {
+        let v = shrink * sums.correlations[j]
+        product += point[j] * cut * v
+        guard l2[j] > 0 else { continue }
+        let distance = point[j] + (1 - cut) * v / l2[j]
+        gap += 0.5 * l2[j] * distance * distance
+      }
       gap += max(0, group.strength * length(group.places, of: point) + product)
     }
     return gap

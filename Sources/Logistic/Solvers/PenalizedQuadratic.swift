@@ -4,7 +4,8 @@ struct ModelPenalty: Sendable {
   var l1: [Double]
   var lower: [Double]
   var upper: [Double]
-  /// Parameters penalised by the length of their vector; their own `l1` is 0, and they have no bounds.
+  /// Parameters penalised by the length of their vector; their own `l1` is 0, and they have no bounds. An L2
+  /// penalty is part of the quadratic.
   var groups: [(places: [Int], strength: Double)] = []
 
   /// `Σ mⱼ·|wⱼ|` and the groups' lengths.

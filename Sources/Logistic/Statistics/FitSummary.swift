@@ -61,7 +61,8 @@ package struct FitSummary {
   /// The penalty's name in a sentence.
   package static func penaltyName(_ fit: LogisticFit) -> String {
     switch fit.penaltyName {
-    case "group-lasso": "group-lasso"
+    case "group-lasso" where fit.l1Ratio == 1: "group-lasso"
+    case "group-lasso": "group-lasso (\(NumberText.shortest(fit.l1Ratio ?? 1)) of it, the rest L2)"
     case "adaptive-lasso": "adaptive L1"
     case "l2": "L2"
     case "l1": "L1"

@@ -13,7 +13,8 @@ public struct LogisticFit: Sendable {
   public let rowsDropped: Int
   /// Values that were missing and filled in.
   public let valuesImputed: Int
-  /// The penalty that was used: λ in `mean loss + λ·[(1 − r)/2·‖w‖² + r·‖w‖₁]`; nil for none.
+  /// The penalty that was used: λ in `mean loss + λ·[(1 − r)/2·‖w‖² + r·‖w‖₁]` (of a group lasso the columns'
+  /// lengths in place of ‖w‖₁); nil for none.
   public let lambda: Double?
   /// Its r: 0 for an L2 penalty, 1 for an L1 penalty; nil for none.
   public let l1Ratio: Double?
@@ -176,7 +177,10 @@ public struct LogisticFit: Sendable {
       observations: observations, rowsDropped: rowsDropped, valuesImputed: valuesImputed,
       certificate: certificate, separation: separation, covariance: covariance?.values,
       free: placed.active,
-      baseClass: strength == nil && problem.activation == .softmax ? problem.baseClass : nil)
+      baseClass: strength == nil && problem.activation == .softmax ? problem.baseClass : nil,
+      rules: FitRules(
+        penaltyFactors: penaltyFactors, bounds: hasBounds ? problem.rules.bounds : nil,
+        relaxation: relaxation))
   }
 
   /// From an optimizer's steps.

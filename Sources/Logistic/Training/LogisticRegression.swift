@@ -38,7 +38,8 @@ public struct LogisticRegression: Sendable {
   /// out count with 1): λ then means what it means there.
   public var penaltyFactors: [String: Double] = [:]
   /// Between which values a column's coefficients (or one term's, `race=2`) have to lie, on the scale of
-  /// the column as it is.
+  /// the column as it is. Of more than two classes without a penalty only differences count: the bounds are
+  /// on those to the base class.
   public var bounds: [String: CoefficientBounds] = [:]
   /// Whether every coefficient without bounds of its own has to be at least 0. Intercepts are free.
   public var nonnegative = false

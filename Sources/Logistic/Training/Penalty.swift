@@ -16,10 +16,11 @@ public enum Penalty: Sendable, Equatable {
   /// λ·[(1 − r)/2·‖w‖² + r·‖w‖₁] on standardized columns, r the ratio. glmnet's λ and α.
   case elasticNet(lambda: Double, l1Ratio: Double)
 
-  /// `λ·Σ √size·‖w_column‖₂` on standardized columns (the group lasso): the coefficients of a column's
-  /// features (a category's levels) over all classes are 0 together. size is how many features it
-  /// has, so that for numbers it is glmnet's `type.multinomial = "grouped"`.
-  case groupLasso(lambda: Double)
+  /// `λ·[(1 − r)/2·‖w‖² + r·Σ √size·‖w_column‖₂]` on standardized columns, r the ratio (the group lasso; 1
+  /// unless given, which has no L2 part): the coefficients of a column's features (a category's levels)
+  /// over all classes are 0 together. size is how many features it has, so that for numbers it is
+  /// glmnet's `type.multinomial = "grouped"`, r its α (Simon, Friedman & Hastie 2013).
+  case groupLasso(lambda: Double, l1Ratio: Double = 1)
   /// The lasso with a factor `1/|w₀|^γ` on each feature's penalty (the adaptive lasso), w₀ from a
   /// first fit by `auto`, on standardized columns; of several classes the length of their vector. These
   /// factors are not rescaled.
@@ -34,7 +35,7 @@ public enum Penalty: Sendable, Equatable {
     case .auto, .unpenalized, .l2, .l2C: .l2(lambda: lambda)
     case .l1: .l1(lambda: lambda)
     case .elasticNet(_, let ratio): .elasticNet(lambda: lambda, l1Ratio: ratio)
-    case .groupLasso: .groupLasso(lambda: lambda)
+    case .groupLasso(_, let ratio): .groupLasso(lambda: lambda, l1Ratio: ratio)
     case .adaptiveLasso(_, let gamma): .adaptiveLasso(lambda: lambda, gamma: gamma)
     }
   }
@@ -43,8 +44,8 @@ public enum Penalty: Sendable, Equatable {
   public var hasL1Part: Bool {
     switch self {
     case .auto, .unpenalized, .l2, .l2C: false
-    case .l1, .groupLasso, .adaptiveLasso: true
-    case .elasticNet(_, let ratio): ratio > 0
+    case .l1, .adaptiveLasso: true
+    case .elasticNet(_, let ratio), .groupLasso(_, let ratio): ratio > 0
     }
   }
 
@@ -58,7 +59,8 @@ public enum Penalty: Sendable, Equatable {
     case .l2C(let c): PenaltyStrength(lambda: 1 / (c * total))
     case .l1(let lambda): PenaltyStrength(lambda: lambda, l1Ratio: 1)
     case .elasticNet(let lambda, let ratio): PenaltyStrength(lambda: lambda, l1Ratio: ratio)
-    case .groupLasso(let lambda): PenaltyStrength(lambda: lambda, l1Ratio: 1, kind: .grouped)
+    case .groupLasso(let lambda, let ratio):
+      PenaltyStrength(lambda: lambda, l1Ratio: ratio, kind: ratio > 0 ? .grouped : .plain)
     case .adaptiveLasso(let lambda, _):
       PenaltyStrength(lambda: lambda, l1Ratio: 1, kind: .adaptive)
     }
@@ -68,17 +70,21 @@ public enum Penalty: Sendable, Equatable {
   func check() throws(LogisticError) {
     switch self {
     case .auto, .unpenalized: return
-    case .l2(let lambda), .l1(let lambda), .elasticNet(let lambda, _), .groupLasso(let lambda),
+    case .l2(let lambda), .l1(let lambda), .elasticNet(let lambda, _), .groupLasso(let lambda, _),
       .adaptiveLasso(let lambda, _):
       guard lambda >= 0, lambda.isFinite else {
         throw LogisticError(
           .usage, "lambda", "lambda is \(shortestText(lambda))",
           advice: "give a finite number of at least 0")
       }
-      if case .elasticNet(_, let ratio) = self, !(ratio >= 0 && ratio <= 1) {
-        throw LogisticError(
-          .usage, "l1-ratio", "the L1 ratio is \(shortestText(ratio))",
-          advice: "give a number from 0, all L2, to 1, all L1")
+      switch self {
+      case .elasticNet(_, let ratio), .groupLasso(_, let ratio):
+        guard ratio >= 0, ratio <= 1 else {
+          throw LogisticError(
+            .usage, "l1-ratio", "the L1 ratio is \(shortestText(ratio))",
+            advice: "give a number from 0, all L2, to 1, all L1")
+        }
+      default: break
       }
       if case .adaptiveLasso(_, let gamma) = self, !(gamma > 0 && gamma.isFinite) {
         throw LogisticError(
@@ -93,7 +99,8 @@ public enum Penalty: Sendable, Equatable {
   }
 }
 
-/// λ and the L1 ratio r of `λ·[(1 − r)/2·‖w‖² + r·‖w‖₁]`, or the λ of a group lasso.
+/// λ and the L1 ratio r of `λ·[(1 − r)/2·‖w‖² + r·‖w‖₁]`; of a group lasso the lengths of the columns'
+/// weights stand in the place of ‖w‖₁.
 struct PenaltyStrength: Sendable, Equatable {
   /// What the L1 part is.
   enum Kind: Sendable {
@@ -115,8 +122,24 @@ struct PenaltyStrength: Sendable, Equatable {
     return scaled
   }
 
+  /// λ and r of a kind.
+  init(lambda: Double, l1Ratio: Double = 0, kind: Kind = .plain) {
+    self.lambda = lambda
+    self.l1Ratio = l1Ratio
+    self.kind = kind
+  }
+
+  /// The penalty that a model's file tells of; nil for none.
+  init?(_ record: FitRecord) {
+    guard let lambda = record.lambda else { return nil }
+    self.init(lambda: lambda, l1Ratio: record.l1Ratio ?? 0)
+    kind = [Kind.adaptive, .grouped].first { Self.word($0, l1Ratio) == record.penalty } ?? .plain
+  }
+
   /// The penalty's word in files and JSON.
-  var word: String {
+  var word: String { Self.word(kind, l1Ratio) }
+
+  private static func word(_ kind: Kind, _ l1Ratio: Double) -> String {
     switch kind {
     case .plain: l1Ratio == 0 ? "l2" : l1Ratio == 1 ? "l1" : "elasticnet"
     case .adaptive: "adaptive-lasso"
@@ -128,7 +151,7 @@ struct PenaltyStrength: Sendable, Equatable {
   /// The factor of w²/2.
   var l2: Double { lambda * (1 - l1Ratio) }
   /// The factor of √size·‖w_column‖.
-  var group: Double { kind == .grouped ? lambda : 0 }
+  var group: Double { kind == .grouped ? lambda * l1Ratio : 0 }
   /// Keras's convention, without the half; nil for what Keras has no regularizer for.
   var regularizer: Regularizer? {
     kind == .plain ? Regularizer(l1: l1, l2: l2 / 2) : nil

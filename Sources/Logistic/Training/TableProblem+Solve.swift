@@ -51,7 +51,10 @@ extension TableProblem {
     }
     let fit = try solve(by: solver, nil, observe: observe)
     guard fit.isSeparated else { return fit }
-    guard estimator.penalty == .auto else { throw separatedError(fit) }
+    // Beside a penalty bounds are on each class's own coefficients: other bounds than were asked for.
+    guard estimator.penalty == .auto, fixedClass == nil || !rules.hasBounds else {
+      throw separatedError(fit)
+    }
     return try solve(
       by: solver, PenaltyStrength(lambda: 1 / total), fallback: .separation, separation: fit,
       observe: observe)
@@ -76,7 +79,9 @@ extension TableProblem {
       .numerics, "separated",
       "the classes are separated\(fit.separatingNames) (\(fit.separation.rawValue)): no maximum-likelihood estimate exists",
       place: rows.file.map { .init(file: $0) },
-      advice: "use --penalty l2 --C 1, leave the column out, or let --penalty auto choose")
+      advice: fixedClass != nil && rules.hasBounds
+        ? "use --penalty l2, whose bounds are on each class's own coefficients, or leave the column out"
+        : "use --penalty l2 --C 1, leave the column out, or let --penalty auto choose")
   }
 
   /// A solver's answer, and to what.
@@ -137,11 +142,7 @@ extension TableProblem {
       self, placed: placed, strength, penalty: objective.penalty(at: solution.parameters),
       history: solved.history, covariance: covariance, fallback: fallback, separation: known,
       divergences: divergences)
-    // What it keeps knows no factors, bounds or groups.
-    if estimator.keepsCurvature, solution.outcome != .separated, !rules.hasFactors,
-      !rules.hasBounds,
-      (strength?.kind ?? .plain) == .plain
-    {
+    if estimator.keepsCurvature, solution.outcome != .separated {
       fit.model.record?.curvature = try keptCurvature(
         objective, at: solution, active: active, strength, isFallback: fallback != nil)
     }
@@ -225,6 +226,7 @@ extension TableProblem {
     var lower = l2.map { _ in -Double.infinity }
     var upper = l2.map { _ in Double.infinity }
     let factors = penaltyFactors(active)
+    let isGrouped = strength?.kind == .grouped
     if strength != nil, !active.isEmpty, !factors.contains(where: { $0 > 0 }) {
       throw LogisticError(
         .usage, "penalty-factor", "every penalty factor is 0",
@@ -233,12 +235,17 @@ extension TableProblem {
     for c in 0..<outputs {
       for (k, j) in active.enumerated() {
         if let strength {
-          let variance = space.moments != nil ? moments.variance[j] : 1
+          var variance = space.moments != nil ? moments.variance[j] : 1
+          // Inside a group a column without spread has the scale 1.
+          if isGrouped, variance == 0 { variance = 1 }
           l2[c * perOutput + k] = penaltyShare * strength.l2 * factors[k] * variance
           l1[c * perOutput + k] = penaltyShare * strength.l1 * factors[k] * variance.squareRoot()
         }
-        lower[c * perOutput + k] = rules.bounds[j].lower
-        upper[c * perOutput + k] = rules.bounds[j].upper
+        guard !rules.bounds[j].isAbsent else { continue }
+        let isFixed = strength == nil && c == fixedClass
+        let bounds = isFixed ? CoefficientBounds(lower: 0, upper: 0) : rules.bounds[j]
+        lower[c * perOutput + k] = bounds.lower
+        upper[c * perOutput + k] = bounds.upper
       }
     }
     return try Objective(
@@ -246,6 +253,13 @@ extension TableProblem {
       intercept: estimator.intercept, normalizer: totalWeight, l2: l2, l1: l1,
       lower: lower, upper: upper,
       groups: strength.map { $0.group > 0 ? groups(active, $0) : [] } ?? [])
+  }
+
+  /// Of an unpenalised softmax: the class from whose coefficients those of the others are counted, so that bounds
+  /// are on the differences; its own coefficients of bounded columns are then 0.
+  var fixedClass: Int? {
+    activation == .softmax && (estimator.penalty == .auto || estimator.penalty == .unpenalized)
+      ? baseClass : nil
   }
 
   /// Makes the base class's coefficients 0: only differences between classes count.

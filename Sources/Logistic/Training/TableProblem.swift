@@ -132,15 +132,9 @@ struct TableProblem {
     self.space = space
     warnings = rows.warnings
     rules = try FeatureRules(estimator, space.features, file: table.file)
-    if rules.hasBounds, estimator.penalty == .unpenalized || estimator.penalty == .auto,
-      activation == .softmax
-    {
-      throw LogisticError(
-        .usage, "bounds",
-        "bounds need a penalty where there are several classes: without one only differences count",
-        advice: "give a penalty, as --penalty l2")
+    if estimator.penalty.strength(total: totalWeight)?.kind == .grouped {
+      try rules.checkGroups(space.features)
     }
-    if case .groupLasso = estimator.penalty { try rules.checkGroups(space.features) }
     if case .adaptiveLasso(_, let gamma) = estimator.penalty {
       let first = try adaptiveFactors(gamma: gamma)
       for j in first.indices where rules.factors[j] != 0 { rules.factors[j] *= first[j] }

@@ -8,8 +8,8 @@ struct Update: ParsableCommand {
     discussion: """
       An exact fit keeps the curvature of its rows in the model's file. The new rows are read a few times \
       beside it, and the model moves to the optimum of both. What is certified is said: how far a fit of \
-      all rows could be, or that only such a fit can tell. Columns, levels and classes have to be those \
-      of the model.
+      all rows could be, or that only such a fit can tell. Columns and classes have to be those of the model; \
+      a level that is new gets a coefficient of its own. Factors, bounds and groups of the fit go on.
 
       Without --output the model's file is replaced, whole or not at all.
       """)

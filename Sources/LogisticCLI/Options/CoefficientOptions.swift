@@ -12,7 +12,8 @@ struct CoefficientOptions: ParsableArguments {
   @Option(
     help: """
       COLUMN=LOW:HIGH: between which values the column's coefficients have to lie, either may be left \
-      out: age=0: is at least 0. Repeatable.
+      out: age=0: is at least 0. Of more than two classes without a penalty, the differences to the base \
+      class. Repeatable.
       """)
   var bounds: [String] = []
   @Flag(help: "Every coefficient without bounds of its own has to be at least 0.")

@@ -23,7 +23,10 @@ struct PenaltyOptions: ParsableArguments {
   var c: Double?
   @Option(
     name: .customLong("l1-ratio"), parsing: .unconditional,
-    help: "The ratio r of elasticnet, from 0 to 1. Default: 0.5.")
+    help: """
+      The ratio r of elasticnet, from 0 to 1. Default: 0.5. Also of group-lasso, beside an L2 part. Default: 1, \
+      without one.
+      """)
   var l1Ratio: Double?
   @Option(
     parsing: .unconditional,
@@ -58,9 +61,9 @@ struct PenaltyOptions: ParsableArguments {
     let word = try penalty.map { (word) throws(LogisticError) in
       try Self.words.value(of: word)
     }
-    if l1Ratio != nil, word != .elasticnet {
+    if l1Ratio != nil, word != .elasticnet, word != .groupLasso {
       throw LogisticError(
-        .usage, "l1-ratio", "--l1-ratio belongs to --penalty elasticnet",
+        .usage, "l1-ratio", "--l1-ratio belongs to --penalty elasticnet and group-lasso",
         advice: "give --penalty elasticnet, or leave it out")
     }
     if gamma != nil, word != .adaptiveLasso {
@@ -95,7 +98,7 @@ struct PenaltyOptions: ParsableArguments {
       let penalty: Penalty =
         switch word {
         case .elasticnet: .elasticNet(lambda: strength, l1Ratio: l1Ratio ?? 0.5)
-        case .groupLasso: .groupLasso(lambda: strength)
+        case .groupLasso: .groupLasso(lambda: strength, l1Ratio: l1Ratio ?? 1)
         case .adaptiveLasso: .adaptiveLasso(lambda: strength, gamma: gamma ?? 1)
         default: .l1(lambda: strength)
         }

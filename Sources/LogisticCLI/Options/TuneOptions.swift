@@ -11,7 +11,7 @@ struct TuneOptions: ParsableArguments {
   var penalty: String?
   @Option(
     name: .customLong("l1-ratio"), parsing: .unconditional,
-    help: "The ratio r of elasticnet, from 0 to 1. Default: 0.5.")
+    help: "The ratio r of elasticnet, from 0 to 1 (default: 0.5), and of group-lasso (default: 1).")
   var l1Ratio: Double?
   @Option(
     parsing: .unconditional,
@@ -71,9 +71,9 @@ struct TuneOptions: ParsableArguments {
   func chosenPenalty() throws(LogisticError) -> Penalty {
     var word = "l2"
     if let penalty { word = try Self.penalties.value(of: penalty) }
-    if l1Ratio != nil, word != "elasticnet" {
+    if l1Ratio != nil, word != "elasticnet", word != "group-lasso" {
       throw LogisticError(
-        .usage, "l1-ratio", "--l1-ratio belongs to --penalty elasticnet",
+        .usage, "l1-ratio", "--l1-ratio belongs to --penalty elasticnet and group-lasso",
         advice: "give --penalty elasticnet, or leave it out")
     }
     if gamma != nil, word != "adaptive-lasso" {
@@ -82,7 +82,7 @@ struct TuneOptions: ParsableArguments {
         advice: "give --penalty adaptive-lasso, or leave it out")
     }
     switch word {
-    case "group-lasso": return .groupLasso(lambda: 1)
+    case "group-lasso": return .groupLasso(lambda: 1, l1Ratio: l1Ratio ?? 1)
     case "adaptive-lasso": return .adaptiveLasso(lambda: 1, gamma: gamma ?? 1)
     case "l1": return .l1(lambda: 1)
     case "elasticnet": return .elasticNet(lambda: 1, l1Ratio: l1Ratio ?? 0.5)

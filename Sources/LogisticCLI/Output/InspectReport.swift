@@ -97,6 +97,66 @@ struct InspectReport {
     }
     lines.append(("missing values", table.missing.rawValue))
     return lines + (table.record.map(origin) ?? [])
+      + (table.record.map { rules($0, table.space.features) } ?? [])
+  }
+
+  /// What was asked of single coefficients.
+  private func rules(_ record: FitRecord, _ features: [Feature]) -> [(String, String)] {
+    var lines: [(String, String)] = []
+    func add(_ name: String, _ parts: [String]) {
+      lines.append((name, parts.prefix(8).joined(separator: ", ") + (parts.count > 8 ? ", …" : "")))
+    }
+    let fitted = Set(record.free)
+    if let factors = record.rules.penaltyFactors {
+      add(
+        "penalty factors",
+        features.indices.filter(fitted.contains).map {
+          "\(features[$0].term) \(NumberText.table(factors[$0]))"
+        })
+    }
+    if let bounds = record.rules.bounds {
+      add(
+        record.baseClass == nil ? "bounds" : "bounds on differences to the base class",
+        features.indices.filter(fitted.contains).compactMap { j in
+          let (term, bound) = (features[j].term, bounds[j])
+          switch (bound.lower.isFinite, bound.upper.isFinite) {
+          case (false, false): return nil
+          case (true, false): return "\(term) ≥ \(NumberText.shortest(bound.lower))"
+          case (false, true): return "\(term) ≤ \(NumberText.shortest(bound.upper))"
+          case (true, true):
+            return "\(NumberText.shortest(bound.lower)) ≤ \(term) ≤ "
+              + NumberText.shortest(bound.upper)
+          }
+        })
+    }
+    if let relaxation = record.rules.relaxation {
+      lines.append(("relaxed to", NumberText.shortest(relaxation)))
+    }
+    return lines
+  }
+
+  private func json(_ rules: FitRules, _ features: [Feature]) -> JSON {
+    .object([
+      (
+        "penaltyFactors",
+        rules.penaltyFactors.map { factors in
+          .object(
+            zip(features, factors).filter { $1 < .infinity }.map { ($0.term, .number($1)) })
+        } ?? .null
+      ),
+      (
+        "bounds",
+        rules.bounds.map { bounds in
+          .object(
+            zip(features, bounds).filter { $0.role != .unknown && $1 != CoefficientBounds() }.map {
+              (
+                $0.term,
+                .array([$1.lower, $1.upper].map { $0.isFinite ? .number($0) : .null })
+              )
+            })
+        } ?? .null
+      ), ("relaxation", .optional(rules.relaxation)),
+    ])
   }
 
   private func origin(_ record: FitRecord) -> [(String, String)] {
@@ -105,7 +165,7 @@ struct InspectReport {
       (
         "penalty",
         record.penalty + (record.lambda.map { ", λ = \(NumberText.shortest($0))" } ?? "")
-          + (record.penalty == "elasticnet"
+          + (record.penalty == "elasticnet" || record.penalty == "group-lasso"
             ? record.l1Ratio.map { ", L1 ratio \(NumberText.shortest($0))" } ?? "" : "")
       ))
     lines.append(
@@ -201,7 +261,10 @@ struct InspectReport {
             })
         ),
       ]
-      if let record = table.record { members.append(("record", json(record))) }
+      if let record = table.record {
+        members.append(("record", json(record)))
+        members.append(("rules", json(record.rules, table.space.features)))
+      }
     }
     if let sparse {
       members += [

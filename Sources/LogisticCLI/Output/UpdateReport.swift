@@ -13,6 +13,11 @@ struct UpdateReport {
     var text = Style.heading("Updating \(model.modelled)") + "\n\n"
     text += "  \(added) rows added in \(passes) over them; the model now stands for "
     text += "\(NumberText.count(update.observations))\n"
+    if !update.levelsAdded.isEmpty {
+      let names = update.levelsAdded
+      text += "  new in the model: \(names.prefix(6).joined(separator: ", "))"
+      text += "\(names.count > 6 ? ", …" : "")\n"
+    }
     if let lambda = update.lambda { text += "  λ = \(NumberText.table(lambda))\n" }
     text += "\n" + Style.heading("Coefficients, change in log-odds for one unit") + "\n"
     let hasErrors = update.terms.contains { $0.standardError != nil }
@@ -74,6 +79,7 @@ struct UpdateReport {
       ("observationsAdded", .number(update.observationsAdded)),
       ("rowsDropped", .integer(update.rowsDropped)),
       ("valuesImputed", .integer(update.valuesImputed)),
+      ("levelsAdded", .array(update.levelsAdded.map { .string($0) })),
       ("updates", .integer(update.updates)), ("passes", .integer(update.passes)),
       ("converged", .bool(update.isConverged)), ("lambda", .optional(update.lambda)),
       (

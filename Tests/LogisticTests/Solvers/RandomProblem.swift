@@ -6,7 +6,7 @@ import LogisticTestSupport
 /// columns that repeat one another or never vary, weights of 0, offsets, units of 1e±150, and every
 /// kind of penalty; with plain sums of its own to judge an answer by.
 struct RandomProblem {
-  enum Penalty: CaseIterable { case unpenalized, l2, partL2, l1, elasticNet }
+  enum Penalty: CaseIterable { case unpenalized, l2, partL2, l1, elasticNet, groupLasso }
 
   let name: String
   let penalty: Penalty
@@ -18,6 +18,8 @@ struct RandomProblem {
   let targets: [[Double]]
   let l1: [Double]
   let l2: [Double]
+  /// A column over all outputs.
+  let groups: [ParameterGroup]
   /// Starting values, a few units of the columns from 0.
   let start: [Double]
   /// Of each column: its mean where there is an intercept, and its root mean square about that.
@@ -133,6 +135,8 @@ struct RandomProblem {
       [Double](repeating: 0, count: outputs * q), [Double](repeating: 0, count: outputs * q)
     )
     let strength = pick([1e-4, 1e-2, 0.3])
+    let share = penalty == .groupLasso ? pick([1, 0.6]) : 0.6
+    var groups: [ParameterGroup] = []
     for c in 0..<outputs {
       for j in 0..<p {
         // A penalty on the column's own unit; a constant one has none to speak of.
@@ -145,10 +149,17 @@ struct RandomProblem {
         case .elasticNet:
           l1[c * q + j] = 0.6 * strength * unit
           l2[c * q + j] = 0.4 * strength * unit * unit
+        case .groupLasso:
+          l2[c * q + j] = (1 - share) * strength * unit * unit
+          if c > 0 { break }
+          groups.append(
+            ParameterGroup(
+              places: (0..<outputs).map { $0 * q + j }, strength: share * strength,
+              scales: (0..<outputs).map { _ in unit }))
         }
       }
     }
-    (self.l1, self.l2) = (l1, l2)
+    (self.l1, self.l2, self.groups) = (l1, l2, groups)
     var start = [Double](repeating: 0, count: outputs * q)
     if pick([true, false]) {
       for i in start.indices {
@@ -171,7 +182,7 @@ struct RandomProblem {
     get throws {
       try Objective(
         rows: rows, loss: loss, outputs: outputs, intercept: intercept,
-        normalizer: totalWeight, l2: l2, l1: l1)
+        normalizer: totalWeight, l2: l2, l1: l1, groups: groups)
     }
   }
 
@@ -222,6 +233,7 @@ struct RandomProblem {
     let share = loss == .logistic ? 1 / Double(outputs) : 1
     let used = (0..<rows.rowCount).filter { (rows.weights?[$0] ?? 1) > 0 }
     var worst = (0.0, -1)
+    var gradient = theta
     let z = logits(theta)
     for c in 0..<outputs {
       let slopes = zip(used, z).map { i, z -> Double in
@@ -247,6 +259,8 @@ struct RandomProblem {
         let place = c * q + j
         let w = theta[place]
         g += l2[place] / unit * w
+        gradient[place] = g
+        if !groups.isEmpty { continue }
         let m = l1[place] / unit
         // Of a column without spread beside an intercept nothing is asked but that it be 0.
         let excess =
@@ -255,6 +269,20 @@ struct RandomProblem {
         let size = 1 + m + l2[place] / unit * abs(w)
         if excess / size > worst.0 || excess.isNaN { worst = (excess / size, place) }
       }
+    }
+    for group in groups {
+      // On the column's own unit: g + m·w/‖w‖, or ‖g‖ up to m where all are 0.
+      let w = zip(group.places, group.scales).map { theta[$0] * $1 }
+      let length = w.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      let left = zip(group.places, w).map {
+        gradient[$0] + (length > 0 ? group.strength * $1 / length : 0)
+      }
+      let size = left.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      let excess = length > 0 ? size : max(0, size - group.strength)
+      let unit = zip(group.places, w).reduce(1 + group.strength) {
+        $0 + l2[$1.0] / group.scales[0] / group.scales[0] * abs($1.1)
+      }
+      if excess / unit > worst.0 || excess.isNaN { worst = (excess / unit, group.places[0]) }
     }
     return worst
   }

@@ -20,7 +20,7 @@ extension NewtonCG: GradientSolver {}
     switch problem.penalty {
     case .unpenalized, .l2, .partL2:
       [Newton(), LBFGS(tolerance: 1e-20), NewtonCG(tolerance: 1e-20)]
-    case .l1, .elasticNet: [CoordinateDescent(), CoordinateDescent(seed: 5)]
+    case .l1, .elasticNet, .groupLasso: [CoordinateDescent(), CoordinateDescent(seed: 5)]
     }
   }
 
@@ -50,7 +50,7 @@ extension NewtonCG: GradientSolver {}
         } else {
           #expect(solution.outcome == .separated, "\(violation) at \(place): \(name)")
         }
-        if [.l2, .l1, .elasticNet].contains(penalty) {
+        if [.l2, .l1, .elasticNet, .groupLasso].contains(penalty) {
           // All that can run away then is an intercept.
           #expect((solution.outcome == .separated) == problem.lacksAClass, "\(name)")
         }

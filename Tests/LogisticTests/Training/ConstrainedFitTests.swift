@@ -104,6 +104,150 @@ import Testing
     }
   }
 
+  /// glmnet's objective with α = 0.8, minimized another way: the mean of its columns' blocks, each moved by
+  /// its majorizing quadratic until nothing moves (Simon, Friedman & Hastie 2013).
+  @Test func `a group lasso with an L2 part is the optimum of glmnet's objective`() throws {
+    let iris = try DataTable(contentsOf: ProjectFiles.fixture("data/iris.csv"))
+    let names = ["sepal_length", "sepal_width", "petal_length", "petal_width"]
+    let (lambda, ratio) = (0.2, 0.8)
+    let labels = try ClassLabels("species", in: iris).indices
+    let x = try names.map { (name) throws -> [Double] in
+      let column = try iris.numbers(of: name)
+      let mean = column.reduce(0, +) / 150
+      let spread = (column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 150).squareRoot()
+      return column.map { ($0 - mean) / spread }
+    }
+    var weights = [[Double]](repeating: [0, 0, 0], count: 4)
+    var intercepts = [0.0, 0, 0]
+    func slopes() -> [[Double]] {
+      (0..<150).map { i -> [Double] in
+        var z = intercepts
+        for c in 0..<3 {
+          for j in 0..<4 { z[c] += x[j][i] * weights[j][c] }
+        }
+        let sum: Double = exp(z[0]) + exp(z[1]) + exp(z[2])
+        return (0..<3).map { c -> Double in
+          let y: Double = labels[i] == c ? 1 : 0
+          return exp(z[c]) / sum - y
+        }
+      }
+    }
+    // A softmax's curvature is at most ½, and the columns' squares have the mean 1.
+    for _ in 0..<1500 {
+      for j in 0..<4 {
+        let slope = slopes()
+        var b = [0.0, 0, 0]
+        for c in 0..<3 {
+          var g = 0.0
+          for i in 0..<150 { g += x[j][i] * slope[i][c] / 150 }
+          b[c] = 0.5 * weights[j][c] - g
+        }
+        let size = b.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        let kept = max(0, 1 - lambda * ratio / size) / (0.5 + lambda * (1 - ratio))
+        weights[j] = b.map { kept * $0 }
+      }
+      let slope = slopes()
+      for c in 0..<3 {
+        var g = 0.0
+        for i in 0..<150 { g += slope[i][c] / 150 }
+        intercepts[c] -= 2 * g
+      }
+    }
+    let fit = try LogisticRegression(penalty: .groupLasso(lambda: lambda, l1Ratio: ratio)).fit(
+      iris, target: "species")
+    #expect(try #require(fit.certificate).bound < 1e-10)
+    #expect(fit.l1Ratio == ratio && fit.penaltyName == "group-lasso")
+    #expect(fit.summary().contains("group-lasso (0.8 of it, the rest L2)"))
+    var zeros = 0
+    for (c, label) in fit.model.classes.enumerated() {
+      for (j, name) in names.enumerated() {
+        let column = try iris.numbers(of: name)
+        let mean = column.reduce(0, +) / 150
+        let spread = (column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 150).squareRoot()
+        let term = try #require(fit.terms.first { $0.term == name && $0.classLabel == label })
+        #expect(abs(term.estimate * spread - weights[j][c]) < 1e-8, "\(label) \(name)")
+        zeros += term.estimate == 0 ? 1 : 0
+        #expect((term.estimate == 0) == (weights[j][c] == 0))
+      }
+    }
+    #expect(zeros == 3)
+    // All of it L2, and all of it groups.
+    let ridge = try LogisticRegression(penalty: .groupLasso(lambda: lambda, l1Ratio: 0)).fit(
+      iris, target: "species")
+    let plain = try LogisticRegression(penalty: .l2(lambda: lambda)).fit(iris, target: "species")
+    #expect(ridge.terms == plain.terms && ridge.penaltyName == "l2")
+  }
+
+  @Test(arguments: [nil, "setosa", "virginica"] as [String?])
+  func `bounds without a penalty are on differences to the base class`(base: String?) throws {
+    let iris = try DataTable(contentsOf: ProjectFiles.fixture("data/iris.csv"))
+    // These two overlap in all three species.
+    let features = ["sepal_length", "sepal_width"]
+    var estimator = LogisticRegression(penalty: .unpenalized, baseClass: base)
+    let shuffled = try iris.with(
+      Column(
+        "species", categories: (0..<150).map { ["setosa", "versicolor", "virginica"][$0 * 7 % 3] }))
+    let free = try estimator.fit(shuffled, target: "species", features: features)
+    // Bounds that hold nothing change nothing.
+    estimator.bounds = ["sepal_length": .init(lower: -50, upper: 50)]
+    let wide = try estimator.fit(shuffled, target: "species", features: features)
+    #expect(try #require(wide.certificate).bound < 1e-10)
+    for (a, b) in zip(wide.terms, free.terms) {
+      #expect(a.term == b.term && a.classLabel == b.classLabel)
+      #expect(abs(a.estimate - b.estimate) < 1e-7 * max(1, abs(b.estimate)))
+    }
+    // A column held at 0 is a column left out.
+    estimator.bounds = ["sepal_length": .init(lower: 0, upper: 0)]
+    let held = try estimator.fit(shuffled, target: "species", features: features)
+    let without = try LogisticRegression(penalty: .unpenalized, baseClass: base).fit(
+      shuffled, target: "species", features: ["sepal_width"])
+    #expect(abs(held.logLikelihood - without.logLikelihood) < 1e-9)
+    for term in held.terms where term.term == "sepal_length" {
+      #expect(term.estimate == 0 && term.bound != nil)
+    }
+    // Of two differences with their bounds between them and the estimate each is at its bound.
+    let slopes = free.terms.filter { $0.term == "sepal_width" }.map(\.estimate)
+    let least = try #require(slopes.max()) + 0.125
+    estimator.bounds = ["sepal_width": .init(lower: least)]
+    let up = try estimator.fit(shuffled, target: "species", features: features)
+    let reached = up.terms.filter { $0.term == "sepal_width" }
+    #expect(reached.count == 2 && reached.allSatisfy { $0.estimate >= least })
+    #expect(reached.contains { $0.bound == .lower })
+    #expect(up.logLikelihood < free.logLikelihood)
+  }
+
+  /// Separated by petal_length; bounds beside the penalty that `auto` would take mean something else.
+  @Test func `separated classes beside bounds on differences are refused with a way out`() throws {
+    let iris = try DataTable(contentsOf: ProjectFiles.fixture("data/iris.csv"))
+    var estimator = LogisticRegression()
+    estimator.bounds = ["sepal_width": .nonnegative]
+    let error = #expect(throws: LogisticError.self) {
+      _ = try estimator.fit(iris, target: "species")
+    }
+    #expect(error?.code == "separated")
+    #expect(error?.advice?.contains("--penalty l2") == true)
+  }
+
+  @Test func `factors, bounds and ratios come back from a file`() throws {
+    var estimator = LogisticRegression(
+      penalty: .elasticNet(lambda: 0.02, l1Ratio: 0.5), categorical: ["race"])
+    estimator.penaltyFactors = ["age": 2, "smoke": 0, "race=2": .infinity]
+    estimator.bounds = ["lwt": .nonpositive, "ht": .init(lower: -1, upper: 0.5)]
+    let fit = try estimator.fit(birthwt, target: "low", features: features)
+    let rules = try #require(fit.model.record?.rules)
+    #expect(rules.penaltyFactors == fit.penaltyFactors && rules.bounds?.isEmpty == false)
+    let again = try TabularModel(archive: fit.model.archive())
+    #expect(again.record?.rules == rules)
+    #expect(again.record?.rules.penaltyFactors?.contains(.infinity) == true)
+    let grouped = try LogisticRegression(penalty: .groupLasso(lambda: 0.02, l1Ratio: 0.5)).fit(
+      birthwt, target: "low", features: features)
+    let back = try TabularModel(archive: grouped.model.archive())
+    #expect(back.record?.l1Ratio == 0.5 && back.record?.rules == FitRules())
+    #expect(
+      PenaltyStrength(try #require(back.record))
+        == PenaltyStrength(lambda: 0.02, l1Ratio: 0.5, kind: .grouped))
+  }
+
   @Test(arguments: 0..<3)
   func `a relaxed lasso agrees with glmnet's`(number: Int) throws {
     let i = String(number)

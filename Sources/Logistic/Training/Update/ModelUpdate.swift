@@ -34,5 +34,7 @@ public struct ModelUpdate: Sendable {
   /// λ as it is now; nil for no penalty.
   public let lambda: Double?
   /// What should be known of the new rows.
-  public let warnings: [DataWarning]
+  public internal(set) var warnings: [DataWarning]
+  /// The terms of levels that no row before had, and that have a coefficient from now on.
+  public internal(set) var levelsAdded: [String] = []
 }

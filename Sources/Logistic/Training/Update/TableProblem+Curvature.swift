@@ -16,9 +16,13 @@ extension TableProblem {
     guard order <= Self.greatestKeptOrder, objective.parameterCount * order <= 1 << 20,
       solution.parameters.allSatisfy(\.isFinite)
     else { return nil }
+    // A group's length is a plain one on the columns that its penalty is on.
+    let isPlain = strength?.kind == .grouped && space.moments == nil
     let scaling = ColumnScaling(
       centre: active.map { estimator.intercept ? moments.mean[$0] : 0 },
-      scale: active.map { moments.variance[$0] > 0 ? moments.variance[$0].squareRoot() : 1 },
+      scale: active.map {
+        moments.variance[$0] > 0 && !isPlain ? moments.variance[$0].squareRoot() : 1
+      },
       intercept: estimator.intercept)
     let sum = try Objective(
       rows: objective.rows, loss: objective.loss, outputs: outputs, intercept: estimator.intercept,
@@ -36,9 +40,12 @@ extension TableProblem {
       penaltyScale: isTotal ? .total : .perRow, classFactors: classFactors,
       aliased: solution.aliased, radius: nil, drift: 0, gradientError: 0, updates: 0)
     let penalty = CurvaturePenalty(
-      strength?.scaled(by: penaltyShare), space: space, free: active, scaling: scaling,
-      outputs: outputs)
-    var isActive = [Bool](repeating: true, count: theta.count)
+      strength?.scaled(by: penaltyShare), space: space, free: active,
+      rules: FitRules(
+        penaltyFactors: rules.hasFactors ? usedFactors(active) : nil,
+        bounds: rules.hasBounds ? rules.bounds : nil),
+      scaling: scaling, outputs: outputs, baseClass: strength == nil ? fixedClass : nil)
+    var isActive = theta.indices.map { !penalty.isFixed($0) }
     for parameter in solution.aliased { isActive[parameter] = false }
     guard
       let system = NewtonSystem(
@@ -85,42 +92,5 @@ extension KeptCurvature {
       }
     }
     return result
-  }
-}
-
-/// A penalty of each parameter on the scaled columns of a kept curvature, beside a mean of losses.
-struct CurvaturePenalty {
-  /// λⱼ in ½·λⱼ·θⱼ².
-  var l2: [Double]
-  /// mⱼ in mⱼ·|θⱼ|.
-  var l1: [Double]
-
-  init(
-    _ strength: PenaltyStrength?, space: FeatureSpace, free: [Int], scaling: ColumnScaling,
-    outputs: Int
-  ) {
-    (l2, l1) = ([], [])
-    for _ in 0..<outputs {
-      for (k, j) in free.enumerated() {
-        // What the penalty standardizes by, over what these columns are scaled by.
-        let deviation = space.moments.map { max($0.variance[j].squareRoot(), 1e-7) } ?? 1
-        let ratio = deviation / scaling.scale[k]
-        l2.append((strength?.l2 ?? 0) * ratio * ratio)
-        l1.append((strength?.l1 ?? 0) * ratio)
-      }
-      if scaling.intercept {
-        l2.append(0)
-        l1.append(0)
-      }
-    }
-  }
-
-  /// The columns, intercept included, that no class penalises.
-  func gauged(_ loss: ConvexLoss, outputs: Int) -> [Int] {
-    guard loss == .softmax, outputs > 0 else { return [] }
-    let q = l2.count / outputs
-    return (0..<q).filter { j in
-      (0..<outputs).allSatisfy { l2[$0 * q + j] == 0 && l1[$0 * q + j] == 0 }
-    }
   }
 }

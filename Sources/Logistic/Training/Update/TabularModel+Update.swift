@@ -8,27 +8,51 @@ extension TabularModel {
   /// coefficients, which an exact fit keeps and its file holds; the new rows count as they are, and so
   /// does the penalty. The sum is minimized in a few passes over the new rows, and its own
   /// quadratic kept for the next time (Schifano et al. 2016; Luo & Song 2020 call the estimate
-  /// renewable and show it to be as good as that of all rows). What standardizes the columns, the
-  /// levels and what fills in missing values stay as they were fitted.
+  /// renewable and show it to be as good as that of all rows). Factors, bounds and groups go on. What
+  /// standardizes the columns and what fills in missing values stay as they were fitted.
+  ///
+  /// A level that no row before had gets a coefficient of its own, as if it had been there from the first: the
+  /// rows before had 0 in its column, which says all that they know of it. A new class is refused: what
+  /// the rows before say of its coefficients is not in the curvature.
   ///
   /// - Parameters:
   ///   - table: the new rows, with the target and every column of the model.
   ///   - rowColumns: weights and offset, as in the fit. Class weights go on as they were.
-  /// - Throws: a model that keeps no curvature; columns, levels or classes that it does not have; no
-  ///   rows. The model is then as it was.
+  /// - Throws: a model that keeps no curvature; columns or classes that it does not have; a new level whose
+  ///   coefficient would be infinite; no rows. The model is then as it was.
   @discardableResult
   public mutating func update(
     with table: DataTable, rowColumns: LogisticRegression.RowColumns = .init()
   ) throws(LogisticError) -> ModelUpdate {
-    guard let record, let kept = record.curvature else {
+    guard let kept = record?.curvature else {
       throw LogisticError(
         .model, "no-curvature",
         "the model keeps no curvature of the rows it was fitted to, so none can be added",
         advice:
-          "fit old and new rows together; an exact fit of up to 500 parameters without penalty factors, bounds and groups keeps it"
+          "fit old and new rows together; an exact fit of up to 500 parameters keeps it, but for a relaxed one"
       )
     }
-    guard let dense = network.nodes[network.output].layer as? Dense else {
+    let given = try UpdateRows.usable(table, for: self, rowColumns)
+    let growth = try LevelGrowth(given, of: self, classFactors: kept.classFactors, rowColumns)
+    var updated =
+      try growth.map { (growth) throws(LogisticError) in
+        try adding(growth)
+      } ?? self
+    var update = try updated.absorb(
+      given, dropped: table.rowCount - given.rowCount, rowColumns)
+    update.levelsAdded = growth?.features.map(\.term) ?? []
+    update.warnings = (growth?.warnings ?? []) + update.warnings + table.warnings
+    self = updated
+    return update
+  }
+
+  /// Adds usable rows, whose levels the model has.
+  private mutating func absorb(
+    _ given: DataTable, dropped: Int, _ rowColumns: LogisticRegression.RowColumns
+  ) throws(LogisticError) -> ModelUpdate {
+    guard let record, let kept = record.curvature,
+      let dense = network.nodes[network.output].layer as? Dense
+    else {
       throw LogisticError(.model, "contradiction", "a table's model ends in a Dense layer")
     }
     let free = record.free
@@ -37,17 +61,18 @@ extension TabularModel {
       dense.activation == .softmax
       ? record.baseClass.flatMap { $0 < dense.units ? $0 : nil } : nil
     let rows = try UpdateRows(
-      table, for: self, free: free, classFactors: kept.classFactors, rowColumns)
+      given, dropped: dropped, for: self, free: free, classFactors: kept.classFactors, rowColumns)
     let scaling = ColumnScaling(
       centre: kept.centre, scale: kept.scale, intercept: dense.useBias)
-    var strength = record.lambda.map { PenaltyStrength(lambda: $0, l1Ratio: record.l1Ratio ?? 0) }
+    var strength = PenaltyStrength(record)
     if kept.penaltyScale == .total {
       strength?.lambda *= kept.weight / (kept.weight + rows.weight)
     }
     // One sigmoid a class has the penalty of a binary fit, beside a loss that is a mean over outputs.
     let share = multiClass == .oneVsRest ? 1 / Double(dense.units) : 1
     let penalty = CurvaturePenalty(
-      strength?.scaled(by: share), space: space, free: free, scaling: scaling, outputs: dense.units)
+      strength?.scaled(by: share), space: space, free: free, rules: record.rules,
+      scaling: scaling, outputs: dense.units, baseClass: strength == nil ? baseClass : nil)
     let before = coefficients
     var parameters: [Double] = []
     for output in before {
@@ -62,7 +87,9 @@ extension TabularModel {
     let findings = try run.findings(ending)
 
     var covariance: UpdatedCovariance?
-    if record.covariance != nil, rows.valuesImputed == 0, ending.system.isExact, strength == nil {
+    if record.covariance != nil, rows.valuesImputed == 0, ending.system.isExact, strength == nil,
+      rowColumns.sampleWeight == nil
+    {
       covariance = UpdatedCovariance(run, ending, baseClass: baseClass)
     }
     var theta = scaling.original(run.theta)
@@ -71,37 +98,40 @@ extension TabularModel {
       let shift = Array(theta[base * perOutput..<(base + 1) * perOutput])
       for i in theta.indices { theta[i] -= shift[i % perOutput] }
     }
+    // What is at a bound is there exactly.
+    for i in theta.indices where i % perOutput < free.count {
+      guard let bounds = record.rules.bounds?[free[i % perOutput]] else { continue }
+      if run.theta[i] == penalty.lower[i], i / perOutput != baseClass { theta[i] = bounds.lower }
+      if run.theta[i] == penalty.upper[i], i / perOutput != baseClass { theta[i] = bounds.upper }
+    }
     let placed = Placed(
       theta: theta, active: free, perOutput: perOutput, outputs: dense.units,
       hasIntercept: dense.useBias)
-    var updated = self
-    if let strength, strength.lambda != record.lambda,
+    let isLost = ending.active.indices.map { !ending.active[$0] && !penalty.isFixed($0) }
+    let estimatesBefore = terms(placed, isLost, nil).map(\.estimate)
+    if let strength, strength.lambda != record.lambda, record.rules.penaltyFactors == nil,
       let regularizer = strength.scaled(by: share).regularizer
     {
-      updated.network = updated.network.withOutputPenalty(regularizer)
+      network = network.withOutputPenalty(regularizer)
     }
-    updated.setCoefficients(placed)
-    updated.record?.observations += rows.observations
-    updated.record?.rowsDropped += rows.rowsDropped
-    updated.record?.valuesImputed += rows.valuesImputed
-    updated.record?.lambda = strength?.lambda
-    updated.record?.certificate = findings.refit
-    updated.record?.covariance = covariance?.values
-    updated.record?.curvature = findings.kept
-    if record.separation != .none { updated.record?.separation = .unknown }
-    let update = ModelUpdate(
-      terms: updated.terms(placed, ending.active, covariance),
-      estimatesBefore: terms(placed, ending.active, nil).map(\.estimate),
+    setCoefficients(placed)
+    self.record?.observations += rows.observations
+    self.record?.rowsDropped += rows.rowsDropped
+    self.record?.valuesImputed += rows.valuesImputed
+    self.record?.lambda = strength?.lambda
+    self.record?.certificate = findings.refit
+    self.record?.covariance = covariance?.values
+    self.record?.curvature = findings.kept
+    if record.separation != .none { self.record?.separation = .unknown }
+    return ModelUpdate(
+      terms: terms(placed, isLost, covariance), estimatesBefore: estimatesBefore,
       observationsAdded: rows.observations,
-      observations: updated.record?.observations ?? rows.observations,
+      observations: self.record?.observations ?? rows.observations,
       rowsDropped: rows.rowsDropped, valuesImputed: rows.valuesImputed,
       passes: run.passes + (ending.system.isExact ? 1 : 0),
       updates: findings.kept.updates, isConverged: ending.isConverged,
       certificate: findings.surrogate, refit: findings.refit,
-      refitDistance: findings.distance, lambda: strength?.lambda,
-      warnings: rows.warnings + table.warnings)
-    self = updated
-    return update
+      refitDistance: findings.distance, lambda: strength?.lambda, warnings: rows.warnings)
   }
 
   /// Puts coefficients, on the columns as they are, into the network. Optimizer state that belonged
@@ -123,9 +153,9 @@ extension TabularModel {
     network.optimizerState = nil
   }
 
-  /// The model's coefficients as terms.
+  /// The model's coefficients as terms; those of parameters that rows do not determine are dropped.
   private func terms(
-    _ placed: Placed, _ active: [Bool], _ covariance: UpdatedCovariance?
+    _ placed: Placed, _ isLost: [Bool], _ covariance: UpdatedCovariance?
   ) -> [Term] {
     var terms = [Term]()
     let isOneOutput = placed.outputs == 1
@@ -144,7 +174,8 @@ extension TabularModel {
             kind: .slope, term: feature.term, column: feature.column, level: feature.level,
             classLabel: label, estimate: output.weights[j],
             standardError: at.flatMap { covariance?.standardError($0) },
-            isAliased: at.map { !active[$0] } ?? false, isReference: at == nil))
+            isAliased: at.map { isLost[$0] } ?? false, isReference: at == nil,
+            bound: at.flatMap { record?.rules.bounds?[j].side(of: placed.theta[$0]) }))
       }
     }
     return terms

@@ -8,15 +8,25 @@ struct UpdateRows {
   let weight: Double
   let warnings: [DataWarning]
 
-  /// - Throws: columns, levels or classes that the model does not have; no rows.
-  init(
-    _ table: DataTable, for model: TabularModel, free: [Int], classFactors: [Double]?,
-    _ columns: LogisticRegression.RowColumns
-  ) throws(LogisticError) {
+  /// The rows of a table that can be added: with a class, and a value wherever one is needed.
+  ///
+  /// - Throws: columns or classes that the model does not have; no rows.
+  static func usable(
+    _ table: DataTable, for model: TabularModel, _ columns: LogisticRegression.RowColumns
+  ) throws(LogisticError) -> DataTable {
     let features = model.space.inputs.map(\.name)
     let unknown = (features + [model.target] + columns.names).filter { table[$0] == nil }
     if !unknown.isEmpty { throw table.unknownColumns(unknown) }
-    var kept = try ClassLabels(model.target, in: table, classes: model.classes).rows
+    var kept: [Int]
+    do throws(LogisticError) {
+      kept = try ClassLabels(model.target, in: table, classes: model.classes).rows
+    } catch {
+      guard error.code == "unknown-class" else { throw error }
+      throw LogisticError(
+        error.domain, error.code, error.reason, place: error.place,
+        advice: "fit old and new rows together: what was kept of the old ones says nothing of "
+          + "another class's coefficients")
+    }
     let complete = model.missing == .drop ? features + columns.names : columns.names
     if !complete.isEmpty {
       let usable = Set(try table.completeRows(of: complete))
@@ -29,32 +39,19 @@ struct UpdateRows {
           ? "there are no rows to add" : "no row has a value in every column that is needed",
         place: table.file.map { .init(file: $0) })
     }
-    rowsDropped = table.rowCount - kept.count
     let given = kept.count == table.rowCount ? table : table.selecting(rows: kept)
     try given.checkFinite(
       model.space.inputs.filter { !$0.takesStrings }.map(\.name) + columns.names)
-    var warnings: [DataWarning] = []
-    var imputed = 0
-    for input in model.space.inputs {
-      let column = try given.column(input.name)
-      switch input.encoding {
-      case .category(let levels):
-        try Self.checkLevels(column, levels, input.name, given)
-      case .text, .hashedText: break
-      case .number(let fill, let indicator):
-        imputed += column.missingCount
-        if column.missingCount > 0, fill != nil, !indicator {
-          warnings.append(
-            DataWarning(
-              "never-missing",
-              "was never missing before: \(column.missingCount) missing values are taken as the mean",
-              column: input.name))
-        }
-      }
-    }
-    valuesImputed = imputed
-    self.warnings = warnings
-    let labels = try ClassLabels(model.target, in: given, classes: model.classes).indices
+    return given
+  }
+
+  /// Each row's weight, and how many rows they stand for.
+  ///
+  /// - Throws: weights that cannot be, or are all 0.
+  static func weights(
+    _ given: DataTable, labels: [Int], classFactors: [Double]?,
+    _ columns: LogisticRegression.RowColumns
+  ) throws(LogisticError) -> (weights: [Double]?, observations: Double) {
     var product: [Double]?
     var observations = Double(given.rowCount)
     for (name, isFrequency) in [(columns.frequencyWeight, true), (columns.sampleWeight, false)] {
@@ -72,10 +69,44 @@ struct UpdateRows {
       let byClass = labels.map { classFactors[$0] }
       product = product.map { zip($0, byClass).map { $0 * $1 } } ?? byClass
     }
-    weight = product?.reduce(0, +) ?? Double(given.rowCount)
-    guard weight > 0 else {
+    if let product, !(product.reduce(0, +) > 0) {
       throw LogisticError(.data, "all-weights-zero", "every row has weight 0")
     }
+    return (product, observations)
+  }
+
+  /// - Parameters:
+  ///   - given: usable rows, whose levels the model has.
+  ///   - dropped: how many were not usable.
+  /// - Throws: weights or an offset that cannot be.
+  init(
+    _ given: DataTable, dropped: Int, for model: TabularModel, free: [Int],
+    classFactors: [Double]?, _ columns: LogisticRegression.RowColumns
+  ) throws(LogisticError) {
+    rowsDropped = dropped
+    var warnings: [DataWarning] = []
+    var imputed = 0
+    for input in model.space.inputs {
+      let column = try given.column(input.name)
+      switch input.encoding {
+      case .category, .text, .hashedText: break
+      case .number(let fill, let indicator):
+        imputed += column.missingCount
+        if column.missingCount > 0, fill != nil, !indicator {
+          warnings.append(
+            DataWarning(
+              "never-missing",
+              "was never missing before: \(column.missingCount) missing values are taken as the mean",
+              column: input.name))
+        }
+      }
+    }
+    valuesImputed = imputed
+    self.warnings = warnings
+    let labels = try ClassLabels(model.target, in: given, classes: model.classes).indices
+    let (product, observations) = try Self.weights(
+      given, labels: labels, classFactors: classFactors, columns)
+    weight = product?.reduce(0, +) ?? Double(given.rowCount)
     self.observations = observations
     let isOneOutput = model.network.nodes[model.network.output].shape.width == 1
     let isSoftmax = model.outputActivation == .softmax
@@ -101,25 +132,6 @@ struct UpdateRows {
     rows = try MemoryRows(
       features: EncodedColumns(given, model.space, active: free).matrix(), targets: targets,
       weights: product, offsets: offsets)
-  }
-
-  /// Refuses a level that the model has no coefficient for.
-  private static func checkLevels(
-    _ column: Column, _ levels: [String], _ name: String, _ table: DataTable
-  ) throws(LogisticError) {
-    let known = Set(levels)
-    let (codes, present) = column.asCategories().codesAndLevels
-    let isNew = present.map { !known.contains($0) }
-    let hasMissing = known.contains("")
-    guard
-      let row = codes.firstIndex(where: { $0 < 0 ? !hasMissing : isNew[Int($0)] })
-    else { return }
-    let code = codes[row]
-    let found = code < 0 ? "a missing value" : "'\(present[Int(code)])'"
-    throw LogisticError(
-      .data, "unknown-level", "\(found) was never seen: the model has no coefficient for it",
-      place: table.place(row: row, column: name),
-      advice: "fit old and new rows together, or leave such rows out")
   }
 }
 

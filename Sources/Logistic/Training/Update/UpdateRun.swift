@@ -8,6 +8,8 @@ struct UpdateRun {
   let penalty: CurvaturePenalty
   /// N.
   let weight: Double
+  /// What of the penalty has no curvature, N times.
+  private let rough: ModelPenalty
   private let start: [Double]
   private(set) var theta: [Double]
   private(set) var passes = 0
@@ -19,6 +21,7 @@ struct UpdateRun {
     var evaluation: Evaluation
     /// M.
     var system: NewtonSystem
+    /// Which parameters take part: those that the rows determine and bounds do not fix.
     var active: [Bool]
     /// The least subgradient of the whole.
     var gradient: [Double]
@@ -31,8 +34,16 @@ struct UpdateRun {
     self.kept = kept
     self.penalty = penalty
     self.start = start
-    theta = start
     weight = kept.weight + rows.weight
+    rough = penalty.model(weight: weight)
+    // What is at a bound is there exactly, whatever the file's roundings.
+    var point = start
+    for i in start.indices {
+      let bounds = [penalty.lower[i], penalty.upper[i]]
+      let held = bounds.first { $0.isFinite && abs(start[i] - $0) <= 1e-12 * abs($0) }
+      point[i] = held ?? min(max(start[i], bounds[0]), bounds[1])
+    }
+    theta = point
     scaling = ColumnScaling(centre: kept.centre, scale: kept.scale, intercept: intercept)
     sum = try Objective(
       rows: rows.rows, loss: loss, outputs: outputs, intercept: intercept, normalizer: 1)
@@ -49,30 +60,23 @@ struct UpdateRun {
     return (value, zip(kept.gradient, hv).map { $0 + $1 })
   }
 
-  /// The smooth part's value and gradient; the L1 part's value.
+  /// The smooth part's value and gradient; the value of the rest.
   private func whole(_ theta: [Double], _ new: Evaluation) -> (
-    value: Double, gradient: [Double], l1: Double
+    value: Double, gradient: [Double], rough: Double
   ) {
     var (value, gradient) = old(theta)
     value += new.value
-    var absolute = 0.0
     for i in theta.indices {
       gradient[i] += new.gradient[i] + weight * penalty.l2[i] * theta[i]
       value += weight * penalty.l2[i] / 2 * theta[i] * theta[i]
-      absolute += weight * penalty.l1[i] * abs(theta[i])
     }
-    return (value, gradient, absolute)
+    return (value, gradient, rough.value(at: theta))
   }
 
   /// The subgradient of least size, zero where a parameter takes no part.
   private func subgradient(_ gradient: [Double], at theta: [Double], _ active: [Bool]) -> [Double] {
-    gradient.indices.map { i in
-      guard active[i] else { return 0 }
-      let l1 = weight * penalty.l1[i]
-      guard l1 > 0 else { return gradient[i] }
-      if theta[i] != 0 { return gradient[i] + (theta[i] > 0 ? l1 : -l1) }
-      return gradient[i] > l1 ? gradient[i] - l1 : gradient[i] < -l1 ? gradient[i] + l1 : 0
-    }
+    let least = rough.leastSubgradient(gradient, at: theta)
+    return least.indices.map { active[$0] ? least[$0] : 0 }
   }
 
   mutating func minimize(maxIterations: Int = 50) throws(LogisticError) -> Ending {
@@ -81,9 +85,10 @@ struct UpdateRun {
     var previous = Double.infinity
     var iteration = 0
     while true {
-      let (value, gradient, l1) = whole(theta, now)
+      let (value, gradient, rest) = whole(theta, now)
       let blocks = kept.blocks(with: penalty, rows: weight, adding: now.hessian)
-      let active = independent(blocks)
+      var active = independent(blocks)
+      for i in active.indices where penalty.isFixed(i) { active[i] = false }
       guard
         value.isFinite,
         let system = NewtonSystem(blocks, outputs: sum.outputs, gauged: gauged, active: active)
@@ -105,19 +110,18 @@ struct UpdateRun {
       }
       if iteration == maxIterations { return ended(false) }
       let target = target(blocks, system, gradient, active, using: &random)
-      var slope = 0.0
-      for i in theta.indices {
-        slope += gradient[i] * (target[i] - theta[i])
-        slope += weight * penalty.l1[i] * (abs(target[i]) - abs(theta[i]))
-      }
+      var slope = rough.value(at: target) - rest
+      for i in theta.indices { slope += gradient[i] * (target[i] - theta[i]) }
       var t = 1.0
       var next: (theta: [Double], Evaluation)?
-      let slack = 1e-13 * (abs(value) + abs(l1) + now.valueAtZero + kept.valueAtZero)
+      let slack = 1e-13 * (abs(value) + abs(rest) + now.valueAtZero + kept.valueAtZero)
       while slope < 0, t > 1e-9 {
-        let trial = t == 1 ? target : zip(theta, target).map { $0 + t * ($1 - $0) }
+        let trial =
+          t == 1
+          ? target : theta.indices.map { rough.clip(theta[$0] + t * (target[$0] - theta[$0]), $0) }
         let read = try read(trial)
         let reached = whole(trial, read)
-        if reached.value + reached.l1 <= value + l1 + 1e-4 * t * slope + slack {
+        if reached.value + reached.rough <= value + rest + 1e-4 * t * slope + slack {
           next = (trial, read)
           break
         }
@@ -140,12 +144,14 @@ struct UpdateRun {
     _ blocks: BlockHessian, _ system: NewtonSystem, _ gradient: [Double], _ active: [Bool],
     using random: inout Xoshiro256StarStar
   ) -> [Double] {
-    guard penalty.l1.contains(where: { $0 > 0 }) else {
+    guard !rough.isAbsent else {
       let step = system.solve(gradient)
       return zip(theta, step).map { $0 - $1 }
     }
     var target: [Double] = []
-    for var block in blocks.blocks {
+    // Groups may reach over the outputs.
+    let parts = rough.groups.isEmpty ? blocks.blocks : [blocks.whole]
+    for var block in parts {
       let range = target.count..<target.count + block.order
       if block.order > sum.parametersPerOutput {
         for j in gauged {
@@ -156,26 +162,29 @@ struct UpdateRun {
           }
         }
       }
-      let unbounded = [Double](repeating: .infinity, count: range.count)
       var model = PenalizedQuadratic(
         block, gradient: Array(gradient[range]),
-        penalty: ModelPenalty(
-          l1: penalty.l1[range].map { weight * $0 }, lower: unbounded.map { -$0 },
-          upper: unbounded),
-        at: Array(theta[range]))
+        penalty: parts.count == 1 ? rough : rough.selecting(Array(range)), at: Array(theta[range]))
       model.minimize(using: &random)
       target += model.point
     }
     return target.indices.map { active[$0] ? target[$0] : theta[$0] }
   }
 
-  /// Which parameters the curvature determines: an output's column counts as dependent where the squared
-  /// sine of its angle to those before it, the intercept first, is below 1e-10. Such stay as they are.
+  /// Which parameters the curvature or a penalty determines: an output's column without a penalty counts as
+  /// dependent where the squared sine of its angle to those before it, the intercept first, is below 1e-10.
+  /// Such stay as they are.
   private func independent(_ blocks: BlockHessian) -> [Bool] {
     let (q, k) = (sum.parametersPerOutput, sum.outputs)
     var active = [Bool](repeating: true, count: k * q)
-    let order = (scaling.intercept ? [q - 1] : []) + Array(0..<scaling.centre.count)
+    let all = (scaling.intercept ? [q - 1] : []) + Array(0..<scaling.centre.count)
+    let grouped = Set(penalty.groups.flatMap(\.places))
     for c in 0..<k {
+      let order = all.filter {
+        let place = c * q + $0
+        return penalty.l2[place] == 0 && penalty.l1[place] == 0 && !grouped.contains(place)
+      }
+      if order.isEmpty { continue }
       let isSingle = blocks.blocks.count == 1
       let block = blocks.blocks[isSingle ? 0 : c]
         .selecting(order.map { (isSingle ? c * q : 0) + $0 })
