@@ -114,16 +114,20 @@ final class SparseDescent<Rows: RowSource> {
       for j in 0..<p { weights.base[c * p + j] = point[c * q + j] }
       if objective.intercept { bias[c] = point[c * q + q - 1] }
     }
+    // Bounds may have kept the start from zeros.
+    setOffsets()
     addLogits(weights.base, bias, to: logits.base)
     loss = evaluate(logits.base)
+  }
+
+  /// The logits of zero weights.
+  private func setOffsets() {
+    for i in 0..<n { for c in 0..<k { logits.base[i * k + c] = rows.offsets?[i] ?? 0 } }
   }
 
   /// The logits of the start, or of zeros if that is better.
   private func begin(_ start: [Double]) throws(LogisticError) {
     let q = objective.parametersPerOutput
-    func setOffsets() {
-      for i in 0..<n { for c in 0..<k { logits.base[i * k + c] = rows.offsets?[i] ?? 0 } }
-    }
     setOffsets()
     valueAtZero = evaluate(logits.base)
     loss = valueAtZero
