@@ -33,7 +33,7 @@ struct EffectsReport {
         cells += [
           effect.change == nil ? effect.term : effect.column, effect.change ?? "slope",
           NumberText.table(effect.effect), NumberText.table(effect.standardError),
-          NumberText.fixed(effect.z, 3), Self.p(effect.pValue), NumberText.table(ends.low),
+          NumberText.fixed(effect.z, 3), Summary.p(effect.pValue), NumberText.table(ends.low),
           NumberText.table(ends.high),
         ]
         table.add(cells)
@@ -61,11 +61,6 @@ struct EffectsReport {
       text += table.text
     }
     return text
-  }
-
-  /// Four digits behind the point, or two digits and a power.
-  private static func p(_ value: Double) -> String {
-    value >= 1e-3 || value == 0 ? NumberText.fixed(value, 4) : NumberText.scientific(value, 1)
   }
 
   var json: JSON {

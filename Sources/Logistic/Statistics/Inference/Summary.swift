@@ -176,7 +176,7 @@ public struct Summary: Sendable {
       facts.append(
         (
           "likelihood-ratio test",
-          "χ² \(NumberText.fixed(test.statistic, 3)) on \(test.degreesOfFreedom) df, p \(p(test.pValue, false))"
+          "χ² \(NumberText.fixed(test.statistic, 3)) on \(test.degreesOfFreedom) df, p \(p(test.pValue))"
         ))
     }
     if let aic = statistics.aic, let bic = statistics.bic {
@@ -201,9 +201,11 @@ public struct Summary: Sendable {
   }
 
   /// A p-value: four digits behind the point, or two digits and a power.
-  static func p(_ value: Double, _ hasStars: Bool) -> String {
+  package static func p(_ value: Double, _ hasStars: Bool = false) -> String {
     let text =
-      value >= 1e-3 || value == 0 ? NumberText.fixed(value, 4) : NumberText.scientific(value, 1)
+      value >= 1e-3
+      ? NumberText.fixed(value, 4)
+      : value == 0 ? "< 1e-300" : NumberText.scientific(value, 1)
     guard hasStars else { return text }
     return text + (value < 0.001 ? " ***" : value < 0.01 ? " **" : value < 0.05 ? " *" : "")
   }
