@@ -31,9 +31,13 @@ import Testing
 
   @Test func `columns are rows turned over, and a sweep ends at each column's minimum`() {
     var next = [0, 1, 2, 3, 4]
+    var last = [1, 2, 3, 4, 5]
     var rows = [Int32](repeating: -1, count: 5)
     var turned = [Double](repeating: .nan, count: 5)
-    lgk_sparse_transpose_f64(starts, columns, values, 0, 3, &next, &rows, &turned)
+    // The first two rows from the front of every column, the last one from the back.
+    let place: [Int32] = [0, 1, 2, 3, 4]
+    lgk_sparse_pack_f64(starts, columns, values, 0, 2, 1, place, &next, &rows, &turned)
+    lgk_sparse_pack_f64(starts, columns, values, 2, 3, -1, place, &last, &rows, &turned)
     #expect(rows == [0, 2, 0, 2, 2] && turned == [1, 3, 2, 4, 5])
     let columnStarts = [0, 1, 2, 3, 4, 5]
     // Slopes 1, 1, −1 and curvatures 1, 1, 2, in turn.

@@ -246,7 +246,7 @@ void lgk_prefetch_rows(const void *x, ptrdiff_t row_bytes, const ptrdiff_t *rows
 // gradients g are [d][k]: what an entry touches lies together. Sums run in the entries' order, four
 // interleaved parts for one output, so they depend on the arguments alone.
 //
-// logits: z = x·w + b. accumulate: g += xᵀr. dots: g[j] = column j · r, j from first. curvatures:
+// logits: z = x·w + b. accumulate: g += xᵀr. curvatures:
 // diagonal[j] = Σ x²·h for the columns listed. sweep: one pass of coordinate descent on the model with
 // slopes and curvatures of the rows in state[2·i] and state[2·i + 1]; each column listed goes to
 // the minimum along itself with penalties l1[j]·|w| + ½·l2[j]·w², between lower[j] and upper[j] where
@@ -258,8 +258,6 @@ void lgk_sparse_logits_f32(const ptrdiff_t *starts, const int32_t *columns, cons
 void lgk_sparse_accumulate_f32(const ptrdiff_t *starts, const int32_t *columns,
                                const float *values, ptrdiff_t n, const double *r, ptrdiff_t k,
                                double *g);
-void lgk_sparse_dots_f32(const ptrdiff_t *starts, const int32_t *rows, const float *values,
-                         ptrdiff_t first, ptrdiff_t count, const double *r, double *g);
 void lgk_sparse_curvatures_f32(const ptrdiff_t *starts, const int32_t *rows,
                                const float *values, const ptrdiff_t *list, ptrdiff_t count,
                                const double *state, double *diagonal);
@@ -276,8 +274,6 @@ void lgk_sparse_logits_f64(const ptrdiff_t *starts, const int32_t *columns, cons
 void lgk_sparse_accumulate_f64(const ptrdiff_t *starts, const int32_t *columns,
                                const double *values, ptrdiff_t n, const double *r, ptrdiff_t k,
                                double *g);
-void lgk_sparse_dots_f64(const ptrdiff_t *starts, const int32_t *rows, const double *values,
-                         ptrdiff_t first, ptrdiff_t count, const double *r, double *g);
 void lgk_sparse_curvatures_f64(const ptrdiff_t *starts, const int32_t *rows,
                                const double *values, const ptrdiff_t *list, ptrdiff_t count,
                                const double *state, double *diagonal);
@@ -289,33 +285,45 @@ void lgk_sparse_add_columns_f64(const ptrdiff_t *starts, const int32_t *rows,
                                 const double *values, const ptrdiff_t *list, ptrdiff_t count,
                                 const double *change, ptrdiff_t stride, double *z);
 // moments: sums[j] += Σ s·x and counts[j] += Σ s over a column's entries; with centres sums[j] +=
-// Σ s·(x − centre[j])². lengths: out[i] = base + Σ x·(x − 2·centre[j])·scale[j]. transpose: the entries of
-// rows first ..< end, each at next[column]++. select: the entries of the columns listed, each at
-// next[row]++, the list's order for columns.
+// Σ s·(x − centre[j])². lengths: out[i] = base + Σ x·(x − 2·centre[j])·scale[j].
+// pack: the entries of rows first ..< end whose column has a place from 0, each at next[place]++, with its
+// row; with step −1 the rows go from the last to the first, each entry at --next[place]. pick: the same entries by
+// row, those of row i from begins[i], with their places for columns. squares: diagonal[j] += Σ x²·h[i·stride].
 void lgk_sparse_moments_f32(const ptrdiff_t *starts, const int32_t *columns,
                             const float *values, ptrdiff_t n, const double *_Nullable weights,
                             const double *_Nullable centre, double *sums, double *counts);
 void lgk_sparse_lengths_f32(const ptrdiff_t *starts, const int32_t *columns,
                             const float *values, ptrdiff_t n, const double *centre,
                             const double *scale, double base, double *out);
-void lgk_sparse_transpose_f32(const ptrdiff_t *starts, const int32_t *columns,
-                              const float *values, ptrdiff_t first, ptrdiff_t end, ptrdiff_t *next,
-                              int32_t *rows, float *out);
-void lgk_sparse_select_f32(const ptrdiff_t *starts, const int32_t *rows, const float *values,
-                           const ptrdiff_t *list, ptrdiff_t count, ptrdiff_t *next,
-                           int32_t *columns, float *out);
+void lgk_sparse_pack_f32(const ptrdiff_t *starts, const int32_t *columns, const float *values,
+                         ptrdiff_t first, ptrdiff_t end, ptrdiff_t step, const int32_t *place,
+                         ptrdiff_t *next, int32_t *rows, float *out);
+void lgk_sparse_pick_f32(const ptrdiff_t *starts, const int32_t *columns, const float *values,
+                         ptrdiff_t first, ptrdiff_t end, const int32_t *place,
+                         const ptrdiff_t *begins, int32_t *places, float *out);
+void lgk_sparse_squares_f32(const ptrdiff_t *starts, const int32_t *columns,
+                            const float *values, ptrdiff_t n, const double *h, ptrdiff_t stride,
+                            double *diagonal);
 void lgk_sparse_moments_f64(const ptrdiff_t *starts, const int32_t *columns,
                             const double *values, ptrdiff_t n, const double *_Nullable weights,
                             const double *_Nullable centre, double *sums, double *counts);
 void lgk_sparse_lengths_f64(const ptrdiff_t *starts, const int32_t *columns,
                             const double *values, ptrdiff_t n, const double *centre,
                             const double *scale, double base, double *out);
-void lgk_sparse_transpose_f64(const ptrdiff_t *starts, const int32_t *columns,
-                              const double *values, ptrdiff_t first, ptrdiff_t end, ptrdiff_t *next,
-                              int32_t *rows, double *out);
-void lgk_sparse_select_f64(const ptrdiff_t *starts, const int32_t *rows, const double *values,
-                           const ptrdiff_t *list, ptrdiff_t count, ptrdiff_t *next,
-                           int32_t *columns, double *out);
+void lgk_sparse_pack_f64(const ptrdiff_t *starts, const int32_t *columns, const double *values,
+                         ptrdiff_t first, ptrdiff_t end, ptrdiff_t step, const int32_t *place,
+                         ptrdiff_t *next, int32_t *rows, double *out);
+void lgk_sparse_pick_f64(const ptrdiff_t *starts, const int32_t *columns, const double *values,
+                         ptrdiff_t first, ptrdiff_t end, const int32_t *place,
+                         const ptrdiff_t *begins, int32_t *places, double *out);
+void lgk_sparse_squares_f64(const ptrdiff_t *starts, const int32_t *columns,
+                            const double *values, ptrdiff_t n, const double *h, ptrdiff_t stride,
+                            double *diagonal);
+
+// How often each column occurs among so many entries, added; how many entries of each row have a place.
+void lgk_sparse_count(const int32_t *columns, ptrdiff_t count, int32_t *sizes);
+void lgk_sparse_count_places(const ptrdiff_t *starts, const int32_t *columns, ptrdiff_t first,
+                             ptrdiff_t end, const int32_t *place, ptrdiff_t *sizes);
 
 // The square root as one instruction, never a call: loops over it can be vectorised.
 static inline double lgk_sqrt(double x) { return __builtin_elementwise_sqrt(x); }

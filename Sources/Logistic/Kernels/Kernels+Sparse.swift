@@ -43,21 +43,6 @@ extension Kernels {
     }
   }
 
-  /// `gradient[j] = column j · slopes` for a range of columns.
-  static func dots<S>(
-    _ columns: Entries<S>, _ range: Range<Int>, slopes: UnsafePointer<Double>,
-    into gradient: UnsafeMutablePointer<Double>
-  ) {
-    let (starts, places) = (columns.starts, columns.places)
-    let (first, count) = (range.lowerBound, range.count)
-    switch S.storage {
-    case .float:
-      lgk_sparse_dots_f32(starts, places, columns.values.float, first, count, slopes, gradient)
-    case .double:
-      lgk_sparse_dots_f64(starts, places, columns.values.double, first, count, slopes, gradient)
-    }
-  }
-
   /// `diagonal[j] = Σ x²·h` for the columns listed; `state` holds slopes and curvatures in turn.
   static func curvatures<S>(
     _ columns: Entries<S>, _ list: UnsafeBufferPointer<Int>, state: UnsafePointer<Double>,
@@ -143,41 +128,72 @@ extension Kernels {
     }
   }
 
-  /// The entries of a range of rows by column, each at `next` of its column.
-  static func transpose<S>(
-    _ rows: Entries<S>, _ range: Range<Int>, next: UnsafeMutablePointer<Int>,
-    rowIndices: UnsafeMutablePointer<Int32>, values: UnsafeMutablePointer<S>
+  /// `diagonal[j] += Σ x²·h[i·stride]`.
+  static func squares<S>(
+    _ rows: Entries<S>, curvatures h: UnsafePointer<Double>, stride: Int,
+    into diagonal: UnsafeMutablePointer<Double>
+  ) {
+    let (starts, places, n) = (rows.starts, rows.places, rows.count)
+    switch S.storage {
+    case .float:
+      lgk_sparse_squares_f32(starts, places, rows.values.float, n, h, stride, diagonal)
+    case .double:
+      lgk_sparse_squares_f64(starts, places, rows.values.double, n, h, stride, diagonal)
+    }
+  }
+
+  /// How often each column occurs.
+  static func count<S>(_ rows: Entries<S>, into sizes: UnsafeMutablePointer<Int32>) {
+    lgk_sparse_count(rows.places, rows.starts[rows.count], sizes)
+  }
+
+  /// The entries of a range of rows whose columns have places from 0, by place: each at `next` of its place,
+  /// which goes forward with the rows or backward.
+  static func pack<S>(
+    _ rows: Entries<S>, _ range: Range<Int>, isForward: Bool, place: UnsafePointer<Int32>,
+    next: UnsafeMutablePointer<Int>, rowIndices: UnsafeMutablePointer<Int32>,
+    values: UnsafeMutablePointer<S>
   ) {
     let (first, end) = (range.lowerBound, range.upperBound)
     let to = UnsafeMutableRawPointer(values)
     switch S.storage {
     case .float:
-      lgk_sparse_transpose_f32(
-        rows.starts, rows.places, rows.values.float, first, end, next, rowIndices,
-        to.assumingMemoryBound(to: Float.self))
+      lgk_sparse_pack_f32(
+        rows.starts, rows.places, rows.values.float, first, end, isForward ? 1 : -1, place, next,
+        rowIndices, to.assumingMemoryBound(to: Float.self))
     case .double:
-      lgk_sparse_transpose_f64(
-        rows.starts, rows.places, rows.values.double, first, end, next, rowIndices,
-        to.assumingMemoryBound(to: Double.self))
+      lgk_sparse_pack_f64(
+        rows.starts, rows.places, rows.values.double, first, end, isForward ? 1 : -1, place, next,
+        rowIndices, to.assumingMemoryBound(to: Double.self))
     }
   }
 
-  /// The entries of some columns by row, each at `next` of its row.
-  static func select<S>(
-    _ columns: Entries<S>, _ list: UnsafeBufferPointer<Int>, next: UnsafeMutablePointer<Int>,
-    columnIndices: UnsafeMutablePointer<Int32>, values: UnsafeMutablePointer<S>
+  /// How many entries of each row of a range have a place.
+  static func countPlaces<S>(
+    _ rows: Entries<S>, _ range: Range<Int>, place: UnsafePointer<Int32>,
+    into sizes: UnsafeMutablePointer<Int>
   ) {
-    guard let chosen = list.baseAddress else { return }
+    lgk_sparse_count_places(
+      rows.starts, rows.places, range.lowerBound, range.upperBound, place, sizes)
+  }
+
+  /// The entries of a range of rows whose columns have places from 0, by row, with their places for columns.
+  static func pick<S>(
+    _ rows: Entries<S>, _ range: Range<Int>, place: UnsafePointer<Int32>,
+    starts: UnsafePointer<Int>, columnIndices: UnsafeMutablePointer<Int32>,
+    values: UnsafeMutablePointer<S>
+  ) {
+    let (first, end) = (range.lowerBound, range.upperBound)
     let to = UnsafeMutableRawPointer(values)
     switch S.storage {
     case .float:
-      lgk_sparse_select_f32(
-        columns.starts, columns.places, columns.values.float, chosen, list.count, next,
-        columnIndices, to.assumingMemoryBound(to: Float.self))
+      lgk_sparse_pick_f32(
+        rows.starts, rows.places, rows.values.float, first, end, place, starts, columnIndices,
+        to.assumingMemoryBound(to: Float.self))
     case .double:
-      lgk_sparse_select_f64(
-        columns.starts, columns.places, columns.values.double, chosen, list.count, next,
-        columnIndices, to.assumingMemoryBound(to: Double.self))
+      lgk_sparse_pick_f64(
+        rows.starts, rows.places, rows.values.double, first, end, place, starts, columnIndices,
+        to.assumingMemoryBound(to: Double.self))
     }
   }
 }

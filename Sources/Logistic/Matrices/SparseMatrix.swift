@@ -192,6 +192,12 @@ public struct SparseMatrix<Scalar: KernelScalar>: Equatable, Sendable {
       values: values)
   }
 
+  /// Whether a column that has an entry in every row has two different values.
+  func varies(_ j: Int) -> Bool {
+    let first = self[0, j]
+    return (0..<rows).contains { self[$0, j] != first }
+  }
+
   /// Lends the rows to kernels.
   func withEntries<Result, Failure: Error>(
     _ body: (Kernels.Entries<Scalar>) throws(Failure) -> Result

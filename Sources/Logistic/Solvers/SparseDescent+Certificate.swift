@@ -11,7 +11,8 @@ extension SparseDescent {
     let dual = RowSums.Room(n * k)
     let whole = divergence(moves, shrink: 1 - 1e-13, slopes: dual.base)
     guard whole.divergence.isFinite else { return nothing }
-    let correlations = try correlate(dual.base)
+    let correlations = RowSums.Room(k * p)
+    try correlate(dual.base, into: correlations.base)
     let shrink = greatestShrink({ correlations.base[$0] }, from: 1 - 1e-13)
     let sums =
       shrink == 1 - 1e-13 ? whole : divergence(moves, shrink: shrink, slopes: dual.base)
@@ -66,25 +67,6 @@ extension SparseDescent {
     return tile.sums
   }
 
-  /// `Xᵀu`, output by output.
-  private func correlate(_ dual: UnsafeMutablePointer<Double>) throws(LogisticError) -> RowSums.Room
-  {
-    let result = RowSums.Room(k * p)
-    let parts = columns.parts(16)
-    let columns = columns
-    let (p, k, n) = (p, k, n)
-    for c in 0..<k {
-      nonisolated(unsafe) let one = change.base
-      for i in 0..<n { one[i] = dual[i * k + c] }
-      nonisolated(unsafe) let to = result.base + c * p
-      try ThreadPool.shared.run(count: parts.count, threads: objective.threads) {
-        (part) throws(LogisticError) in
-        columns.withEntries { Kernels.dots($0, parts[part], slopes: one, into: to) }
-      }
-    }
-    return result
-  }
-
   /// `Σ [ωⱼ(wⱼ) + ωⱼ*(−vⱼ) + wⱼ·vⱼ]` over the weights; nil if an unpenalised column's constraint does not
   /// hold.
   private func columnGap(
@@ -94,7 +76,7 @@ extension SparseDescent {
     for i in 0..<k * p where takesPart[i % p] {
       let v = shrink * correlations[i]
       if isFree(i) {
-        let length = columns.greatestValue(i % p)
+        let length = greatestValue(i % p)
         guard abs(v) <= 1e-11 * size * length + .leastNormalMagnitude else { return nil }
         gap += abs(v) * (1 / length + abs(weights.base[i]) + move)
       } else {

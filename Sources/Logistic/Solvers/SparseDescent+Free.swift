@@ -1,5 +1,6 @@
 extension SparseDescent {
-  /// A parameter without a penalty: an output's weight of a column, or its intercept (nil).
+  /// A parameter without a penalty: an output's weight of a free column, by its place among those, or its
+  /// intercept (nil).
   struct Free {
     let output: Int
     let column: Int?
@@ -9,7 +10,9 @@ extension SparseDescent {
   var freeParameters: [Free] {
     var free: [Free] = []
     for c in 0..<k {
-      for j in freeColumns where isFree(c * p + j) { free.append(Free(output: c, column: j)) }
+      for (a, j) in freeColumns.enumerated() where isFree(c * p + j) {
+        free.append(Free(output: c, column: a))
+      }
     }
     guard objective.intercept, biasPenalty.allSatisfy({ $0 == 0 }) else { return free }
     return free + (0..<k).map { Free(output: $0, column: nil) }
@@ -25,7 +28,7 @@ extension SparseDescent {
     var sums = [Double](repeating: 0, count: free.count)
     let shares = objective.loss == .softmax && k > 1 ? probabilities() : []
     let order = free.count
-    columns.withEntries { entries in
+    (freePack ?? pack).withEntries { entries in
       /// The entries of a column of an output's rows times other numbers, added up.
       func sum(_ one: Free, _ values: UnsafePointer<Double>, stride: Int) -> Double {
         var sum = 0.0
@@ -58,7 +61,7 @@ extension SparseDescent {
       factor = Cholesky(matrix)
     }
     guard let step = factor?.solve(sums).map({ -$0 }) else { return nil }
-    columns.withEntries { entries in
+    (freePack ?? pack).withEntries { entries in
       for (one, d) in zip(free, step) {
         if let j = one.column {
           for at in entries.starts[j]..<entries.starts[j + 1] {
@@ -109,12 +112,24 @@ extension SparseDescent {
   var mayRunAway: Bool {
     freeParameters.contains { one in
       guard let j = one.column else { return abs(bias[one.output]) > 8 }
-      let range = columns.starts[j]..<columns.starts[j + 1]
-      var square = 0.0
-      for value in columns.values[range] { square += Double(value) * Double(value) }
-      let size = (square / Double(max(1, range.count))).squareRoot()
-      return abs(weights.base[one.output * p + j]) * size > 8
+      return abs(weights.base[one.output * p + freeColumns[j]]) * typicalValue(j) > 8
     }
+  }
+
+  /// The root mean square of a free column's entries, by its place.
+  private func typicalValue(_ a: Int) -> Double {
+    guard let freePack else { return 1 }
+    let values = freePack.values[freePack.starts[a]..<freePack.starts[a + 1]]
+    let square = values.reduce(0) { $0 + Double($1) * Double($1) }
+    return (square / Double(max(1, values.count))).squareRoot()
+  }
+
+  /// The greatest size of a free column's entries; 1 where it has none.
+  func greatestValue(_ j: Int) -> Double {
+    guard let freePack, let a = freeColumns.firstIndex(of: j) else { return 1 }
+    let greatest = freePack.values[freePack.starts[a]..<freePack.starts[a + 1]]
+      .reduce(0) { max($0, abs(Double($1))) }
+    return greatest > 0 ? greatest : 1
   }
 }
 

@@ -35,13 +35,15 @@ extension SparseDescent {
 
       var fall = 0.0
       var hasSettled = true
-      for c in 0..<k {
-        // While Newton's steps go all the way, only columns that join need a sweep.
-        let chosen =
-          isSettling
+      // While Newton's steps go all the way, only columns that join need a sweep.
+      let chosen = (0..<k).map { c in
+        isSettling
           ? joining(c)
           : workingSet(c, slack: hasL1 ? 0.02 : 1, limit: hasL1 ? max(2048, n / 8) : .max)
-        fall += improve(c, chosen, sweeps: 6, share: 0.3)
+      }
+      ensurePacked(chosen)
+      for c in 0..<k {
+        fall += improve(c, chosen[c], sweeps: 6, share: 0.3)
         let now = (0..<p).count { weights.base[c * p + $0] != 0 }
         if Double(abs(now - support[c])) > 0.15 * Double(now) { hasSettled = false }
         support[c] = now

@@ -14,7 +14,7 @@ extension SparseDescent {
     let system = SupportSystem(self, union, matrix)
     let step = try system.solve(share: share, products: products)
     guard step.allSatisfy(\.isFinite) else { return (0, false) }
-    return follow(union, step)
+    return try follow(union, matrix, step)
   }
 
   /// The support's columns as rows, with those that may join; made anew only where a column is missing or half
@@ -36,49 +36,51 @@ extension SparseDescent {
           return weights.base[place] != 0 || abs(gradient.base[place]) > 0.95 * l1.base[place]
         }
     }
-    let rows = (union, columns.rows(of: union))
-    supportRows = rows
-    return rows
+    // The packed columns' places give way for a moment.
+    for j in packed { place[j] = -1 }
+    for (a, j) in union.enumerated() { place[j] = Int32(truncatingIfNeeded: a) }
+    let matrix = rows.features.packed(
+      place: place, columns: union.count, threads: objective.threads)
+    for j in union { place[j] = -1 }
+    for (a, j) in packed.enumerated() { place[j] = Int32(truncatingIfNeeded: a) }
+    supportRows = (union, matrix)
+    return (union, matrix)
   }
 
   /// Goes along a step on the support, cutting at 0 what would change its sign, as far as the
   /// objective falls.
-  private func follow(_ union: [Int], _ step: [Double]) -> (fall: Double, isFull: Bool) {
+  private func follow(
+    _ union: [Int], _ matrix: SparseMatrix<Rows.Scalar>, _ step: [Double]
+  ) throws(LogisticError) -> (fall: Double, isFull: Bool) {
     let s = union.count
     let old = union.flatMap { j in (0..<k).map { weights.base[$0 * p + j] } }
     let oldBias = bias
     let before = value
     let slack = 1e-13 * (abs(before) + valueAtZero)
     var t = 1.0
-    var moves = [Double](repeating: 0, count: s)
+    var moves = [Double](repeating: 0, count: (s + 1) * k)
     for _ in 0..<6 {
       var cut = 0
-      trial.base.update(from: logits.base, count: n * k)
-      columns.withEntries { entries in
-        for c in 0..<k {
-          for (a, j) in union.enumerated() {
-            let from = old[a * k + c]
-            var to = from + t * step[a * k + c]
-            if l1.base[c * p + j] > 0, to * from < 0 {
-              to = 0
-              cut += 1
-            }
-            let inside = clip(to, c * p + j)
-            if inside != to {
-              to = inside
-              cut += 1
-            }
-            weights.base[c * p + j] = to
-            moves[a] = to - from
+      for c in 0..<k {
+        for (a, j) in union.enumerated() {
+          let from = old[a * k + c]
+          var to = from + t * step[a * k + c]
+          if l1.base[c * p + j] > 0, to * from < 0 {
+            to = 0
+            cut += 1
           }
-          union.withUnsafeBufferPointer { list in
-            Kernels.addColumns(entries, list, change: moves, stride: k, into: trial.base + c)
+          let inside = clip(to, c * p + j)
+          if inside != to {
+            to = inside
+            cut += 1
           }
-          let biasMove = t * step[s * k + c]
-          bias[c] = oldBias[c] + biasMove
-          if biasMove != 0 { for i in 0..<n { trial.base[i * k + c] += biasMove } }
+          weights.base[c * p + j] = to
+          moves[a * k + c] = to - from
         }
+        moves[s * k + c] = t * step[s * k + c]
+        bias[c] = oldBias[c] + moves[s * k + c]
       }
+      try move(matrix, moves)
       let next = evaluate(trial.base)
       let after = next + penalty(weights.base, bias)
       if after.isFinite, after <= before + slack {
@@ -94,6 +96,30 @@ extension SparseDescent {
     bias = oldBias
     loss = evaluate(logits.base)
     return (0, false)
+  }
+}
+
+extension SparseDescent {
+  /// The logits after moves of the support's weights and the intercepts, into `trial`.
+  private func move(
+    _ matrix: SparseMatrix<Rows.Scalar>, _ moves: [Double]
+  ) throws(LogisticError) {
+    let (n, k, s) = (n, k, matrix.columns)
+    let parts = n > 1024 ? 4 : 1
+    nonisolated(unsafe) let (to, from) = (trial.base, logits.base)
+    try ThreadPool.shared.run(count: parts, threads: objective.threads) {
+      (part) throws(LogisticError) in
+      let (first, end) = (part * n / parts, (part + 1) * n / parts)
+      matrix.withEntries { entries in
+        moves.withUnsafeBufferPointer { moves in
+          guard let moves = moves.baseAddress else { return }
+          Kernels.logits(
+            entries.lines(from: first, count: end - first), weights: moves, bias: moves + s * k,
+            outputs: k, into: to + first * k)
+        }
+      }
+      for i in first * k..<end * k { to[i] += from[i] }
+    }
   }
 }
 
@@ -130,13 +156,15 @@ private struct SupportSystem<Rows: RowSource> {
     diagonal = l2
     penaltySlopes = l2
     for c in 0..<k {
-      for i in 0..<n { run.state.base[2 * i + 1] = curvatures[i * k + c] }
-      run.computeDiagonal(union)
+      let squares = RowSums.Room(s)
+      matrix.withEntries {
+        Kernels.squares($0, curvatures: curvatures + c, stride: k, into: squares.base)
+      }
       for (a, j) in union.enumerated() {
         let (at, w) = (a * k + c, run.weights.base[c * p + j])
         l2[at] = run.l2.base[c * p + j]
         mask[at] = w != 0 && !run.isAtBound(c * p + j) ? 1 : 0
-        diagonal[at] = run.diagonal.base[j] + l2[at]
+        diagonal[at] = squares.base[a] + l2[at]
         let m = run.l1.base[c * p + j]
         penaltySlopes[at] = l2[at] * w + (w > 0 ? m : w < 0 ? -m : 0)
       }

@@ -29,55 +29,92 @@ extension SparseDescent {
     }
   }
 
-  /// `Σ x²·h` of some columns, `state` holding the curvatures.
-  func computeDiagonal(_ chosen: [Int]) {
+  /// Packs columns, if one of them is not packed yet: those, what is not 0, and what may soon join.
+  func ensurePacked(_ chosen: [[Int]]) {
+    guard chosen.contains(where: { $0.contains { place[$0] < 0 } }) else { return }
+    for j in packed { place[j] = -1 }
+    var columns: [Int] = []
+    func add(_ j: Int) {
+      guard place[j] < 0 else { return }
+      place[j] = 0
+      columns.append(j)
+    }
+    for list in chosen { for j in list { add(j) } }
+    for i in 0..<k * p where weights.base[i] != 0 || pull(i) > 0.9 * l1.base[i] {
+      if takesPart[i % p] { add(i % p) }
+    }
+    columns.sort()
+    for (a, j) in columns.enumerated() { place[j] = Int32(truncatingIfNeeded: a) }
+    packed = columns
+    pack = PackedColumns(
+      rows.features, place: place, sizes: columns.map { Int(sizes[$0]) },
+      threads: objective.threads)
+    sweepRoom = SweepRoom(columns.count, isBounded: bounds != nil)
+  }
+
+  /// `Σ x²·h` of some packed columns, `state` holding the curvatures.
+  private func computeDiagonal(_ chosen: [Int]) {
     let step = max(256, (chosen.count + 15) / 16)
-    let columns = columns
-    nonisolated(unsafe) let (from, to) = (state.base, diagonal.base)
+    let pack = pack
+    nonisolated(unsafe) let (from, to) = (state.base, sweepRoom.diagonal.base)
     ThreadPool.shared.run(count: (chosen.count + step - 1) / step, threads: objective.threads) {
       part in
       chosen[part * step..<min(chosen.count, (part + 1) * step)].withUnsafeBufferPointer { list in
-        columns.withEntries { Kernels.curvatures($0, list, state: from, into: to) }
+        pack.withEntries { Kernels.curvatures($0, list, state: from, into: to) }
       }
     }
   }
 
-  /// Minimises the model of one output over some columns, to a share of what the first sweep gained,
-  /// and goes as far towards its minimum as the objective falls.
+  /// Minimises the model of one output over some columns, which are packed, to a share of what the first sweep
+  /// gained, and goes as far towards its minimum as the objective falls.
   ///
-  /// - Returns: whether the point changed, and by how much the objective fell.
-  func improve(_ c: Int, _ chosen: [Int], sweeps: Int, share: Double) -> Double {
-    guard !chosen.isEmpty || objective.intercept else { return 0 }
+  /// - Returns: by how much the objective fell.
+  func improve(_ c: Int, _ columns: [Int], sweeps: Int, share: Double) -> Double {
+    guard !columns.isEmpty || objective.intercept else { return 0 }
     let w = weights.base + c * p
-    let old = chosen.map { w[$0] }
+    let old = columns.map { w[$0] }
     let oldBias = bias[c]
     for i in 0..<n {
       state.base[2 * i] = slopes.base[i * k + c]
       state.base[2 * i + 1] = curvatures.base[i * k + c]
     }
+    let chosen = columns.map { Int(place[$0]) }
+    let room = sweepRoom
+    for (a, j) in zip(chosen, columns) {
+      room.weights.base[a] = w[j]
+      room.l1.base[a] = l1.base[c * p + j]
+      room.l2.base[a] = l2.base[c * p + j]
+      if let bounds {
+        room.bounds?.lower.base[a] = bounds.lower.base[c * p + j]
+        room.bounds?.upper.base[a] = bounds.upper.base[c * p + j]
+      }
+    }
     computeDiagonal(chosen)
-    columns.withEntries { entries in
+    pack.withEntries { entries in
       var order = chosen
       var first = 0.0
       for sweep in 0..<sweeps {
         var gain = solveIntercept(c)
         // Every third sweep is over all; between them the columns that are not 0 settle.
         if sweep > 0 {
-          order = sweep % 3 == 0 ? chosen : chosen.filter { w[$0] != 0 || l1.base[c * p + $0] == 0 }
+          order =
+            sweep % 3 == 0
+            ? chosen : chosen.filter { room.weights.base[$0] != 0 || room.l1.base[$0] == 0 }
         }
         random.shuffle(&order)
         gain += order.withUnsafeBufferPointer { list in
           Kernels.sweep(
-            entries, list, state: state.base, weights: w, diagonal: diagonal.base,
-            l1: l1.base + c * p, l2: l2.base + c * p, lower: bounds.map { $0.lower.base + c * p },
-            upper: bounds.map { $0.upper.base + c * p })
+            entries, list, state: state.base, weights: room.weights.base,
+            diagonal: room.diagonal.base, l1: room.l1.base, l2: room.l2.base,
+            lower: room.bounds?.lower.base, upper: room.bounds?.upper.base)
         }
         if sweep == 0 { first = gain }
         if gain <= share * first { break }
       }
       _ = solveIntercept(c)
     }
-    return search(c, chosen, from: old, bias: oldBias)
+    for (a, j) in zip(chosen, columns) { w[j] = room.weights.base[a] }
+    return search(c, columns, from: old, bias: oldBias)
   }
 
   /// The model's minimum along the intercept; the rows' slopes follow.
@@ -103,8 +140,8 @@ extension SparseDescent {
     let step = chosen.indices.map { w[chosen[$0]] - old[$0] }
     let biasStep = bias[c] - oldBias
     change.base.update(repeating: biasStep, count: n)
-    columns.withEntries { entries in
-      chosen.withUnsafeBufferPointer { list in
+    pack.withEntries { entries in
+      chosen.map { Int(place[$0]) }.withUnsafeBufferPointer { list in
         Kernels.addColumns(entries, list, change: step, stride: 1, into: change.base)
       }
     }

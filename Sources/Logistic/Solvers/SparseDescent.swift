@@ -10,10 +10,22 @@
 ///
 /// Columns are neither centred nor scaled: coordinate descent does not notice scales, and the intercept
 /// is solved for before every sweep.
+///
+/// The rows are the only whole copy of the entries. Gradients of all columns are added up row by row; sweeps work on
+/// the columns of the working set, packed out of the rows when a column joins that is not there, and Newton's steps
+/// on the rows of the support.
 final class SparseDescent<Rows: RowSource> {
   let objective: Objective<Rows>
   let rows: SparseRows<Rows.Scalar>
-  let columns: SparseColumns<Rows.Scalar>
+  /// The columns that sweeps may work on, and how many entries each column has.
+  var pack: PackedColumns<Rows.Scalar>
+  let sizes: [Int32]
+  /// Each column's place among the packed ones; −1 for none.
+  let place: UnsafeMutablePointer<Int32>
+  /// The packed columns, ascending.
+  var packed: [Int] = []
+  /// The columns of weights without a penalty, packed for themselves.
+  private(set) var freePack: PackedColumns<Rows.Scalar>?
   let n: Int
   let p: Int
   let k: Int
@@ -49,9 +61,12 @@ final class SparseDescent<Rows: RowSource> {
 
   // Room for one output.
   let state: RowSums.Room
-  let diagonal: RowSums.Room
   let change: RowSums.Room
   let trial: RowSums.Room
+  /// Weights, penalties, bounds and curvatures of the packed columns.
+  var sweepRoom = SweepRoom(0, isBounded: false)
+  /// The sums of all but the first group of rows, when gradients are added up.
+  let groupSums: [RowSums.Room]
 
   init(
     _ objective: Objective<Rows>, _ rows: SparseRows<Rows.Scalar>, from start: [Double],
@@ -68,11 +83,23 @@ final class SparseDescent<Rows: RowSource> {
         .usage, "offset", "the rows carry offsets, but the model has \(k) outputs",
         advice: "offsets belong to a model with one output")
     }
-    columns = SparseColumns(rows.features)
-    let (hasIntercept, columns) = (objective.intercept, columns)
-    takesPart = (0..<p).map { j in
-      columns.starts[j] < columns.starts[j + 1] && (!hasIntercept || columns.varies(j))
+    let hasIntercept = objective.intercept
+    var sizes = [Int32](repeating: 0, count: p)
+    rows.features.withEntries { entries in
+      sizes.withUnsafeMutableBufferPointer { sizes in
+        if let to = sizes.baseAddress { Kernels.count(entries, into: to) }
+      }
     }
+    self.sizes = sizes
+    takesPart = (0..<p).map { j in
+      sizes[j] > 0 && (!hasIntercept || Int(sizes[j]) < n || rows.features.varies(j))
+    }
+    place = .allocate(capacity: max(1, p))
+    place.initialize(repeating: -1, count: max(1, p))
+    pack = PackedColumns(rows.features, place: place, sizes: [], threads: objective.threads)
+    // More groups than threads are of use only where adding them up costs little.
+    let groups = max(1, min(8, rows.features.nonzeroCount / max(1, 4 * p)))
+    groupSums = (1..<groups).map { _ in RowSums.Room(p) }
     l1 = RowSums.Room(k * p)
     l2 = RowSums.Room(k * p)
     weights = RowSums.Room(k * p)
@@ -95,14 +122,22 @@ final class SparseDescent<Rows: RowSource> {
     slopes = RowSums.Room(n * k)
     curvatures = RowSums.Room(n * k)
     state = RowSums.Room(2 * n)
-    diagonal = RowSums.Room(p)
     change = RowSums.Room(n)
     trial = RowSums.Room(n * k)
     random = Xoshiro256StarStar(seed: seed)
     if bounds != nil { for i in 0..<k * p { weights.base[i] = clip(weights.base[i], i) } }
     freeColumns = (0..<p).filter { j in takesPart[j] && (0..<k).contains { isFree($0 * p + j) } }
+    if !freeColumns.isEmpty {
+      for (a, j) in freeColumns.enumerated() { place[j] = Int32(a) }
+      freePack = PackedColumns(
+        rows.features, place: place, sizes: freeColumns.map { Int(sizes[$0]) },
+        threads: objective.threads)
+      for j in freeColumns { place[j] = -1 }
+    }
     try begin(start)
   }
+
+  deinit { place.deallocate() }
 
   /// A run that stands at a point, for its certificate.
   convenience init(
@@ -181,16 +216,14 @@ final class SparseDescent<Rows: RowSource> {
   func addLogits(
     _ weights: UnsafePointer<Double>, _ bias: [Double], to z: UnsafeMutablePointer<Double>
   ) {
-    columns.withEntries { entries in
-      for c in 0..<k {
-        let used = (0..<p).filter { weights[c * p + $0] != 0 }
-        let values = used.map { weights[c * p + $0] }
-        used.withUnsafeBufferPointer { used in
-          Kernels.addColumns(entries, used, change: values, stride: k, into: z + c)
-        }
-        if bias[c] != 0 { for i in 0..<n { z[i * k + c] += bias[c] } }
+    let (p, k, n) = (p, k, n)
+    rows.features.withEntries { entries in
+      for c in 0..<k where (0..<p).contains(where: { weights[c * p + $0] != 0 }) {
+        Kernels.logits(entries, weights: weights + c * p, bias: nil, outputs: 1, into: change.base)
+        for i in 0..<n { z[i * k + c] += change.base[i] }
       }
     }
+    for c in 0..<k where bias[c] != 0 { for i in 0..<n { z[i * k + c] += bias[c] } }
   }
 
   /// The mean loss at some logits, which leaves slopes and curvatures, over N.
@@ -228,25 +261,47 @@ final class SparseDescent<Rows: RowSource> {
     return sum * scale
   }
 
-  /// The gradient of the loss and the L2 part in every weight, columns shared by the threads.
+  /// The gradient of the loss and the L2 part in every weight.
   func computeGradient() throws(LogisticError) {
-    let parts = columns.parts(16)
-    let (k, p, n) = (k, p, n)
-    nonisolated(unsafe) let (to, from, w, l2) = (gradient.base, slopes.base, weights.base, l2.base)
-    let columns = columns
+    try correlate(slopes.base, into: gradient.base)
+    for i in 0..<k * p where weights.base[i] != 0 {
+      gradient.base[i] += l2.base[i] * weights.base[i]
+    }
+  }
+
+  /// `Xᵀu`, output by output, of `n × k` numbers; groups of rows are shared by the threads and added in order.
+  func correlate(
+    _ dual: UnsafePointer<Double>, into result: UnsafeMutablePointer<Double>
+  ) throws(LogisticError) {
+    let (p, k, n) = (p, k, n)
+    let features = rows.features
+    let others = groupSums
+    let groups = others.count + 1
     for c in 0..<k {
-      nonisolated(unsafe) var slope = from
-      nonisolated(unsafe) let one = change.base
+      nonisolated(unsafe) var one = dual
       if k > 1 {
-        for i in 0..<n { one[i] = from[i * k + c] }
-        slope = one
+        for i in 0..<n { change.base[i] = dual[i * k + c] }
+        one = UnsafePointer(change.base)
       }
-      try ThreadPool.shared.run(count: parts.count, threads: objective.threads) {
-        (part) throws(LogisticError) in
-        columns.withEntries { entries in
-          Kernels.dots(entries, parts[part], slopes: slope, into: to + c * p)
+      nonisolated(unsafe) let (from, to) = (one, result + c * p)
+      try ThreadPool.shared.run(count: groups, threads: objective.threads) {
+        (group) throws(LogisticError) in
+        let (first, end) = (group * n / groups, (group + 1) * n / groups)
+        let sums = group == 0 ? to : others[group - 1].base
+        sums.update(repeating: 0, count: p)
+        features.withEntries { entries in
+          Kernels.accumulate(
+            entries.lines(from: first, count: end - first), slopes: from + first, outputs: 1,
+            into: sums)
         }
-        for j in parts[part] { to[c * p + j] += l2[c * p + j] * w[c * p + j] }
+      }
+      guard groups > 1 else { continue }
+      try ThreadPool.shared.run(count: groups, threads: objective.threads) {
+        (part) throws(LogisticError) in
+        for other in others {
+          let sums = other.base
+          for j in part * p / groups..<(part + 1) * p / groups { to[j] += sums[j] }
+        }
       }
     }
   }
@@ -259,18 +314,20 @@ final class SparseDescent<Rows: RowSource> {
   }
 }
 
-extension SparseColumns {
-  /// Ranges of columns with about as many entries each.
-  func parts(_ count: Int) -> [Range<Int>] {
-    var ranges = [Range<Int>]()
-    var first = 0
-    for part in 1...count {
-      let goal = values.count * part / count
-      var end = first
-      while end < columns, part == count || starts[end + 1] <= goal { end += 1 }
-      if end > first { ranges.append(first..<end) }
-      first = end
-    }
-    return ranges
+/// What sweeps over the packed columns of one output read and write.
+final class SweepRoom: @unchecked Sendable {
+  let weights: RowSums.Room
+  let diagonal: RowSums.Room
+  let l1: RowSums.Room
+  let l2: RowSums.Room
+  let bounds: WeightBounds?
+
+  init(_ count: Int, isBounded: Bool) {
+    weights = RowSums.Room(count)
+    diagonal = RowSums.Room(count)
+    l1 = RowSums.Room(count)
+    l2 = RowSums.Room(count)
+    bounds =
+      isBounded ? WeightBounds(lower: RowSums.Room(count), upper: RowSums.Room(count)) : nil
   }
 }
