@@ -27,7 +27,7 @@ struct FoldPath {
   private(set) var reads = (single: 0, double: 0, anchors: 0)
 
   /// Every point is to be within so many standard errors of its optimum.
-  static let goal = 1e-7
+  static let goal = 2e-8
 
   /// The penalties at one λ: for each problem of each parameter, on the scaled columns.
   struct Strength {
