@@ -83,6 +83,22 @@ import Testing
     #expect(csv[2].hasPrefix(",a|b<i>_&,a|b<i>_&,,"))
   }
 
+  @Test func `bootstrap intervals repeat with the seed, and say how many resamples were left out`()
+    throws
+  {
+    let run = try summary("--ci", "bca", "--resamples", "200", "--seed", "5", "--json")
+    #expect(run.status == 0, "\(run.error)")
+    #expect(
+      try summary("--ci", "bca", "--resamples", "200", "--seed", "5", "--json").output == run.output
+    )
+    let fit = try #require(run.json["fit"] as? [String: Any])
+    let bootstrap = try #require(fit["bootstrap"] as? [String: Any])
+    #expect(bootstrap["resamples"] as? Int == 200 && bootstrap["separated"] is Int)
+    #expect((fit["bootstrapIntervals"] as? [Any])?.count == 10)
+    let text = try summary("--ci", "percentile", "--resamples", "100", "--stratified")
+    #expect(text.output.contains("bootstrap, percentile"), "\(text.error)")
+  }
+
   @Test func `influence is a row a row of data`() throws {
     let run = try summary("--influence", "rows.csv")
     #expect(run.status == 0, "\(run.error)")
@@ -102,6 +118,7 @@ import Testing
       (["--contrast", "rase=2"], "did you mean 'race=2'?", 64),
       (["--cluster", "hospital"], "hospital", 65),
       (["--robust", "hc1", "--ci", "profile"], "profile intervals are of the likelihood", 64),
+      (["--ci", "bca", "--resamples", "1"], "give 2 to 1000000", 64),
       (["--output", "no/where.txt"], "no-such-folder", 74),
     ] {
       let run = try CommandRun(["summary", "m.keras", "--data", birthwt] + options, in: folder)

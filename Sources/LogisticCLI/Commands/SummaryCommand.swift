@@ -16,8 +16,17 @@ struct SummaryCommand: ParsableCommand {
       """)
 
   @OptionGroup var inferenceOptions: InferenceOptions
-  @Option(name: .customLong("ci"), help: "How intervals are made: wald or profile.")
+  @Option(
+    name: .customLong("ci"),
+    help: "How intervals are made: wald, profile, percentile or bca (both by bootstrap).")
   var intervals = "wald"
+  @Option(
+    help: "How many resamples a bootstrap has; --cluster draws clusters, --stratified in classes.")
+  var resamples = 1000
+  @Flag(help: "Draw each class's rows apart.")
+  var stratified = false
+  @Option(help: "Where the draws come from.")
+  var seed: UInt64 = 0
   @Flag(help: "Test each column: likelihood ratio, Wald and score.")
   var tests = false
   @Option(
@@ -37,7 +46,7 @@ struct SummaryCommand: ParsableCommand {
   @OptionGroup(title: "Data") var dataOptions: DataOptions
 
   func run() throws {
-    let isProfile = try Self.intervalWords.value(of: intervals) == .profile
+    let kind = try Self.intervalWords.value(of: intervals)
     let form = try Self.formWords.value(of: format)
     for path in [output, influence].compactMap({ $0 }) {
       try OutputFile.check(
@@ -47,9 +56,10 @@ struct SummaryCommand: ParsableCommand {
         ])
     }
     let (fitted, inference) = try inferenceOptions.inference(dataOptions)
-    let profiles = isProfile ? try inference.profileIntervals() : nil
+    let bootstrap = kind == .percentile || kind == .bca ? try refits(inference) : nil
+    let ends = try inference.intervals(kind, from: bootstrap)
     let report = SummaryReport(
-      inference: inference, model: fitted, profiles: profiles,
+      inference: inference, model: fitted, kind: kind, intervals: ends, bootstrap: bootstrap,
       tests: tests ? try inference.termTests() : [],
       contrasts: try contrast.map { (text) throws(LogisticError) in
         try inference.contrast(text)
@@ -64,6 +74,31 @@ struct SummaryCommand: ParsableCommand {
     } else {
       try StandardStreams.writeOutput(text)
     }
+  }
+
+  /// Refits of resampled rows; Ctrl-C ends them with those there are.
+  private func refits(_ inference: Inference) throws(LogisticError) -> Bootstrap {
+    var resampling: Bootstrap.Resampling = stratified ? .stratified : .cases
+    if let cluster = inferenceOptions.cluster {
+      if stratified {
+        throw LogisticError(
+          .usage, "resampling", "--cluster and --stratified are both given", advice: "give one")
+      }
+      resampling = .clusters(column: cluster)
+    }
+    let bootstrap = try Interruption.whileTraining { () throws(LogisticError) in
+      try inference.bootstrap(resamples, resampling: resampling, seed: seed) { _, _ in
+        Interruption.isRequested ? .stop : .proceed
+      }
+    }
+    let done = bootstrap.replicates.rows + bootstrap.separatedCount
+    if bootstrap.wasStopped { Messages.warning("stopped after \(done) of \(resamples) resamples") }
+    if bootstrap.separatedCount > 0 {
+      Messages.warning(
+        "\(bootstrap.separatedCount) of \(done) resamples are separated and were left out: intervals may be too narrow"
+      )
+    }
+    return bootstrap
   }
 
   private static let intervalWords = Words<Summary.Intervals>(

@@ -4,27 +4,30 @@ internal import Logistic
 struct SummaryReport {
   let inference: Inference
   let model: TabularModel
-  let profiles: [(low: Double, high: Double)?]?
+  let kind: Summary.Intervals
+  /// One a term.
+  let intervals: [(low: Double, high: Double)?]
+  let bootstrap: Bootstrap?
   let tests: [TermTest]
   let contrasts: [Contrast]
   let hasStars: Bool
 
   func written(as form: Summary.Form) -> String {
-    if form == .csv { return inference.csv(profiles: profiles) }
+    if form == .csv { return inference.csv(intervals: intervals) }
     return Summary(
-      inference, profiles: profiles, tests: tests, contrasts: contrasts, hasStars: hasStars
+      inference, intervals, name: kind.name, tests: tests, contrasts: contrasts, hasStars: hasStars
     ).written(as: form)
   }
 
   var json: JSON {
     var fit: [(String, JSON)] = []
     if case .object(let members) = TrainReport.json(inference.statistics) { fit = members }
-    if let profiles {
+    if kind != .wald {
       fit.append(
         (
-          "profileIntervals",
+          kind == .profile ? "profileIntervals" : "bootstrapIntervals",
           .array(
-            zip(inference.terms, profiles).compactMap { term, ends in
+            zip(inference.terms, intervals).compactMap { term, ends in
               ends.map {
                 .object([
                   ("term", .string(term.term)), ("class", .optional(term.classLabel)),
@@ -32,6 +35,18 @@ struct SummaryReport {
                 ])
               }
             })
+        ))
+    }
+    if let bootstrap {
+      fit.append(
+        (
+          "bootstrap",
+          .object([
+            ("intervals", .string(kind.rawValue)),
+            ("resamples", .integer(bootstrap.replicates.rows + bootstrap.separatedCount)),
+            ("separated", .integer(bootstrap.separatedCount)),
+            ("standardErrors", .array(bootstrap.standardErrors.map { .number($0) })),
+          ])
         ))
     }
     if !tests.isEmpty {

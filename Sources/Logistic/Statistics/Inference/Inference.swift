@@ -46,6 +46,26 @@ public struct Inference: Sendable {
     term.standardError.map { (term.estimate - critical * $0, term.estimate + critical * $0) }
   }
 
+  /// The interval of each term, made in a way of one's choice; nil for what is not estimated.
+  ///
+  /// - Parameter bootstrap: the refits for intervals that come of them; nil for 1000 of resampled rows.
+  /// - Throws: intervals that cannot be had.
+  public func intervals(
+    _ kind: Summary.Intervals, from bootstrap: Bootstrap? = nil
+  ) throws(LogisticError) -> [(low: Double, high: Double)?] {
+    let refits: Bootstrap
+    switch kind {
+    case .wald: return terms.map(interval)
+    case .profile: return try profileIntervals()
+    case .percentile, .bca:
+      if let bootstrap { refits = bootstrap } else { refits = try self.bootstrap() }
+    }
+    let ends =
+      kind == .bca
+      ? refits.bcaIntervals(level: level) : refits.percentileIntervals(level: level)
+    return parameterOfTerm.map { $0.map { ends[$0] } }
+  }
+
   /// The exponential of ``interval(_:)``; nil for an intercept.
   public func oddsRatioInterval(_ term: Term) -> (low: Double, high: Double)? {
     term.kind == .slope ? interval(term).map { (exp($0.low), exp($0.high)) } : nil

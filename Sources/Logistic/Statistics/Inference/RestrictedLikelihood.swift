@@ -25,18 +25,33 @@ struct RestrictedLikelihood {
 
   /// Maximizes over the estimated parameters but those held.
   ///
-  /// Newton's method with step halving, in double precision, to a decrement of 1e-20 or as near as
-  /// rounding lets it come.
-  ///
   /// - Parameters:
   ///   - held: the parameters that stay where `from` has them.
   ///   - from: where it begins; nil for the unrestricted coefficients.
-  /// - Returns: nil if no maximum was found in 100 steps: the likelihood may have none.
+  /// - Returns: nil if no maximum was found: the likelihood may have none.
   func maximum(
     holding held: Set<Int>, from: [Double]? = nil
   ) throws(LogisticError) -> Point? {
-    let free = fitted.parameters.filter { !held.contains($0) }
-    var theta = from ?? start
+    try Self.maximum(
+      of: fitted.objective, scaling, over: fitted.parameters.filter { !held.contains($0) },
+      from: from ?? start)
+  }
+
+  /// Maximizes the likelihood whose negative an objective is, over some of its parameters.
+  ///
+  /// Newton's method with step halving, in double precision, to a decrement of `tolerance` or as near as
+  /// rounding lets it come.
+  ///
+  /// - Returns: nil if no maximum was found in 100 steps. On separated rows the decrement falls too, but a
+  ///   step still moves the parameters on scaled columns; that is no maximum.
+  static func maximum<Rows>(
+    of objective: Objective<Rows>, _ scaling: ColumnScaling, over free: [Int],
+    from start: [Double], tolerance: Double = 1e-20
+  ) throws(LogisticError) -> Point? {
+    var theta = start
+    func evaluate(_ theta: [Double]) throws(LogisticError) -> Evaluation {
+      try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
+    }
     var now = try evaluate(theta)
     if free.isEmpty { return Point(theta: theta, evaluation: now) }
     var previous = Double.infinity
@@ -46,8 +61,9 @@ struct RestrictedLikelihood {
       let step = factor.solve(gradient)
       let decrement = zip(gradient, step).reduce(0) { $0 + $1.0 * $1.1 }
       guard decrement.isFinite else { return nil }
-      if decrement <= 1e-20 || (decrement <= 1e-12 && decrement >= 0.25 * previous) {
-        return Point(theta: theta, evaluation: now)
+      let isStill = step.allSatisfy { abs($0) <= 1e-3 }
+      if decrement <= tolerance || (decrement <= 1e-12 && decrement >= 0.25 * previous) {
+        return isStill ? Point(theta: theta, evaluation: now) : nil
       }
       previous = decrement
       var t = 1.0
@@ -60,13 +76,11 @@ struct RestrictedLikelihood {
           break
         }
         t /= 2
-        if t < 1e-10 { return decrement <= 1e-9 ? Point(theta: theta, evaluation: now) : nil }
+        if t < 1e-10 {
+          return decrement <= 1e-9 && isStill ? Point(theta: theta, evaluation: now) : nil
+        }
       }
     }
     return nil
-  }
-
-  private func evaluate(_ theta: [Double]) throws(LogisticError) -> Evaluation {
-    try fitted.objective.evaluate(at: theta, scaling: scaling, order: .hessian)
   }
 }

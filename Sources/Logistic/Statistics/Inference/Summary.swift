@@ -9,6 +9,20 @@ public struct Summary: Sendable {
     case wald
     /// Where the likelihood falls too far.
     case profile
+    /// Quantiles of refits of resampled rows.
+    case percentile
+    /// The same, corrected for bias and acceleration.
+    case bca
+
+    /// Its name in a table.
+    public var name: String {
+      switch self {
+      case .wald: "Wald"
+      case .profile: "profile likelihood"
+      case .percentile: "bootstrap, percentile"
+      case .bca: "bootstrap, BCa"
+      }
+    }
   }
 
   /// What stands above the tables: names and values.
@@ -40,7 +54,7 @@ public struct Summary: Sendable {
   /// The summary of an inference.
   ///
   /// - Parameters:
-  ///   - intervals: how intervals are made.
+  ///   - intervals: how intervals are made; those of a bootstrap are of 1000 resamples.
   ///   - tests: the tests of columns to show, ``Inference/termTests()``.
   ///   - contrasts: contrasts to show.
   ///   - hasStars: whether p-values get R's stars.
@@ -49,22 +63,21 @@ public struct Summary: Sendable {
     _ inference: Inference, intervals: Intervals = .wald, tests: [TermTest] = [],
     contrasts: [Contrast] = [], hasStars: Bool = false
   ) throws(LogisticError) {
-    var profiles: [(low: Double, high: Double)?]?
-    if intervals == .profile { profiles = try inference.profileIntervals() }
     self.init(
-      inference, profiles: profiles, tests: tests, contrasts: contrasts, hasStars: hasStars)
+      inference, try inference.intervals(intervals), name: intervals.name, tests: tests,
+      contrasts: contrasts, hasStars: hasStars)
   }
 
-  /// The same with profile intervals that are there already, one a term.
+  /// The same with intervals that are there already, one a term.
   package init(
-    _ inference: Inference, profiles: [(low: Double, high: Double)?]?, tests: [TermTest],
-    contrasts: [Contrast], hasStars: Bool
+    _ inference: Inference, _ intervals: [(low: Double, high: Double)?], name: String,
+    tests: [TermTest], contrasts: [Contrast], hasStars: Bool
   ) {
     let model = inference.fitted.model
     heading = model.modelled
     facts =
       Self.facts(inference) + [
-        ("intervals", profiles == nil ? "Wald" : "profile likelihood")
+        ("intervals", name)
       ]
     let share = NumberText.shortest((inference.level * 1e6).rounded() / 1e4)
     let limits = ["\(share)% low", "high"]
@@ -98,7 +111,7 @@ public struct Summary: Sendable {
       column = term.column
       if term.isReference { continue }
       let name = isLevel ? term.level ?? term.term : term.term
-      let interval = profiles.map { $0[i] } ?? inference.interval(term)
+      let interval = intervals[i]
       var cells = [name, term.isAliased ? "dropped" : NumberText.table(term.estimate)]
       cells += [
         term.standardError.map(NumberText.table) ?? "",

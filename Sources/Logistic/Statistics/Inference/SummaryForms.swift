@@ -170,8 +170,8 @@ extension Summary {
 extension Inference {
   /// The terms as CSV, as R's broom has them: a row a coefficient, every digit.
   ///
-  /// - Parameter profiles: intervals to write in place of Wald's, one a term.
-  public func csv(profiles: [(low: Double, high: Double)?]? = nil) -> String {
+  /// - Parameter intervals: intervals to write in place of Wald's, one a term.
+  public func csv(intervals: [(low: Double, high: Double)?]? = nil) -> String {
     func quoted(_ text: String) -> String {
       text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
         ? "\""
@@ -183,7 +183,7 @@ extension Inference {
     }
     var out = "class,term,column,level,estimate,std_error,z,p_value,low,high,odds_ratio\n"
     for (i, term) in terms.enumerated() where !term.isReference {
-      let ends = profiles.map { $0[i] } ?? interval(term)
+      let ends = intervals.map { $0[i] } ?? interval(term)
       let cells = [
         quoted(term.classLabel ?? ""), quoted(term.term), quoted(term.column ?? ""),
         quoted(term.level ?? ""), term.isAliased ? "" : number(term.estimate),

@@ -1,0 +1,314 @@
+/// What refits of resampled rows say of the coefficients.
+public struct Bootstrap: Sendable {
+  /// What is drawn.
+  public enum Resampling: Sendable, Equatable {
+    /// Rows, with replacement.
+    case cases
+    /// Rows within each class, so that every resample has as many of each.
+    case stratified
+    /// Whole clusters of rows: the values of a column.
+    case clusters(column: String)
+  }
+
+  /// The coefficients of each refit that has an estimate, row by row, in the order of the estimated terms.
+  public let replicates: Matrix<Double>
+  /// Resamples that have no estimate, because they are separated or lack a class: they are left out.
+  public let separatedCount: Int
+  /// Whether the observer ended it early.
+  public let wasStopped: Bool
+  /// The coefficients of all rows.
+  public let estimates: [Double]
+  private let accelerations: [Double]
+
+  init(
+    _ replicates: Matrix<Double>, separated: Int, wasStopped: Bool, estimates: [Double],
+    accelerations: [Double]
+  ) {
+    self.replicates = replicates
+    separatedCount = separated
+    self.wasStopped = wasStopped
+    self.estimates = estimates
+    self.accelerations = accelerations
+  }
+
+  private func column(_ j: Int) -> [Double] {
+    (0..<replicates.rows).map { replicates.values[$0 * replicates.columns + j] }
+  }
+
+  /// The standard deviation of each coefficient over the refits.
+  public var standardErrors: [Double] {
+    estimates.indices.map { j in
+      let values = column(j)
+      let n = Double(values.count)
+      let mean = values.reduce(0, +) / n
+      return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n - 1)).squareRoot()
+    }
+  }
+
+  /// The quantiles of each coefficient over the refits (Efron 1979).
+  public func percentileIntervals(level: Double = 0.95) -> [(low: Double, high: Double)] {
+    let tail = (1 - level) / 2
+    return estimates.indices.map { j in
+      let sorted = column(j).sorted()
+      return (Self.quantile(sorted, tail), Self.quantile(sorted, 1 - tail))
+    }
+  }
+
+  /// Percentiles corrected for bias and acceleration (Efron 1987): the bias from the share of refits below
+  /// the estimate, the acceleration from each row's influence, `Σd³/(6·(Σd²)^1.5)`.
+  public func bcaIntervals(level: Double = 0.95) -> [(low: Double, high: Double)] {
+    let z = NormalDistribution.quantile((1 - level) / 2)
+    return estimates.indices.map { j in
+      let sorted = column(j).sorted()
+      let below = Double(sorted.count { $0 < estimates[j] })
+      let ties = Double(sorted.count { $0 == estimates[j] })
+      let count = Double(sorted.count)
+      let share = min(max((below + 0.5 * ties) / count, 0.5 / count), 1 - 0.5 / count)
+      let bias = NormalDistribution.quantile(share)
+      func place(_ z: Double) -> Double {
+        let moved = bias + z
+        return NormalDistribution.cumulative(bias + moved / (1 - accelerations[j] * moved))
+      }
+      return (Self.quantile(sorted, place(z)), Self.quantile(sorted, place(-z)))
+    }
+  }
+
+  /// The type-7 quantile of sorted values.
+  private static func quantile(_ sorted: [Double], _ share: Double) -> Double {
+    guard let last = sorted.indices.last, !share.isNaN else { return .nan }
+    let at = share * Double(last)
+    let low = min(max(Int(at.rounded(.down)), 0), last)
+    let high = min(low + 1, last)
+    return sorted[low] + (at - Double(low)) * (sorted[high] - sorted[low])
+  }
+}
+
+extension Inference {
+  /// Refits resampled rows, each from the coefficients of all.
+  ///
+  /// Resample r comes from a generator of its own, of the seed and r, so that the result repeats bit for bit
+  /// on any number of threads.
+  ///
+  /// - Parameters:
+  ///   - count: how many resamples; 1000 and more for intervals.
+  ///   - resampling: what is drawn.
+  ///   - seed: where the draws come from.
+  ///   - observe: called on the way with how many are done; `.stop` ends it with those.
+  /// - Throws: fewer than 2 resamples, a cluster column that is not there, when hardly any resample has an
+  ///   estimate.
+  public func bootstrap(
+    _ count: Int = 1000, resampling: Bootstrap.Resampling = .cases, seed: UInt64 = 0,
+    observe: ((_ done: Int, _ total: Int) -> Decision)? = nil
+  ) throws(LogisticError) -> Bootstrap {
+    guard count >= 2, count <= 1_000_000 else {
+      throw LogisticError(
+        .usage, "resamples", "\(count) resamples", advice: "give 2 to 1000000; 1000 is usual")
+    }
+    let fitted = fitted
+    let draw = try RowDraw(fitted, resampling)
+    let rows = try fitted.scaledRows()
+    let identity = ColumnScaling(
+      centre: fitted.scaling.centre.map { _ in 0 }, scale: fitted.scaling.scale.map { _ in 1 },
+      intercept: fitted.objective.intercept)
+    var found: [[Double]] = []
+    var (separated, done, wasStopped) = (0, 0, false)
+    let places = placeOfTerm.compactMap { $0 }
+    while done < count, !wasStopped {
+      let first = done
+      let size = min(64, count - first)
+      let parts = try fitted.objective.mapGroups(size) { r throws(LogisticError) -> [Double]? in
+        var random = Xoshiro256StarStar(
+          seed: seed &+ UInt64(first + r) &* 0x9E37_79B9_7F4A_7C15)
+        guard let weights = draw.weights(using: &random) else { return nil }
+        var objective = try Objective(
+          rows: rows.weighted(by: weights), loss: fitted.objective.loss,
+          outputs: fitted.objective.outputs, intercept: fitted.objective.intercept,
+          normalizer: fitted.objective.normalizer)
+        objective.threads = 1
+        guard
+          let point = try RestrictedLikelihood.maximum(
+            of: objective, identity, over: fitted.parameters, from: fitted.theta,
+            tolerance: 1e-12)
+        else { return nil }
+        let given = fitted.scaling.original(point.theta)
+        return places.map { given[$0] }
+      }
+      for part in parts {
+        if let part { found.append(part) } else { separated += 1 }
+      }
+      done += size
+      wasStopped = observe?(done, count) == .stop && done < count
+    }
+    guard found.count >= 2 else {
+      throw LogisticError(
+        .data, "separated", "\(separated) of \(done) resamples have no estimate",
+        advice:
+          "the rows are too few, or nearly separated: a penalty or profile intervals serve here")
+    }
+    return Bootstrap(
+      Matrix(unchecked: found.flatMap { $0 }, rows: found.count, columns: places.count),
+      separated: separated, wasStopped: wasStopped, estimates: estimates,
+      accelerations: try fitted.accelerations(places))
+  }
+}
+
+/// Draws rows with replacement.
+private struct RowDraw: Sendable {
+  /// The units that are drawn together, stratum by stratum: rows, or clusters of rows.
+  private let strata: [[[Int]]]
+  /// The sum of the frequencies up to each unit of a stratum; nil where every unit counts once.
+  private let cumulated: [[Double]]?
+  private let sampling: [Double]?
+  private let rowCount: Int
+  /// The class of each row; a resample without rows of a class has no estimate.
+  private let classOfRow: [Int32]
+  private let classes: Int
+
+  init(_ fitted: FittedRows, _ resampling: Bootstrap.Resampling) throws(LogisticError) {
+    let n = fitted.table.rowCount
+    rowCount = n
+    sampling = fitted.sampling
+    classOfRow = try ClassLabels(
+      fitted.model.target, in: fitted.table, classes: fitted.model.classes
+    ).classOfRow
+    classes = fitted.model.classes.count
+    switch resampling {
+    case .cases: strata = [(0..<n).map { [$0] }]
+    case .stratified:
+      let labels = classOfRow
+      strata = (0..<classes).map { c in (0..<n).filter { labels[$0] == c }.map { [$0] } }
+    case .clusters(let column):
+      let (codes, levels) = try fitted.table.column(column).codesAndLevels
+      if let row = codes.firstIndex(where: { $0 < 0 }) {
+        throw LogisticError(
+          .data, "cluster", "has no value", place: fitted.table.place(row: row, column: column),
+          advice: "leave such rows out")
+      }
+      var groups = [[Int]](repeating: [], count: levels.count)
+      for (row, code) in codes.enumerated() { groups[Int(code)].append(row) }
+      groups.removeAll(where: \.isEmpty)
+      guard groups.count > 1 else {
+        throw LogisticError(
+          .data, "one-cluster", "there is one cluster only",
+          place: fitted.table.place(column: column), advice: "draw rows instead")
+      }
+      strata = [groups]
+    }
+    // A row of frequency f stands for f rows; a cluster is drawn as it is.
+    var sums: [[Double]]?
+    if let frequency = fitted.frequency, strata.allSatisfy({ $0.allSatisfy { $0.count == 1 } }) {
+      sums = strata.map { units in
+        var sum = 0.0
+        return units.map { unit in
+          sum += frequency[unit[0]]
+          return sum
+        }
+      }
+    }
+    cumulated = sums
+  }
+
+  /// How often each row was drawn, times its sampling weight; nil if a class is missing.
+  func weights(using random: inout Xoshiro256StarStar) -> [Double]? {
+    var weights = [Double](repeating: 0, count: rowCount)
+    for (s, units) in strata.enumerated() where !units.isEmpty {
+      guard let sums = cumulated?[s], let total = sums.last else {
+        for _ in units.indices {
+          for row in units[random.uniform(below: units.count)] { weights[row] += 1 }
+        }
+        continue
+      }
+      for _ in 0..<Int(total.rounded()) {
+        let u = random.uniform() * total
+        var (low, high) = (0, sums.count - 1)
+        while low < high {
+          let middle = (low + high) / 2
+          if sums[middle] > u { high = middle } else { low = middle + 1 }
+        }
+        weights[units[low][0]] += 1
+      }
+    }
+    var seen = [Bool](repeating: false, count: classes)
+    for (row, weight) in weights.enumerated() where weight > 0 { seen[Int(classOfRow[row])] = true }
+    guard seen.allSatisfy({ $0 }) else { return nil }
+    if let sampling { for row in weights.indices { weights[row] *= sampling[row] } }
+    return weights
+  }
+}
+
+/// Rows in memory, on scaled columns, to be weighted again and again.
+struct ScaledRows: Sendable {
+  let features: Matrix<Double>
+  let targets: Matrix<Double>
+  let offsets: [Double]?
+
+  func weighted(by weights: [Double]) throws(LogisticError) -> MemoryRows<Double> {
+    try MemoryRows(features: features, targets: targets, weights: weights, offsets: offsets)
+  }
+}
+
+extension FittedRows {
+  /// The rows' scaled features, targets and offsets.
+  func scaledRows() throws(LogisticError) -> ScaledRows {
+    let (n, p) = (encoded.rowCount, encoded.columnCount)
+    let width = encoded.targetWidth
+    var features = Matrix<Double>(rows: n, columns: p)
+    var targets = Matrix<Double>(rows: n, columns: width)
+    var offsets = [Double](repeating: 0, count: n)
+    var hasOffsets = false
+    for block in 0..<encoded.blockCount {
+      try encoded.withBlock(block) { block in
+        for i in 0..<block.rows {
+          let row = block.firstRow + i
+          for j in 0..<p {
+            features.values[row * p + j] =
+              (block.features[i * p + j] - scaling.centre[j]) / scaling.scale[j]
+          }
+          for c in 0..<width { targets.values[row * width + c] = block.targets[i * width + c] }
+          if let given = block.offsets {
+            hasOffsets = true
+            offsets[row] = given[i]
+          }
+        }
+      }
+    }
+    return ScaledRows(features: features, targets: targets, offsets: hasOffsets ? offsets : nil)
+  }
+
+  /// `Σd³/(6·(Σd²)^1.5)` of each coefficient, d the influence of a row, `H⁻¹u`.
+  func accelerations(_ places: [Int]) throws(LogisticError) -> [Double] {
+    let n = parameters.count
+    let inverse = information.inverse()
+    let count = theta.count
+    struct Sums {
+      var score: [Double]
+      var square: [Double]
+      var cube: [Double]
+    }
+    let parts = try read(
+      start: {
+        Sums(
+          score: [Double](repeating: 0, count: n), square: [Double](repeating: 0, count: count),
+          cube: [Double](repeating: 0, count: count))
+      }
+    ) { sums, row in
+      score(row, scale: row.sampling, into: &sums.score)
+      var influence = [Double](repeating: 0, count: count)
+      for a in 0..<n {
+        var sum = 0.0
+        for b in 0..<n { sum += inverse.values[a * n + b] * sums.score[b] }
+        influence[parameters[a]] = sum
+      }
+      let given = scaling.original(influence)
+      for i in given.indices {
+        sums.square[i] += row.frequency * given[i] * given[i]
+        sums.cube[i] += row.frequency * given[i] * given[i] * given[i]
+      }
+    }
+    return places.map { place in
+      let square = parts.reduce(0) { $0 + $1.square[place] }
+      let cube = parts.reduce(0) { $0 + $1.cube[place] }
+      return square > 0 ? cube / (6 * square * square.squareRoot()) : 0
+    }
+  }
+}
