@@ -1,0 +1,122 @@
+internal import Logistic
+
+/// What `audit` says.
+struct AuditReport {
+  let heading: String
+  let audit: Audit
+  /// The columns' names, where they are the last layer's own.
+  let terms: [String]
+  let classes: [String]
+
+  /// How many coefficients are shown at most.
+  private static let longest = 30
+
+  private var verdict: (text: String, advice: String) {
+    switch audit.verdict {
+    case .converged: ("converged: the weights are at the optimum of their objective", "")
+    case .notConverged:
+      (
+        "not converged: training on lowers the loss",
+        "fit it exactly: logistic train DATA --target COLUMN, or compile with .newton()"
+      )
+    case .separated:
+      (
+        "no optimum exists: the classes are separated, and weights grow as long as one trains",
+        "add a penalty (kernel_regularizer in Keras, --penalty l2 here)"
+      )
+    case .unknown:
+      ("nothing is proved: the exact solver ended \(audit.outcome.rawValue)", "scale the columns")
+    }
+  }
+
+  private func name(_ j: Int, of count: Int) -> String {
+    if j == count { return "(Intercept)" }
+    return terms.count == count ? terms[j] : "weight \(j)"
+  }
+
+  var text: String {
+    var text = Style.heading("Audit of \(heading) on \(audit.rows) rows") + "\n\n"
+    text += "  \(verdict.text)\n"
+    if !verdict.advice.isEmpty { text += "  \(verdict.advice)\n" }
+    text += "\n  objective           \(NumberText.table(audit.objective))\n"
+    text += "  at zero weights     \(NumberText.table(audit.objectiveAtZero))\n"
+    if let optimum = audit.optimum, let gap = audit.gap {
+      text += "  at the optimum      \(NumberText.table(optimum))\n"
+      text += "  gap, relative       \(NumberText.table(gap))\n"
+    }
+    text +=
+      audit.certificate.bound.isFinite
+      ? "  proved at most      \(NumberText.table(audit.certificate.bound)) (\(audit.certificate.kind.rawValue))\n"
+      : "  proved at most      nothing at these weights\n"
+    text += "  separation          \(audit.separation.rawValue)\n\n"
+    let hasOutputs = audit.coefficients.count > 1
+    var columns: [(title: String, alignment: TextTable.Alignment)] = [
+      ("term", .left), ("now", .point),
+      (audit.optimum == nil ? "exact solver's last" : "optimum", .point),
+    ]
+    if hasOutputs { columns.insert(("output", .left), at: 0) }
+    var table = TextTable(columns)
+    var shown = 0
+    for (c, pair) in audit.coefficients.enumerated() {
+      let count = inputs
+      for j in pair.present.indices where shown < Self.longest {
+        var cells = hasOutputs ? [c < classes.count ? classes[c] : String(c)] : []
+        cells += [
+          name(j, of: count), NumberText.table(pair.present[j]), NumberText.table(pair.optimal[j]),
+        ]
+        table.add(cells)
+        shown += 1
+      }
+    }
+    text += table.text
+    let all = audit.coefficients.reduce(0) { $0 + $1.present.count }
+    if all > shown { text += "  the first \(shown) of \(all); --json has all\n" }
+    if inputs > 0, isStandardized { text += "  on the columns as the last layer takes them\n" }
+    return text
+  }
+
+  /// How many inputs the last layer has.
+  private var inputs: Int {
+    let width = audit.coefficients.first?.present.count ?? 0
+    return hasIntercept ? width - 1 : width
+  }
+
+  private var hasIntercept: Bool {
+    (audit.optimal.nodes[audit.optimal.output].layer as? Dense)?.useBias ?? true
+  }
+
+  private var isStandardized: Bool {
+    audit.optimal.nodes.contains { $0.layer is Normalization }
+  }
+
+  var json: JSON {
+    .object([
+      ("schemaVersion", .integer(1)), ("verdict", .string(audit.verdict.rawValue)),
+      ("advice", .string(verdict.advice)), ("observations", .integer(audit.rows)),
+      ("objective", .number(audit.objective)),
+      ("objectiveAtZero", .number(audit.objectiveAtZero)),
+      ("optimum", .optional(audit.optimum)), ("gap", .optional(audit.gap)),
+      ("certificate", TrainReport.json(audit.certificate)),
+      ("outcome", .string(audit.outcome.rawValue)),
+      ("separation", .object([("verdict", .string(audit.separation.rawValue))])),
+      ("penalized", .bool(audit.isPenalized)),
+      (
+        "terms",
+        .array(
+          audit.coefficients.enumerated().flatMap { c, pair in
+            pair.present.indices.map { j in
+              .object([
+                ("term", .string(name(j, of: inputs))),
+                (
+                  "output",
+                  audit.coefficients.count > 1
+                    ? .string(c < classes.count ? classes[c] : String(c)) : .null
+                ),
+                ("estimate", .number(pair.present[j])), ("optimum", .number(pair.optimal[j])),
+              ])
+            }
+          })
+      ),
+    ])
+  }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import LogisticTestSupport
+import Testing
+
+@testable import LogisticCLI
+
+@Suite struct AuditCommandTests {
+  private let folder: TemporaryFolder
+  private let birthwt = ProjectFiles.fixture("data/birthwt.csv")
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func `a few epochs of Adam are not converged, an exact fit is`() throws {
+    let columns = ["--target", "low", "--features", "age,lwt,smoke"]
+    for (options, verdict) in [
+      (["--optimizer", "adam", "--epochs", "3"], "not-converged"),
+      (["--penalty", "none"], "converged"), (["--penalty", "l1", "--lambda", "0.02"], "converged"),
+    ] {
+      let trained = try CommandRun(
+        ["train", birthwt, "--output", "m.keras"] + columns + options, in: folder)
+      #expect(trained.status == 0, "\(trained.error)")
+      let run = try logistic("audit", "m.keras", birthwt, "--target", "low", "--json", in: folder)
+      #expect(run.status == 0, "\(run.error)")
+      #expect(run.json["verdict"] as? String == verdict, "\(options)")
+      let bound = try #require((run.json["certificate"] as? [String: Any])?["bound"])
+      let gap = try #require(run.json["gap"] as? Double)
+      if let bound = bound as? Double { #expect(bound >= gap * (1 - 1e-9) - 1e-15) }
+      #expect((run.json["terms"] as? [Any])?.count == 4)
+    }
+    let text = try logistic("audit", "m.keras", birthwt, in: folder)
+    #expect(text.output.contains("converged: the weights are at the optimum"))
+  }
+
+  /// gaps.json: numpy's Newton on the weights that Keras 3.15.1 saved (audit_gaps.py beside it).
+  @Test(arguments: [
+    ("article-two-sigmoids", "y0,y1"), ("softmax-three-classes", "y0,y1,y2"),
+    ("sgd-nesterov", "y"), ("logits-adamw-decay", "y"),
+  ])
+  func `a model that Keras trained has the gap that numpy finds`(name: String, target: String)
+    throws
+  {
+    let gaps = try JSON(contentsOf: ProjectFiles.fixture("keras/gaps.json"))[name]
+    let run = try logistic(
+      "audit", ProjectFiles.fixture("keras/\(name)/trained.keras"),
+      ProjectFiles.fixture("keras/\(name)/train.csv"), "--target", target, "--json", in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    let gap = try #require(run.json["gap"] as? Double)
+    #expect(abs(gap - gaps["gap"].number) < 1e-12)
+    let objective = try #require(run.json["objective"] as? Double)
+    #expect(abs(objective - gaps["objective"].number) < 1e-12)
+    #expect(run.json["verdict"] as? String == "not-converged")
+  }
+
+  @Test func `what cannot be audited is said`() throws {
+    let deep = try logistic(
+      "audit", ProjectFiles.fixture("keras/mlp-relu/trained.keras"),
+      ProjectFiles.fixture("keras/mlp-relu/train.csv"), "--target", "y", in: folder)
+    #expect(deep.status == 65 && deep.error.contains("more than one Dense layer"), "\(deep.error)")
+    let none = try logistic("audit", "no.keras", birthwt, "--target", "low", in: folder)
+    #expect(none.status == 66)
+  }
+}
