@@ -21,11 +21,12 @@ import Testing
       #expect(trained.status == 0, "\(trained.error)")
       let run = try logistic("audit", "m.keras", birthwt, "--target", "low", "--json", in: folder)
       #expect(run.status == 0, "\(run.error)")
-      #expect(run.json["verdict"] as? String == verdict, "\(options)")
-      let bound = try #require((run.json["certificate"] as? [String: Any])?["bound"])
-      let gap = try #require(run.json["gap"] as? Double)
+      let json = try run.json
+      #expect(json["verdict"] as? String == verdict, "\(options)")
+      let bound = try #require((json["certificate"] as? [String: Any])?["bound"])
+      let gap = try #require(json["gap"] as? Double)
       if let bound = bound as? Double { #expect(bound >= gap * (1 - 1e-9) - 1e-15) }
-      #expect((run.json["terms"] as? [Any])?.count == 4)
+      #expect((json["terms"] as? [Any])?.count == 4)
     }
     let text = try logistic("audit", "m.keras", birthwt, in: folder)
     #expect(text.output.contains("converged: the weights are at the optimum"))
@@ -44,11 +45,12 @@ import Testing
       "audit", ProjectFiles.fixture("keras/\(name)/trained.keras"),
       ProjectFiles.fixture("keras/\(name)/train.csv"), "--target", target, "--json", in: folder)
     #expect(run.status == 0, "\(run.error)")
-    let gap = try #require(run.json["gap"] as? Double)
+    let json = try run.json
+    let gap = try #require(json["gap"] as? Double)
     #expect(abs(gap - gaps["gap"].number) < 1e-12)
-    let objective = try #require(run.json["objective"] as? Double)
+    let objective = try #require(json["objective"] as? Double)
     #expect(abs(objective - gaps["objective"].number) < 1e-12)
-    #expect(run.json["verdict"] as? String == "not-converged")
+    #expect(json["verdict"] as? String == "not-converged")
   }
 
   @Test func `what cannot be audited is said`() throws {

@@ -17,7 +17,10 @@ extension Activation {
   ///
   /// No finite logit overflows: the sigmoid takes `exp(−|z|)`, the softmax `exp(z − max z)`.
   ///
-  /// - Parameter values: `rows × columns` logits, row after row.
+  /// - Parameters:
+  ///   - values: `rows × columns` logits, row after row.
+  ///   - rows: how many rows there are.
+  ///   - columns: how many outputs a row has.
   public func forward(_ values: UnsafeMutablePointer<Double>, rows: Int, columns: Int) {
     let count = rows * columns
     switch self {
@@ -34,6 +37,8 @@ extension Activation {
   /// - Parameters:
   ///   - outputs: `rows × columns`, what `forward` made.
   ///   - gradient: as many, the slope by each output; becomes the slope by each logit.
+  ///   - rows: how many rows there are.
+  ///   - columns: how many outputs a row has.
   public func backward(
     outputs: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>, rows: Int, columns: Int
   ) {

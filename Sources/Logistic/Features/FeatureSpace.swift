@@ -90,7 +90,12 @@ public struct FeatureSpace: Sendable, Equatable {
 
   /// The encoding that suits a table's columns.
   ///
-  /// - Parameter text: the columns that are texts, and what becomes of them; they come last.
+  /// - Parameters:
+  ///   - table: the rows whose levels, means and words are taken.
+  ///   - columns: the columns to encode, in order.
+  ///   - categorical: columns of numbers that are to be categories.
+  ///   - text: the columns that are texts, and what becomes of them; they come last.
+  ///   - missing: what becomes of missing values.
   /// - Throws: a column that is not there, or has no value at all; a text without words.
   public init(
     _ table: DataTable, columns: [String], categorical: Set<String> = [],

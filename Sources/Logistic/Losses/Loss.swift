@@ -31,6 +31,7 @@ public protocol Loss: Sendable {
   /// Writes each row's loss, and the derivative of that row's loss by each output.
   ///
   /// - Parameters:
+  ///   - batch: outputs and targets.
   ///   - losses: room for `batch.rows` values.
   ///   - slopes: room for `batch.rows × batch.outputs` values, or nil.
   func evaluate(

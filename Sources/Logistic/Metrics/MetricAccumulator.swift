@@ -2,7 +2,9 @@
 public protocol MetricAccumulator: Sendable {
   /// Takes in a batch of outputs (what the last activation made) and their targets.
   ///
-  /// - Parameter weights: of each row, or nil for ones.
+  /// - Parameters:
+  ///   - batch: outputs and targets.
+  ///   - weights: of each row, or nil for ones.
   mutating func update(_ batch: LossBatch, weights: UnsafePointer<Double>?)
   /// The metric of all batches since the last reset; 0 of none, as in Keras.
   func result() -> Double

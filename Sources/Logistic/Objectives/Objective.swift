@@ -53,6 +53,10 @@ public struct Objective<Rows: RowSource>: Sendable {
   /// An objective with its parts.
   ///
   /// - Parameters:
+  ///   - rows: features, targets, weights and offsets.
+  ///   - loss: ℓ.
+  ///   - outputs: how many logits a row has.
+  ///   - intercept: whether each logit has one; it is the last parameter of each.
   ///   - normalizer: N; nil stands for the number of rows.
   ///   - l2: λⱼ of each parameter, on the columns as given; nil stands for no such penalty.
   ///   - l1: mⱼ of each parameter, on the columns as given; nil stands for no such penalty.
@@ -60,6 +64,7 @@ public struct Objective<Rows: RowSource>: Sendable {
   ///   - upper: the greatest value of each parameter, on the columns as given; nil stands for none.
   ///   - groups: parameters penalised together; a parameter is in one at most, and then has neither
   ///     an L1 penalty of its own nor bounds.
+  ///   - threads: how many threads sum; nil stands for as many as there are cores.
   /// - Throws: when shapes do not fit, N is not above 0, a penalty is negative or not finite, bounds
   ///   cross, or a group cannot be.
   public init(

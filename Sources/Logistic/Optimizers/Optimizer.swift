@@ -52,8 +52,11 @@ extension Optimizer {
   /// One step in Keras's order: clip the gradient, decay the weights, then move them.
   ///
   /// - Parameters:
+  ///   - parameters: the weights, moved in place.
   ///   - gradient: as long as the parameters; clipped in place.
   ///   - variables: where each variable lies in the parameters.
+  ///   - slots: what the optimizer remembers, each slot as long as the parameters.
+  ///   - learningRate: of this step.
   ///   - step: from 1.
   public func apply(
     _ parameters: UnsafeMutableBufferPointer<Double>,

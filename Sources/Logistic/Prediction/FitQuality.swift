@@ -32,6 +32,8 @@ extension TabularModel {
   /// Compares the model's predictions with the classes of a table's rows.
   ///
   /// - Parameters:
+  ///   - table: rows with their class.
+  ///   - name: the column of true classes; the model's target unless given.
   ///   - weight: the column that says how many rows each row stands for.
   ///   - source: which rows they are.
   /// - Throws: columns that are missing or of another kind, classes that the model does not know,

@@ -8,7 +8,7 @@ extension Network {
   /// - Parameters:
   ///   - outputs: what `predict` gives.
   ///   - threshold: with one output, class 1 is predicted above it.
-  ///   - classes: the classes' names; their numbers unless given.
+  ///   - names: the classes' names; their numbers unless given.
   public func classes(
     of outputs: Matrix<Double>, threshold: Double = 0.5, classes names: [String]? = nil
   ) -> Predictions? {

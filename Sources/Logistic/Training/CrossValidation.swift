@@ -76,6 +76,11 @@ extension LogisticRegression {
   /// measure as they do in the fit.
   ///
   /// - Parameters:
+  ///   - table: the rows.
+  ///   - target: the column to predict.
+  ///   - features: the columns to predict from; all others unless given.
+  ///   - excluding: columns to leave out.
+  ///   - rowColumns: the columns that say how a row counts.
   ///   - folds: how the rows are dealt.
   ///   - measure: what is compared.
   ///   - rule: which λ is chosen.

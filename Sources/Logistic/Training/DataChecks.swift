@@ -8,7 +8,11 @@ public enum DataChecks {
   /// What should be known of the target and the columns to predict it from, rows of the target
   /// that are missing left out.
   ///
-  /// - Parameter frequencyWeight: the column that says how many rows each row stands for.
+  /// - Parameters:
+  ///   - table: the rows.
+  ///   - target: the column to predict.
+  ///   - features: the columns to predict it from.
+  ///   - frequencyWeight: the column that says how many rows each row stands for.
   /// - Throws: columns that are not there, a target that cannot serve.
   public static func warnings(
     _ table: DataTable, target: String, features: [String], frequencyWeight: String? = nil

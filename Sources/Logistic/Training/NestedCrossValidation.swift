@@ -31,8 +31,16 @@ extension LogisticRegression {
   /// choice of the strength included. It gives no model; `crossValidated` on all rows does.
   ///
   /// - Parameters:
+  ///   - table: the rows.
+  ///   - target: the column to predict.
+  ///   - features: the columns to predict from; all others unless given.
+  ///   - excluding: columns to leave out.
+  ///   - rowColumns: the columns that say how a row counts.
   ///   - folds: how the rows are dealt to outer folds.
   ///   - inner: how the rows outside an outer fold are dealt for the choice.
+  ///   - measure: what is compared.
+  ///   - rule: which λ is chosen.
+  ///   - grid: which strengths are tried.
   ///   - observe: called in every search, `done` and `total` over all of them; `.stop` ends it with
   ///     the outer folds that were judged.
   /// - Throws: what `crossValidated` throws, of any outer fold's others; `interrupted` when `.stop` came before

@@ -1,7 +1,10 @@
 extension Network {
   /// The loss and metrics of rows of features and targets: Keras's `evaluate`.
   ///
-  /// - Parameter sampleWeight: the factor on each row's loss; weighted metrics use it too.
+  /// - Parameters:
+  ///   - x: features, row by row.
+  ///   - y: targets, row by row.
+  ///   - sampleWeight: the factor on each row's loss; weighted metrics use it too.
   /// - Returns: each quantity by name, `loss` first.
   /// - Throws: shapes that do not match.
   public func evaluate<Scalar: KernelScalar>(

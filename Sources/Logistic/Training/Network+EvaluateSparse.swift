@@ -1,7 +1,10 @@
 extension Network {
   /// The loss and metrics of sparse rows of features and their targets.
   ///
-  /// - Parameter sampleWeight: the factor on each row's loss; weighted metrics use it too.
+  /// - Parameters:
+  ///   - x: sparse rows of features.
+  ///   - y: targets, row by row.
+  ///   - sampleWeight: the factor on each row's loss; weighted metrics use it too.
   /// - Returns: each quantity by name, `loss` first.
   /// - Throws: shapes that do not match, rows too wide for a network that does not begin with a `Dense`.
   public func evaluate<Scalar: KernelScalar>(

@@ -19,11 +19,13 @@ public struct NetworkRows: Sendable {
   /// rows, one column of class numbers becomes such.
   ///
   /// - Parameters:
+  ///   - table: the rows.
   ///   - columns: what enters the network.
-  ///   - targets: one column, or one an output.
+  ///   - names: the targets: one column, or one an output.
+  ///   - network: the network that will read the rows.
   ///   - loss: the loss that will read the targets.
   ///   - sampleWeight: the column of factors on the rows' losses.
-  ///   - classes: the classes as numbered before, for rows beside those of a training.
+  ///   - known: the classes as numbered before, for rows beside those of a training.
   ///   - missing: `.drop` leaves rows out that lack a feature; else they are refused if the network
   ///     cannot take them.
   /// - Throws: columns that are not there or cannot serve, a missing feature.

@@ -261,8 +261,15 @@ extension LogisticRegression {
   /// The fits of a table along falling strengths of the penalty, whose kind is kept and whose λ does
   /// not count; L2 where there is none.
   ///
-  /// - Parameter start: a model whose coefficients the first fit begins at; nil for the intercept alone.
-  /// - Parameter observe: called in every fit; `.stop` ends the path with the fits that there are.
+  /// - Parameters:
+  ///   - table: the rows.
+  ///   - target: the column to predict.
+  ///   - features: the columns to predict from; all others unless given.
+  ///   - excluding: columns to leave out.
+  ///   - rowColumns: the columns that say how a row counts.
+  ///   - grid: which strengths are fitted.
+  ///   - start: a model whose coefficients the first fit begins at; nil for the intercept alone.
+  ///   - observe: called in every fit; `.stop` ends the path with the fits that there are.
   /// - Throws: what `fit` throws; a method that is not exact; `interrupted` after `.stop` in the first fit.
   public func path(
     _ table: DataTable, target: String, features: [String]? = nil, excluding: [String] = [],

@@ -59,6 +59,10 @@ extension LogisticRegression {
   /// dealt by: folds are `.stratified`, or `.ordered` as the rows stand.
   ///
   /// - Parameters:
+  ///   - data: labelled sparse rows.
+  ///   - sampleWeight: the factor on each row's loss.
+  ///   - frequencyWeight: how many rows each row stands for.
+  ///   - offset: what is added to each row's logit.
   ///   - folds: how the rows are dealt.
   ///   - measure: what is compared.
   ///   - rule: which λ is chosen.

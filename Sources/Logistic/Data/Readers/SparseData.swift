@@ -30,6 +30,7 @@ public struct SparseData<Scalar: KernelScalar>: Sendable {
   /// Reads a file; `-` is standard input.
   ///
   /// - Parameters:
+  ///   - path: the file.
   ///   - columns: how many columns there are to be; as many as the file needs unless given.
   ///   - firstIndex: 0 or 1, the index of the first column; looked for unless given.
   /// - Throws: what cannot be read, with line and character; a row twice the same index, or in

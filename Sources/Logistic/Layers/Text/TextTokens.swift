@@ -8,7 +8,7 @@ public struct TextTokens: Sendable, Equatable {
   public enum Standardization: String, Sendable, CaseIterable {
     /// Capital letters become small ones.
     case lower
-    /// ``!"#$%&()*+,-./:;<=>?@[\]^_`{|}~'`` are taken out: `it's` becomes `its`.
+    /// The 32 punctuation characters of ASCII are taken out: `it's` becomes `its`.
     case stripPunctuation = "strip_punctuation"
     /// Both.
     case lowerAndStripPunctuation = "lower_and_strip_punctuation"

@@ -26,7 +26,11 @@ public struct HosmerLemeshow: Sendable, Equatable {
   /// Groups by type-7 quantiles of the probabilities at 0, 1/g, …, 1, equal ones taken once; group k holds
   /// (q₍ₖ₋₁₎, qₖ], the first its lower end too.
   ///
-  /// - Parameter isFitted: whether the rows are those that were fitted.
+  /// - Parameters:
+  ///   - probabilities: of the positive class, row by row.
+  ///   - labels: whether a row is of the positive class.
+  ///   - count: how many groups there are to be.
+  ///   - isFitted: whether the rows are those that were fitted.
   /// - Throws: counts that differ, probabilities outside 0...1, fewer than three groups.
   public init(
     probabilities: [Double], labels: [Bool], groups count: Int = 10, isFitted: Bool = true

@@ -155,7 +155,10 @@ public struct IsotonicCalibration: Sendable, Equatable {
 
   /// The rising function nearest to the labels. Equal scores are averaged first.
   ///
-  /// - Parameter weights: of each row, at least 0; nil for ones.
+  /// - Parameters:
+  ///   - scores: of each row.
+  ///   - labels: whether a row is of the positive class.
+  ///   - weights: of each row, at least 0; nil for ones.
   /// - Throws: counts that differ, scores that are not finite.
   public init(
     scores: [Double], labels: [Bool], weights: [Double]? = nil

@@ -48,7 +48,9 @@ public struct Inference: Sendable {
 
   /// The interval of each term, made in a way of one's choice; nil for what is not estimated.
   ///
-  /// - Parameter bootstrap: the refits for intervals that come of them; nil for 1000 of resampled rows.
+  /// - Parameters:
+  ///   - kind: the way.
+  ///   - bootstrap: the refits for intervals that come of them; nil for 1000 of resampled rows.
   /// - Throws: intervals that cannot be had.
   public func intervals(
     _ kind: Summary.Intervals, from bootstrap: Bootstrap? = nil

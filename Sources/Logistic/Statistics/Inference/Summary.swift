@@ -54,6 +54,7 @@ public struct Summary: Sendable {
   /// The summary of an inference.
   ///
   /// - Parameters:
+  ///   - inference: what is summarized.
   ///   - intervals: how intervals are made; those of a bootstrap are of 1000 resamples.
   ///   - tests: the tests of columns to show, ``Inference/termTests()``.
   ///   - contrasts: contrasts to show.

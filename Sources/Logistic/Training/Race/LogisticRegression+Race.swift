@@ -10,6 +10,11 @@ extension LogisticRegression {
   /// time limit, or after `epochs`, if the estimator says so.
   ///
   /// - Parameters:
+  ///   - table: the rows.
+  ///   - target: the column to predict.
+  ///   - features: the columns to predict from; all others unless given.
+  ///   - excluding: columns to leave out.
+  ///   - rowColumns: the columns that say how a row counts.
   ///   - contestants: who runs; those that do not apply are among the race's `absences`.
   ///   - timeLimit: seconds that one run may take; nil stands for 20 times what the quickest exact
   ///     method took, from half a second to ten.
