@@ -2,7 +2,8 @@
 import Logistic
 
 let penguins = try DataTable(contentsOf: "Examples/happiness/penguin-happiness.csv")
-let columns = ["fish_eaten", "hours_swum", "social_hours", "sleep_hours"]
+let x = try penguins.matrix(of: ["fish_eaten", "hours_swum", "social_hours", "sleep_hours"])
+let y = try penguins.matrix(of: ["happy"])
 let n = Double(penguins.rowCount)
 let lambda = 0.01
 
@@ -12,12 +13,24 @@ let own = try LogisticRegression(penalty: .l2(lambda: lambda), standardize: fals
 let scikitLearn = try LogisticRegression(penalty: .l2(c: 1 / (lambda * n)), standardize: false)
   .fit(penguins, target: "happy")
 
-var keras = Sequential([
-  Dense(1, activation: .sigmoid, kernelRegularizer: .l2(lambda / 2), inputDim: 4)
-])
-try keras.compile(optimizer: .newton(), loss: .binaryCrossentropy)
-try keras.fit(try penguins.matrix(of: columns), try penguins.matrix(of: ["happy"]))
+func keras(_ units: Int, _ regularizer: Regularizer) throws -> [Double] {
+  var model = Sequential([
+    Dense(units, activation: .sigmoid, kernelRegularizer: regularizer, inputDim: 4)
+  ])
+  try model.compile(optimizer: .auto, loss: .binaryCrossentropy)
+  try model.fit(x, units == 1 ? y : oneHot(y, classes: units))
+  return try model.network.weights[0]
+}
 
-print("here:        ", own.terms[1].estimate)
-print("scikit-learn:", scikitLearn.terms[1].estimate)
-print("Keras:       ", try keras.network.weights[0][0])
+print("here:            ", own.terms[1].estimate)
+print("scikit-learn:    ", scikitLearn.terms[1].estimate)
+print("Keras:           ", try keras(1, .l2(lambda / 2))[0])
+print("Keras, 2 outputs:", try keras(2, .l2(lambda / 4))[1])
+
+let ratio = 0.25
+let net = try LogisticRegression(
+  penalty: .elasticNet(lambda: lambda, l1Ratio: ratio), standardize: false
+).fit(penguins, target: "happy")
+let both = Regularizer.l1l2(l1: lambda * ratio, l2: lambda * (1 - ratio) / 2)
+print("elastic net:     ", net.terms[1].estimate)
+print("Keras's l1_l2:   ", try keras(1, both)[0])

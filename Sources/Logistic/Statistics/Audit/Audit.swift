@@ -160,6 +160,7 @@ extension TabularModel {
   /// Audits the model's weights on rows with the target.
   ///
   /// - Parameters:
+  ///   - table: the rows.
   ///   - name: the target's column, if not the model's.
   ///   - sampleWeight: the column of factors on each row's loss.
   /// - Throws: as the network's audit.
