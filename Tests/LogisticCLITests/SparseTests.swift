@@ -171,4 +171,22 @@ import Testing
     let target = try logistic("tune", "t.csv", in: folder)
     #expect(target.status == 64 && target.error.contains("--target"))
   }
+
+  @Test
+  func `compiled metrics of sparse rows are judged at the threshold, and a search draws nothing`()
+    throws
+  {
+    try writeRows(120)
+    let trained = try logistic(
+      "train", "d.svm", "--penalty", "l2", "--lambda", "0.1", "--output", "m.keras", in: folder)
+    #expect(trained.status == 0, "\(trained.error)")
+    let run = try logistic(
+      "evaluate", "m.keras", "d.svm", "--threshold", "0.9", "--json", in: folder)
+    let json = try run.json
+    let quality = try #require(json["quality"] as? [String: Any])
+    #expect(try #require(json["accuracy"] as? Double) == quality["accuracy"] as? Double)
+    let refused = try logistic("tune", "d.svm", "--plots", "pictures", in: folder)
+    #expect(refused.status == 64 && refused.error.contains("draws nothing"), "\(refused.error)")
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/pictures"))
+  }
 }

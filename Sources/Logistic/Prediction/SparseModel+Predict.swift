@@ -59,7 +59,7 @@ extension SparseModel {
     if width > 1, network.compiled?.loss is BinaryCrossentropy {
       return try network.evaluate(padded(x), oneHot(targets, classes: width))
     }
-    return try network.evaluate(padded(x), targets)
+    return try network.judging(at: threshold).evaluate(padded(x), targets)
   }
 
   private func padded<Scalar>(_ x: SparseMatrix<Scalar>) throws(LogisticError) -> SparseMatrix<

@@ -53,7 +53,7 @@ extension Evaluate {
     let values =
       outputs.columns > 1 && loss is CategoricalCrossentropy
       ? try network.evaluate(rows.features, oneHot(targets, classes: outputs.columns))
-      : try network.evaluate(rows.features, targets)
+      : try network.judging(at: threshold ?? 0.5).evaluate(rows.features, targets)
     return EvaluationReport(
       heading: "label", values: values, quality: quality, classes: predictions?.classes ?? [],
       count: Double(rows.features.rows), rowsLeftOut: 0)

@@ -46,10 +46,11 @@ struct Tune: ParsableCommand {
     try coefficients.apply(to: &estimator)
     estimator.classWeight = try weights.chosenClassWeight()
     if let output { try OutputFile.check(output, inputs: [("the data file", data)]) }
-    try plotOptions.check()
     if SparseData<Double>.isNamed(data) {
+      if plotOptions.plots != nil { throw FeatureOptions.noPictures }
       return try tuneSparse(&estimator, folds, measure, rule, clock)
     }
+    try plotOptions.check()
     try rowFiles.checkAbsent()
     guard let target = targetColumn else {
       throw ValidationError("Missing expected argument '--target <target>'")

@@ -101,6 +101,13 @@ extension FeatureOptions {
     if let given { throw Self.noMeaning(given.0) }
   }
 
+  /// The error for pictures of a search over sparse rows.
+  static var noPictures: LogisticError {
+    LogisticError(
+      .usage, "sparse-options", "--plots draws nothing of a search over sparse rows",
+      advice: "leave it out; --json has the path")
+  }
+
   /// The error for such an option.
   static func noMeaning(_ option: String) -> LogisticError {
     LogisticError(

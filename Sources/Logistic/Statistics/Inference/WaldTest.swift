@@ -64,11 +64,12 @@ extension Inference {
   func places(of column: String) throws(LogisticError) -> [Int] {
     let found = terms.indices.filter { terms[$0].column == column }
     guard !found.isEmpty else {
-      let names = terms.compactMap(\.column)
+      let names = fitted.model.space.inputs.map(\.name)
       let near = nearest(to: column, in: names)
       throw LogisticError(
         .usage, "unknown-column", "the model has no column '\(column)'",
-        advice: near.map { "did you mean '\($0)'?" } ?? "")
+        advice: near.map { "did you mean '\($0)'?" }
+          ?? "its columns are \(names.prefix(12).joined(separator: ", "))")
     }
     return found
   }
