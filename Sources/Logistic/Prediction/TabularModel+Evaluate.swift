@@ -58,12 +58,7 @@ extension TabularModel {
   private static func checked(
     _ name: String, in table: DataTable
   ) throws(LogisticError) -> [Double] {
-    let values = try table.numbers(of: name)
-    if let row = values.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
-      throw LogisticError(
-        .data, "weight", "the weight is \(shortestText(values[row]))",
-        place: table.place(row: row, column: name), advice: "weights are finite and at least 0")
-    }
+    let values = try table.weights(of: name)
     let total = values.reduce(0, +)
     guard total > 0, total < .infinity else {
       throw LogisticError(

@@ -53,13 +53,7 @@ public struct NetworkRows: Sendable {
     }
     inputs = try columns.values(rows)
     weights = try sampleWeight.map { (name) throws(LogisticError) in
-      let values = try rows.numbers(of: name)
-      if let row = values.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
-        throw LogisticError(
-          .data, "weight", "the weight is \(shortestText(values[row]))",
-          place: rows.place(row: row, column: name), advice: "weights are finite and at least 0")
-      }
-      return values
+      try rows.weights(of: name)
     }
     let outputs = network.nodes[network.output].shape.width
     if names.count > 1 {

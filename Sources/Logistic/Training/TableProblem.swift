@@ -157,12 +157,7 @@ struct TableProblem {
     var observations = Double(rows.rowCount)
     for (name, isFrequency) in [(columns.frequencyWeight, true), (columns.sampleWeight, false)] {
       guard let name else { continue }
-      let values = try rows.numbers(of: name)
-      if let row = values.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
-        throw LogisticError(
-          .data, "weight", "the weight is \(shortestText(values[row]))",
-          place: rows.place(row: row, column: name), advice: "weights are finite and at least 0")
-      }
+      let values = try rows.weights(of: name)
       if isFrequency { observations = values.reduce(0, +) }
       product = product.map { zip($0, values).map { $0 * $1 } } ?? values
     }

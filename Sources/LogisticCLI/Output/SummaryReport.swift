@@ -119,13 +119,7 @@ struct SummaryReport {
     var out =
       "row,fitted,pearson_residual,deviance_residual,quantile_residual,leverage,standardized_pearson_residual,cooks_distance"
     for term in estimated {
-      let name = "dfbeta_\(term.term)"
-      out += ","
-      out +=
-        name.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-        ? "\""
-          + name.split(separator: "\"", omittingEmptySubsequences: false)
-          .joined(separator: "\"\"") + "\"" : name
+      out += "," + csvField("dfbeta_\(term.term)")
     }
     out += "\n"
     for i in influence.rows.indices {

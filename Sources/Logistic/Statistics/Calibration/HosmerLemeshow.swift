@@ -48,10 +48,7 @@ public struct HosmerLemeshow: Sendable, Equatable {
     let sorted = probabilities.sorted()
     var cuts: [Double] = []
     for k in 0...count {
-      let at = Double(k) / Double(count) * Double(sorted.count - 1)
-      let low = Int(at.rounded(.down))
-      let high = min(low + 1, sorted.count - 1)
-      let cut = sorted[low] + (at - Double(low)) * (sorted[high] - sorted[low])
+      let cut = sortedQuantile(sorted, Double(k) / Double(count))
       if cuts.last != cut { cuts.append(cut) }
     }
     var groups = [Group](

@@ -50,7 +50,7 @@ public struct Bootstrap: Sendable {
     let tail = (1 - level) / 2
     return estimates.indices.map { j in
       let sorted = column(j).sorted()
-      return (Self.quantile(sorted, tail), Self.quantile(sorted, 1 - tail))
+      return (sortedQuantile(sorted, tail), sortedQuantile(sorted, 1 - tail))
     }
   }
 
@@ -69,17 +69,8 @@ public struct Bootstrap: Sendable {
         let moved = bias + z
         return NormalDistribution.cumulative(bias + moved / (1 - accelerations[j] * moved))
       }
-      return (Self.quantile(sorted, place(z)), Self.quantile(sorted, place(-z)))
+      return (sortedQuantile(sorted, place(z)), sortedQuantile(sorted, place(-z)))
     }
-  }
-
-  /// The type-7 quantile of sorted values.
-  private static func quantile(_ sorted: [Double], _ share: Double) -> Double {
-    guard let last = sorted.indices.last, !share.isNaN else { return .nan }
-    let at = share * Double(last)
-    let low = min(max(Int(at.rounded(.down)), 0), last)
-    let high = min(low + 1, last)
-    return sorted[low] + (at - Double(low)) * (sorted[high] - sorted[low])
   }
 }
 

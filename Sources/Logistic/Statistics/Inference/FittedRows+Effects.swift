@@ -54,10 +54,7 @@ extension FittedRows {
     let sorted = try table.numbers(of: column).sorted()
     var found: [Double] = []
     for share in [0, 0.25, 0.5, 0.75, 1] {
-      let at = share * Double(sorted.count - 1)
-      let low = Int(at)
-      let high = min(low + 1, sorted.count - 1)
-      let value = sorted[low] + (at - Double(low)) * (sorted[high] - sorted[low])
+      let value = sortedQuantile(sorted, share)
       if found.last != value { found.append(value) }
     }
     return found

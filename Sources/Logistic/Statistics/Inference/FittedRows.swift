@@ -71,8 +71,12 @@ struct FittedRows: Sendable {
     try rows.checkFinite(model.space.inputs.filter { !$0.takesStrings }.map(\.name) + columns.names)
     self.table = rows
     rowNumbers = kept
-    frequency = try Self.weights(columns.frequencyWeight, rows)
-    sampling = try Self.weights(columns.sampleWeight, rows)
+    frequency = try columns.frequencyWeight.map { (name) throws(LogisticError) in
+      try rows.weights(of: name)
+    }
+    sampling = try columns.sampleWeight.map { (name) throws(LogisticError) in
+      try rows.weights(of: name)
+    }
     observations = frequency?.reduce(0, +) ?? Double(rows.rowCount)
     guard observations > 0, sampling.map({ $0.contains { $0 > 0 } }) ?? true else {
       throw LogisticError(.data, "all-weights-zero", "every row has weight 0")
@@ -148,19 +152,6 @@ struct FittedRows: Sendable {
         advice: "the classes may be separated, or there are more coefficients than rows")
     }
     information = factor
-  }
-
-  private static func weights(_ name: String?, _ table: DataTable) throws(LogisticError)
-    -> [Double]?
-  {
-    guard let name else { return nil }
-    let values = try table.numbers(of: name)
-    if let row = values.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
-      throw LogisticError(
-        .data, "weight", "the weight is \(shortestText(values[row]))",
-        place: table.place(row: row, column: name), advice: "weights are finite and at least 0")
-    }
-    return values
   }
 
   /// How many values are filled in, and what should be known of the rows.

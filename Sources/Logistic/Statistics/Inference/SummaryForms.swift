@@ -172,12 +172,6 @@ extension Inference {
   ///
   /// - Parameter intervals: intervals to write in place of Wald's, one a term.
   public func csv(intervals: [(low: Double, high: Double)?]? = nil) -> String {
-    func quoted(_ text: String) -> String {
-      text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-        ? "\""
-          + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-          + "\"" : text
-    }
     func number(_ value: Double?) -> String {
       value.map { $0.isNaN ? "" : NumberText.shortest($0) } ?? ""
     }
@@ -185,8 +179,8 @@ extension Inference {
     for (i, term) in terms.enumerated() where !term.isReference {
       let ends = intervals.map { $0[i] } ?? interval(term)
       let cells = [
-        quoted(term.classLabel ?? ""), quoted(term.term), quoted(term.column ?? ""),
-        quoted(term.level ?? ""), term.isAliased ? "" : number(term.estimate),
+        csvField(term.classLabel ?? ""), csvField(term.term), csvField(term.column ?? ""),
+        csvField(term.level ?? ""), term.isAliased ? "" : number(term.estimate),
         number(term.standardError), number(term.z), number(term.pValue), number(ends?.low),
         number(ends?.high), term.isAliased ? "" : number(term.oddsRatio),
       ]

@@ -56,12 +56,7 @@ struct UpdateRows {
     var observations = Double(given.rowCount)
     for (name, isFrequency) in [(columns.frequencyWeight, true), (columns.sampleWeight, false)] {
       guard let name else { continue }
-      let values = try given.numbers(of: name)
-      if let row = values.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
-        throw LogisticError(
-          .data, "weight", "the weight is \(shortestText(values[row]))",
-          place: given.place(row: row, column: name), advice: "weights are finite and at least 0")
-      }
+      let values = try given.weights(of: name)
       if isFrequency { observations = values.reduce(0, +) }
       product = product.map { zip($0, values).map { $0 * $1 } } ?? values
     }
