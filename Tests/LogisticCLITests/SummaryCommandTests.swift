@@ -51,6 +51,25 @@ import Testing
     #expect(fit["tjurR2"] is Double)
   }
 
+  /// Keras stopped short of the optimum, which is said in standard errors.
+  @Test func `a plain network that Keras trained has errors, and how far it is from the optimum`()
+    throws
+  {
+    let model = ProjectFiles.fixture("keras/normalization-first/trained.keras")
+    let rows = ProjectFiles.fixture("keras/normalization-first/train.csv")
+    let run = try logistic("summary", model, "--data", rows, "--target", "y", "--json", in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    let json = try run.json
+    let terms = try #require(json["terms"] as? [[String: Any]])
+    #expect(terms.dropFirst().allSatisfy { ($0["standardError"] as? Double ?? 0) > 0 })
+    let warnings = try #require(json["warnings"] as? [[String: Any]])
+    #expect(warnings.contains { $0["code"] as? String == "not-optimal" })
+    let none = try logistic("summary", model, "--data", rows, in: folder)
+    #expect(none.status == 64 && none.error.contains("--target"), "\(none.error)")
+    let wrong = try summary("--target", "smoke")
+    #expect(wrong.status == 64 && wrong.error.contains("'low', not 'smoke'"), "\(wrong.error)")
+  }
+
   @Test func `the text has a row a level under its category, and says how errors were made`() throws
   {
     let run = try summary("--robust", "hc1", "--stars")

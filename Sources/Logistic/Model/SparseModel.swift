@@ -9,6 +9,8 @@ public struct SparseModel: Sendable {
   public let classes: [String]
   /// With two classes: the number of the one whose probability the network gives.
   public let positive: Int
+  /// How more than two classes are told apart.
+  public internal(set) var multiClass = MultiClass.multinomial
   /// With two classes: at a probability above this the positive one is predicted.
   public var threshold = 0.5
   /// The number that a file gives the first column: 0 or 1.
@@ -34,7 +36,9 @@ public struct SparseModel: Sendable {
   /// What is modelled, for headings: `P(label = 1)`.
   public var modelled: String {
     network.nodes[network.output].shape.width == 1
-      ? "P(\(target) = \(classes[positive]))" : "P(\(target) = each of \(classes.count) classes)"
+      ? "P(\(target) = \(classes[positive]))"
+      : "P(\(target) = each of \(classes.count) classes"
+        + (multiClass == .oneVsRest ? ", each against the rest)" : ")")
   }
 
   /// The coefficients on the columns as they are, output by output.

@@ -25,17 +25,37 @@ extension Objective {
   /// Column statistics over all rows, or over a sample of the blocks.
   ///
   /// Sums are of `x − x₀`, x₀ the first row of positive weight, so that a column of one value has
-  /// deviation 0 and a large mean cancels nothing.
+  /// deviation 0 and a large mean cancels nothing. Where squares leave the range of numbers, they are
+  /// taken again in units of each column's own, powers of two.
   func columnStatistics(_ sample: BlockSample = .all) throws(LogisticError) -> ColumnStatistics {
     if let sparse = sparseRows { return try columnStatistics(sparse) }
-    let p = rows.columnCount
     let shift = try firstRow()
+    var scaling = ColumnScaling(
+      centre: shift, scale: [Double](repeating: 1, count: rows.columnCount), intercept: false)
+    let sums = try columnSums(sample, scaling: scaling)
+    if !sums.isLost { return sums.statistics(scaling) }
+    for (j, largest) in sums.largest.enumerated() where largest > 0 && largest.isFinite {
+      scaling.scale[j] = Double(sign: .plus, exponent: Int(largest.exponent), significand: 1)
+    }
+    var result = try columnSums(sample, scaling: scaling).statistics(scaling)
+    for j in result.deviation.indices {
+      // Solvers square what is in units of the columns.
+      let square = result.deviation[j] * result.deviation[j]
+      if result.deviation[j] > 0, !(square.isNormal && (1 / square).isNormal) {
+        result.deviation[j] = .infinity
+      }
+    }
+    return result
+  }
+
+  private func columnSums(
+    _ sample: BlockSample, scaling: ColumnScaling
+  ) throws(LogisticError) -> ColumnSums {
+    let p = rows.columnCount
     let blocks = (rows.blockCount + sample.step - 1) / sample.step
     let groups = min(blocks, 32)
-    let parts = try mapGroups(groups) { group throws(LogisticError) -> Sums in
-      var sums = Sums(p)
-      let scaling = ColumnScaling(
-        centre: shift, scale: [Double](repeating: 1, count: p), intercept: false)
+    let parts = try mapGroups(groups) { group throws(LogisticError) -> ColumnSums in
+      var sums = ColumnSums(p)
       let tileRows = min(256, max(16, 16_384 / max(1, p)))
       var tile = [Double](repeating: 0, count: tileRows * max(1, p))
       for index in group * blocks / groups..<(group + 1) * blocks / groups {
@@ -56,20 +76,7 @@ extension Objective {
     }
     var total = parts[0]
     for part in parts.dropFirst() { total.add(part) }
-    let weight = total.weight > 0 ? total.weight : 1
-    var result = ColumnStatistics(mean: shift, deviation: shift, weightSum: total.weight)
-    for j in 0..<p {
-      let mean = total.first[j] / weight
-      result.mean[j] = shift[j] + mean
-      let variance = max(0, total.second[j] / weight - mean * mean)
-      // What is left of the variance of equal values after rounding is no spread.
-      let isSpread = variance > 1e-14 * (total.second[j] / weight)
-      // Differences whose squares are 0 are no equality.
-      let isLost = total.second[j] < 1e-300 && total.first[j] != 0
-      result.deviation[j] =
-        !isLost && total.second[j].isFinite ? (isSpread ? variance.squareRoot() : 0) : .infinity
-    }
-    return result
+    return total
   }
 
   private func firstRow() throws(LogisticError) -> [Double] {
@@ -87,38 +94,68 @@ extension Objective {
   }
 }
 
-private struct Sums: Sendable {
+/// Weighted sums of the columns and of their squares, in the units of a scaling.
+private struct ColumnSums: Sendable {
   var first: [Double]
   var second: [Double]
+  var largest: [Double]
   var weight = 0.0
 
   init(_ columns: Int) {
     first = [Double](repeating: 0, count: columns)
     second = first
+    largest = first
+  }
+
+  /// Whether some column's squares are beyond the range of numbers, or have lost their digits.
+  var isLost: Bool {
+    second.indices.contains { j in
+      !second[j].isFinite || !first[j].isFinite || second[j] < 1e-290 && largest[j] > 0
+    }
+  }
+
+  func statistics(_ scaling: ColumnScaling) -> ColumnStatistics {
+    let total = weight > 0 ? weight : 1
+    var result = ColumnStatistics(
+      mean: scaling.centre, deviation: scaling.centre, weightSum: weight)
+    for j in first.indices {
+      let (mean, square, unit) = (first[j] / total, second[j] / total, scaling.scale[j])
+      result.mean[j] += mean * unit
+      let variance = max(0, square - mean * mean)
+      // What is left of the variance of equal values after rounding is no spread.
+      let isSpread = variance > 1e-14 * square
+      result.deviation[j] = square.isFinite ? (isSpread ? variance.squareRoot() * unit : 0) : .infinity
+    }
+    return result
   }
 
   mutating func add(_ x: UnsafePointer<Double>, _ rows: TileRows) {
     let p = first.count
     first.withUnsafeMutableBufferPointer { first in
       second.withUnsafeMutableBufferPointer { second in
-        for i in 0..<rows.count {
-          let (row, w) = (x + i * p, rows.weight(i))
-          weight += w
-          for j in 0..<p {
-            let term = w * row[j]
-            first[j] += term
-            second[j] += term * row[j]
+        largest.withUnsafeMutableBufferPointer { largest in
+          for i in 0..<rows.count {
+            let (row, w) = (x + i * p, rows.weight(i))
+            guard w > 0 else { continue }
+            weight += w
+            for j in 0..<p {
+              let term = w * row[j]
+              first[j] += term
+              second[j] += term * row[j]
+              largest[j] = max(largest[j], abs(row[j]))
+            }
           }
         }
       }
     }
   }
 
-  mutating func add(_ other: Sums) {
+  mutating func add(_ other: ColumnSums) {
     weight += other.weight
     for j in first.indices {
       first[j] += other.first[j]
       second[j] += other.second[j]
+      largest[j] = max(largest[j], other.largest[j])
     }
   }
 }

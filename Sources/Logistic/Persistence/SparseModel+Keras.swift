@@ -37,6 +37,7 @@ extension SparseModel {
       ("positive", .integer(positive)), ("threshold", .number(threshold)),
       ("firstIndex", .integer(firstIndex)),
     ]
+    if multiClass != .multinomial { members.append(("multiClass", .string(multiClass.rawValue))) }
     if let record { members.append(("fit", TableDescription.json(record))) }
     archive.extras = (network.extras + [("sparse", members.asObject)]).asObject
     return archive
@@ -80,6 +81,9 @@ extension SparseModel {
         ? nil
         : try TableDescription.record(
           fit, features: network.nodes[0].shape.width, classes.count))
+    if !sparse["multiClass"].isNull {
+      multiClass = try TableDescription.word(sparse["multiClass"])
+    }
     threshold = try sparse.double("threshold", default: 0.5)
   }
 }

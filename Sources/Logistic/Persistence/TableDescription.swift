@@ -200,7 +200,7 @@ extension TableDescription {
   }
 
   /// A word of a closed set.
-  private static func word<Word: RawRepresentable<String>>(
+  static func word<Word: RawRepresentable<String>>(
     _ value: ConfigReader
   ) throws(LogisticError) -> Word {
     guard let word = Word(rawValue: try value.string()) else { throw value.wrong("another word") }

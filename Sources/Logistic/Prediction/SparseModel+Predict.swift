@@ -22,10 +22,12 @@ extension SparseModel {
         continue
       }
       var best = 0
+      let row = outputs.values[i * count..<(i + 1) * count]
+      let shares = multiClass == .oneVsRest ? multiClass.probabilities(of: row) : nil
       for c in 0..<count {
-        let p = outputs.values[i * count + c]
+        let p = shares?[c] ?? outputs.values[i * count + c]
         probabilities.values[i * count + c] = p
-        if p > outputs.values[i * count + best] { best = c }
+        if p > probabilities.values[i * count + best] { best = c }
       }
       predicted[i] = best
     }

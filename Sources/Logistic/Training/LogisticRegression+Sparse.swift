@@ -74,8 +74,11 @@ extension LogisticRegression {
   ///
   /// - Throws: what sparse rows do not take.
   func sparseSolver() throws(LogisticError) -> (any Solver)? {
-    if case .groupLasso = penalty { throw Self.notSparse("the group lasso is") }
-    if multiClass == .oneVsRest { throw Self.notSparse("one-vs-rest is") }
+    if case .groupLasso = penalty {
+      throw LogisticError(
+        .usage, "sparse-penalty", "the group lasso is not for sparse rows",
+        advice: "use l2, l1, elasticnet or adaptive-lasso, or give the rows as a table")
+    }
     if loss != nil {
       throw LogisticError(
         .usage, "loss", "sparse rows are fitted with their log loss only",
@@ -107,11 +110,6 @@ extension LogisticRegression {
       advice: "use lbfgs, newton-cg, coordinate-descent, or auto, which chooses")
   }
 
-  private static func notSparse(_ what: String) -> LogisticError {
-    LogisticError(
-      .usage, "sparse-penalty", "\(what) not for sparse rows",
-      advice: "use l2, l1, elasticnet or adaptive-lasso, or give the rows as a table")
-  }
 }
 
 extension LogisticError {

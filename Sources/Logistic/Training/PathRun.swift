@@ -99,7 +99,7 @@ struct PathRun {
         }
       }
     }
-    return greatest / max(l1Ratio, 0.001)
+    return greatest / (problem.penaltyShare * max(l1Ratio, 0.001))
   }
 
   /// The fit at a strength, begun where the last one ended; nil when `observe` says stop.

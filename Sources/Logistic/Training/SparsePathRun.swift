@@ -49,7 +49,7 @@ struct SparsePathRun<Scalar: KernelScalar> {
         greatest = max(greatest, abs(slope) / (factor * problem.variance[j].squareRoot()))
       }
     }
-    return greatest / max(l1Ratio, 0.001)
+    return greatest / (problem.penaltyShare * max(l1Ratio, 0.001))
   }
 
   /// Fits what has no penalty alone; it is where the path begins.

@@ -3,7 +3,7 @@ extension SparseProblem {
   func solve(
     by solver: (any Solver)?, from start: [Double]? = nil, observe: ((Progress) -> Decision)?
   ) throws(LogisticError) -> SparseFit {
-    let total = totalWeight * lossesPerRow
+    let total = penaltyTotal
     if let strength = estimator.penalty.strength(total: total) {
       let solved = try minimize(by: solver, strength, from: start, observe)
       if solved.solution.outcome == .separated { throw freeSeparatedError(solved.solution) }
@@ -162,7 +162,8 @@ extension SparseProblem {
     let output = try build.add(
       Dense(
         outputs, activation: activation, useBias: estimator.intercept, kernelInitializer: .zeros,
-        kernelRegularizer: isStandardized ? nil : strength?.regularizer), to: input)
+        kernelRegularizer: isStandardized ? nil : strength?.scaled(by: penaltyShare).regularizer),
+      to: input)
     var network = try build.network(output: output)
     // The trainable weights lie first: kernel, then bias.
     let width = columnCount + (estimator.intercept ? 1 : 0)
@@ -187,6 +188,7 @@ extension SparseProblem {
     var model = SparseModel(
       network: network, target: target, classes: classes, positive: positive,
       firstIndex: firstIndex)
+    model.multiClass = isOneVsRest ? .oneVsRest : .multinomial
     model.record = FitRecord(
       method: solved.history.method, penalty: strength?.word ?? "unpenalized",
       lambda: strength?.lambda, l1Ratio: strength?.l1Ratio, observations: observations,

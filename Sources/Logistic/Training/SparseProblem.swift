@@ -1,5 +1,5 @@
 /// Sparse rows made ready for a fit: their classes, weights and penalties.
-struct SparseProblem<Scalar: KernelScalar>: FoldedRows {
+struct SparseProblem<Scalar: KernelScalar>: FoldedRows, ClassProblem {
   var estimator: LogisticRegression
   /// The columns that are fitted.
   private(set) var features: SparseMatrix<Scalar>
@@ -169,9 +169,6 @@ struct SparseProblem<Scalar: KernelScalar>: FoldedRows {
   }
 
   var totalWeight: Double { weights?.reduce(0, +) ?? Double(features.rows) }
-  var hasOneOutput: Bool { outputs == 1 }
-  var isOneAgainstRest: Bool { outputs > 1 && activation == .sigmoid }
-  var lossesPerRow: Double { isOneAgainstRest ? Double(outputs) : 1 }
   var convexLoss: ConvexLoss { activation == .sigmoid ? .logistic : .softmax }
 
   private var targets: Matrix<Double> {
@@ -232,7 +229,7 @@ struct SparseProblem<Scalar: KernelScalar>: FoldedRows {
         var one = [Double](repeating: 0, count: features.columns + free.count)
         for j in 0..<features.columns {
           let factor = factors?[j] ?? 1
-          if factor < .infinity { one[j] = size * factor * scale(variance[j]) }
+          if factor < .infinity { one[j] = penaltyShare * size * factor * scale(variance[j]) }
         }
         return all(one)
       }

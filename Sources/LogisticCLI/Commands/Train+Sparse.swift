@@ -18,6 +18,7 @@ extension Train {
     estimator.classWeight = try weights.chosenClassWeight()
     estimator.positive = features.positive
     estimator.baseClass = features.baseClass
+    estimator.multiClass = try features.chosenMultiClass()
     estimator.intercept = !features.noIntercept
     estimator.standardize = !features.noStandardize
 

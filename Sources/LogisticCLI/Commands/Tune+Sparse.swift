@@ -18,6 +18,7 @@ extension Tune {
     try weights.refuseColumns()
     estimator.positive = features.positive
     estimator.baseClass = features.baseClass
+    estimator.multiClass = try features.chosenMultiClass()
     estimator.intercept = !features.noIntercept
     estimator.standardize = !features.noStandardize
     let rows = try SparseData<Double>(contentsOf: data)

@@ -52,7 +52,7 @@ struct FeatureOptions: ParsableArguments {
     }
     estimator.positive = positive
     estimator.baseClass = baseClass
-    if let multiClass { estimator.multiClass = try Self.multiClassWords.value(of: multiClass) }
+    estimator.multiClass = try chosenMultiClass()
     if let missing = try missingValues() { estimator.missing = missing }
     estimator.intercept = !noIntercept
     estimator.standardize = !noStandardize
@@ -60,6 +60,12 @@ struct FeatureOptions: ParsableArguments {
 
   /// The columns that are texts.
   var textNames: [String] { text.names }
+
+  /// How more than two classes are told apart.
+  func chosenMultiClass() throws(LogisticError) -> MultiClass {
+    guard let multiClass else { return .multinomial }
+    return try Self.multiClassWords.value(of: multiClass)
+  }
 
   /// What was said about missing values; nil if nothing.
   func missingValues() throws(LogisticError) -> FeatureSpace.MissingValues? {

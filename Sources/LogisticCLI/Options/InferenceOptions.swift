@@ -4,12 +4,18 @@ internal import Logistic
 /// A fitted model, its rows, and how the covariance of its coefficients is estimated.
 struct InferenceOptions: ParsableArguments {
   @Argument(
-    help: "The model, a .keras file of a table's model.", completion: .file(extensions: ["keras"]))
+    help: "The model, a .keras file, whoever trained it.", completion: .file(extensions: ["keras"]))
   var model: String
   @Option(
     help: "The rows that were fitted, a CSV or TSV file; '-' reads standard input.",
     completion: .file())
   var data: String
+  @Option(help: "For a plain Keras model: the column of its classes.")
+  var target: String?
+  @Option(help: "For a plain Keras model: the columns that it takes, in its order.")
+  var features: [String] = []
+  @Option(help: "For a plain Keras model: columns to leave out.")
+  var exclude: [String] = []
   @Option(help: "Robust standard errors: hc0, hc1, hc2 or hc3.")
   var robust: String?
   @Option(help: "Cluster-robust standard errors: the column that says which rows belong together.")
@@ -35,24 +41,60 @@ struct InferenceOptions: ParsableArguments {
   /// - Throws: options that contradict each other, files that cannot be used.
   func inference(_ dataOptions: DataOptions) throws(LogisticError) -> (TabularModel, Inference) {
     let estimator = try chosenEstimator()
-    guard case .table(let fitted) = try SavedModel(contentsOf: model) else {
-      throw LogisticError(
-        .model, "not-a-table", "the model is no table's: its columns have no names",
-        place: .init(file: model), advice: "fit it with 'logistic train DATA --target COLUMN'")
-    }
     if frequencyWeight != nil, trials != nil {
       throw LogisticError(
         .usage, "trials", "--trials and --frequency-weight are both given", advice: "give one")
     }
     let columns = LogisticRegression.RowColumns(
       sampleWeight: sampleWeight, frequencyWeight: frequencyWeight ?? trials, offset: offset)
-    var table = try dataOptions.table(
-      data, schema: fitted.schema,
-      keeping: [fitted.target] + columns.names + (cluster.map { [$0] } ?? []))
+    var (fitted, table) = try rows(
+      dataOptions, keeping: columns.names + (cluster.map { [$0] } ?? []))
     if let trials { table = try table.expandingTrials(successes: fitted.target, of: trials) }
     let inference = try fitted.inference(
       on: table, covariance: estimator, rowColumns: columns, level: level)
     return (fitted, inference)
+  }
+
+  /// The model and the rows; a plain network's columns get their names from the rows.
+  private func rows(
+    _ dataOptions: DataOptions, keeping names: [String]
+  ) throws(LogisticError) -> (TabularModel, DataTable) {
+    switch try SavedModel(contentsOf: model) {
+    case .table(let fitted):
+      if let target, target != fitted.target {
+        throw LogisticError(
+          .usage, "target", "the model was fitted to '\(fitted.target)', not '\(target)'",
+          place: .init(file: model), advice: "leave --target out")
+      }
+      if !features.isEmpty || !exclude.isEmpty {
+        throw LogisticError(
+          .usage, "features", "the model knows its columns by name", place: .init(file: model),
+          advice: "leave --features and --exclude out")
+      }
+      let table = try dataOptions.table(
+        data, schema: fitted.schema, keeping: [fitted.target] + names)
+      return (fitted, table)
+    case .sparse:
+      throw LogisticError(
+        .model, "not-a-table", "the model is of sparse rows, whose columns have no names",
+        place: .init(file: model), advice: "fit it with 'logistic train DATA --target COLUMN'")
+    case .network(let network):
+      guard let target else {
+        throw LogisticError(
+          .usage, "target", "a plain Keras model does not say what it predicts",
+          place: .init(file: model), advice: "name the column of its classes with --target")
+      }
+      let table = try dataOptions.table(data)
+      let columns = try NetworkColumns(
+        of: table, for: network,
+        features: features.isEmpty ? nil : ListArgument.names(features, in: table.names),
+        excluding: [target] + names + ListArgument.names(exclude, in: table.names))
+      let classes = try ClassLabels(target, in: table).classes
+      return (
+        try TabularModel(network, columns: columns.names, target: target, classes: classes),
+        table
+      )
+    }
   }
 
   private static let correctionWords = Words<CovarianceEstimator.ClusterCorrection>(

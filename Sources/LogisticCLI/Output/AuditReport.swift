@@ -49,21 +49,26 @@ struct AuditReport {
       ? "  proved at most      \(NumberText.table(audit.certificate.bound)) (\(audit.certificate.kind.rawValue))\n"
       : "  proved at most      nothing at these weights\n"
     text += "  separation          \(audit.separation.rawValue)\n\n"
+    if let calibration = audit.calibration { text += self.text(calibration) + "\n" }
     let hasOutputs = audit.coefficients.count > 1
     var columns: [(title: String, alignment: TextTable.Alignment)] = [
       ("term", .left), ("now", .point),
       (audit.optimum == nil ? "exact solver's last" : "optimum", .point),
     ]
+    if audit.standardErrors != nil { columns.append(("std. error", .point)) }
     if hasOutputs { columns.insert(("output", .left), at: 0) }
     var table = TextTable(columns)
     var shown = 0
     for (c, pair) in audit.coefficients.enumerated() {
       let count = inputs
       for j in pair.present.indices where shown < Self.longest {
-        var cells = hasOutputs ? [c < classes.count ? classes[c] : String(c)] : []
+        var cells = hasOutputs ? [output(c)] : []
         cells += [
           name(j, of: count), NumberText.table(pair.present[j]), NumberText.table(pair.optimal[j]),
         ]
+        if let errors = audit.standardErrors {
+          cells.append(errors[c][j].map(NumberText.table) ?? "")
+        }
         table.add(cells)
         shown += 1
       }
@@ -74,6 +79,32 @@ struct AuditReport {
     if inputs > 0, isStandardized { text += "  on the columns as the last layer takes them\n" }
     return text
   }
+
+  /// Of each output, whether its probabilities can be believed.
+  private func text(_ calibration: [OutputCalibration]) -> String {
+    var table = TextTable([
+      (calibration.count > 1 ? "calibration of" : "calibration", .left), ("mean p", .point),
+      ("observed", .point), ("ECE", .point), ("slope", .point), ("", .left),
+    ])
+    for (c, found) in calibration.enumerated().prefix(Self.longest) {
+      table.add([
+        calibration.count > 1 ? output(c) : heading, NumberText.table(found.meanPredicted),
+        NumberText.table(found.observedShare), NumberText.table(found.expectedCalibrationError),
+        found.slope.map(NumberText.table) ?? "", Self.judgement(found),
+      ])
+    }
+    return table.text
+  }
+
+  /// A slope of 1 is calibrated; the words begin where the log-odds are off by a fifth.
+  private static func judgement(_ found: OutputCalibration) -> String {
+    guard let slope = found.slope else { return "the scores separate the labels, or are all alike" }
+    if slope <= 0 { return "the probabilities tell nothing, or the wrong way" }
+    if slope < 0.8 { return "too sure" }
+    return slope > 1.25 ? "too cautious" : ""
+  }
+
+  private func output(_ c: Int) -> String { c < classes.count ? classes[c] : String(c) }
 
   /// How many inputs the last layer has.
   private var inputs: Int {
@@ -101,6 +132,21 @@ struct AuditReport {
       ("separation", .object([("verdict", .string(audit.separation.rawValue))])),
       ("penalized", .bool(audit.isPenalized)),
       (
+        "calibration",
+        audit.calibration.map { calibration in
+          .array(
+            calibration.enumerated().map { c, found in
+              .object([
+                ("output", calibration.count > 1 ? .string(output(c)) : .null),
+                ("meanPredicted", .number(found.meanPredicted)),
+                ("observedShare", .number(found.observedShare)),
+                ("expectedCalibrationError", .number(found.expectedCalibrationError)),
+                ("slope", .optional(found.slope)), ("intercept", .optional(found.intercept)),
+              ])
+            })
+        } ?? .null
+      ),
+      (
         "terms",
         .array(
           audit.coefficients.enumerated().flatMap { c, pair in
@@ -110,9 +156,10 @@ struct AuditReport {
                 (
                   "output",
                   audit.coefficients.count > 1
-                    ? .string(c < classes.count ? classes[c] : String(c)) : .null
+                    ? .string(output(c)) : .null
                 ),
                 ("estimate", .number(pair.present[j])), ("optimum", .number(pair.optimal[j])),
+                ("standardError", .optional(audit.standardErrors?[c][j])),
               ])
             }
           })

@@ -44,13 +44,59 @@ import Testing
   @Test func `the optimum's coefficients are the reference's`() throws {
     let (x, y) = try spector()
     let answer = try ReferenceAnswer("spector-mle")
-    let audit = try model().audit(x, y)
+    var model = try model()
+    try model.setWeights([[0, 0, 0], [0]])
+    let audit = try model.audit(x, y)
     let optimal = audit.coefficients[0].optimal
     for (j, name) in ["GPA", "TUCE", "PSI"].enumerated() {
       let expected = try #require(answer.number("answers", "coefficients", name))
       let error = try #require(answer.number("answers", "standardErrors", name))
       #expect(abs(optimal[j] - expected) < 1e-7 * error)
+      let found = try #require(audit.standardErrors?[0][j])
+      #expect(abs(found - error) < 1e-6 * error)
     }
+    // All weights are 0 as yet: every probability is ½.
+    let calibration = try #require(audit.calibration?.first)
+    #expect(calibration.slope == nil && calibration.meanPredicted == 0.5)
+    #expect(abs(calibration.observedShare - 11 / 32.0) < 1e-15)
+    #expect(abs(calibration.expectedCalibrationError - (0.5 - 11 / 32.0)) < 1e-15)
+  }
+
+  /// At the optimum of a likelihood with an intercept, log-odds are calibrated on the rows that were fitted: slope 1
+  /// and intercept 0 solve the equations of Cox's model.
+  @Test func `at the optimum the rows' own calibration has slope 1, short of it more`() throws {
+    let (x, y) = try spector()
+    var exact = try model()
+    try exact.compile(optimizer: .newton(), loss: .binaryCrossentropy)
+    try exact.fit(x, y)
+    let best = try #require(try exact.audit(x, y).calibration?.first)
+    #expect(abs(try #require(best.slope) - 1) < 1e-6)
+    #expect(abs(try #require(best.intercept)) < 1e-6)
+    #expect(abs(best.meanPredicted - best.observedShare) < 1e-6)
+    var halved = exact
+    try halved.setWeights(exact.weights.map { $0.map { 0.5 * $0 } })
+    let timid = try #require(try halved.audit(x, y).calibration?.first)
+    #expect(abs(try #require(timid.slope) - 2) < 1e-6)
+  }
+
+  /// The errors of a softmax are those of coefficients less their mean over the classes: for two classes half
+  /// of the difference's.
+  @Test func `a softmax of two classes has half the errors of the sigmoid`() throws {
+    let (x, y) = try spector()
+    let errors = try #require(try model().audit(x, y).standardErrors?[0])
+    var model = Sequential()
+    model.add(Dense(2, activation: .softmax, inputDim: 3))
+    try model.compile(optimizer: .adam(), loss: .sparseCategoricalCrossentropy)
+    let audit = try model.audit(x, y)
+    let found = try #require(audit.standardErrors)
+    for c in 0..<2 {
+      for j in 0..<4 {
+        let (a, b) = (try #require(found[c][j]), try #require(errors[j]))
+        #expect(abs(a - 0.5 * b) < 1e-6 * b)
+      }
+    }
+    #expect(abs(audit.coefficients[1].optimal[0] + audit.coefficients[0].optimal[0]) < 1e-9)
+    #expect(audit.calibration?.count == 2)
   }
 
   @Test func `separated classes and models that are not convex are told apart`() throws {

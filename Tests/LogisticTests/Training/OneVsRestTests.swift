@@ -88,4 +88,52 @@ import Testing
     #expect(plain.terms.map(\.estimate) == other.terms.map(\.estimate))
     #expect(other.model.multiClass == .multinomial)
   }
+
+  /// Both ends within 1e-9 standard errors, or a gap of 1e-12, of the same optimum.
+  @Test(arguments: [Penalty.l2(lambda: 0.01), .l2(c: 1), .l1(lambda: 0.02)])
+  func `sparse rows have the fit of the same rows in a table`(penalty: Penalty) throws {
+    let table = try DataTable(contentsOf: file)
+    var estimator = LogisticRegression(penalty: penalty)
+    estimator.multiClass = .oneVsRest
+    let fit = try estimator.fit(table, target: "species")
+    let (x, labels) = try sparseIris(table)
+    let sparse = try estimator.fit(x, labels: labels)
+    #expect(sparse.lambda == fit.lambda)
+    #expect(abs(sparse.logLikelihood - fit.logLikelihood) < 1e-6)
+    for (a, b) in zip(sparse.model.coefficients, fit.model.coefficients) {
+      #expect(abs(a.intercept - b.intercept) < 1e-5 * max(1, abs(b.intercept)))
+    }
+    let model = try SparseModel(archive: sparse.model.archive())
+    #expect(model.multiClass == .oneVsRest)
+    let (a, b) = try (model.predict(x), fit.model.predict(table))
+    for (p, q) in zip(a.probabilities.values, b.probabilities.values) { #expect(abs(p - q) < 1e-6) }
+    #expect(a.predicted == b.predicted)
+  }
+
+  @Test func `the greatest strength of a path holds every weight at 0, and no lesser one`() throws {
+    let table = try DataTable(contentsOf: file)
+    var estimator = LogisticRegression(penalty: .l1(lambda: 1))
+    estimator.multiClass = .oneVsRest
+    let path = try estimator.path(table, target: "species")
+    let points = path.points
+    #expect(points[0].nonzeroCount == 0)
+    #expect(points[1].nonzeroCount == 1)
+    let (x, labels) = try sparseIris(table)
+    let search = try estimator.crossValidated(x, labels: labels)
+    #expect(abs(search.greatestLambda - path.greatestLambda) < 1e-9)
+    #expect(search.steps[0].nonzeroCount == 0 && search.steps[1].nonzeroCount == 1)
+  }
+
+  private func sparseIris(_ table: DataTable) throws -> (SparseMatrix<Double>, [String]) {
+    let labels = try ClassLabels("species", in: table)
+    var x = Matrix<Double>(rows: table.rowCount, columns: 4)
+    for (j, name) in table.names.filter({ $0 != "species" }).enumerated() {
+      guard case .numbers(let numbers)? = table[name]?.values else { continue }
+      for i in numbers.indices { x[i, j] = numbers[i] }
+    }
+    return (
+      try SparseMatrix(x),
+      labels.indices.map { labels.classes[$0] }
+    )
+  }
 }

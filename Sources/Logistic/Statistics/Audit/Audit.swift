@@ -28,8 +28,18 @@ public struct Audit: Sendable {
   /// Each output's coefficients now and at the optimum, intercept last, on the columns as the last layer
   /// takes them.
   public let coefficients: [(present: [Double], optimal: [Double])]
+  /// The standard errors of the coefficients at the optimum, in the same order; nil for one that is not
+  /// determined. Nil where there is no optimum, or they would not hold: with penalties, sample weights or a
+  /// loss that is no likelihood, and for more than 1000 coefficients.
+  public let standardErrors: [[Double?]]?
+  /// How far each output's probabilities can be believed as the weights are; nil with sample weights or
+  /// targets that are no labels.
+  public let calibration: [OutputCalibration]?
   /// Whether some weight has a penalty.
   public let isPenalized: Bool
+
+  /// Of how many coefficients standard errors are computed.
+  static let greatestCovariance = 1000
 
   /// What to make of it.
   public enum Verdict: String, Sendable {
@@ -129,6 +139,12 @@ extension Network {
       0..<trainableCount, with: problem.storageOrder(solution.parameters))
     optimal.optimizerState = nil
     let q = objective.parametersPerOutput
+    var errors: [Double?]?
+    if solution.outcome == .converged, !isPenalized, rows.weights == nil, problem.kind != .squared,
+      objective.parameterCount <= Audit.greatestCovariance
+    {
+      errors = try objective.standardErrors(at: solution.parameters, aliased: solution.aliased)
+    }
     return Audit(
       rows: rows.weights?.count { $0 > 0 } ?? rows.rows, objective: present,
       objectiveAtZero: try objective.value(at: theta.map { _ in 0 }),
@@ -140,7 +156,11 @@ extension Network {
         (
           Array(theta[c * q..<(c + 1) * q]), Array(solution.parameters[c * q..<(c + 1) * q])
         )
-      }, isPenalized: isPenalized)
+      },
+      standardErrors: errors.map { errors in
+        (0..<objective.outputs).map { Array(errors[$0 * q..<($0 + 1) * q]) }
+      },
+      calibration: try objective.calibration(at: theta, targets: rows.targets), isPenalized: isPenalized)
   }
 }
 

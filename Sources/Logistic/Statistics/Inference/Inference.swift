@@ -95,10 +95,13 @@ extension TabularModel {
       throw LogisticError(
         .usage, "level", "the level is \(shortestText(level))", advice: "give a share such as 0.95")
     }
-    if let record, record.lambda != nil {
+    let dense = network.nodes[network.output].layer as? Dense
+    let hasRegularizer = dense?.kernelRegularizer != nil || dense?.biasRegularizer != nil
+    if record?.lambda != nil || hasRegularizer {
+      let name = record?.penalty ?? "its regularizer"
       throw LogisticError(
         .usage, "penalised",
-        "the coefficients are shrunk by a penalty (\(record.penalty)), so standard errors of maximum likelihood do not hold",
+        "the coefficients are shrunk by a penalty (\(name)), so standard errors of maximum likelihood do not hold",
         advice: "fit with --penalty none (LogisticRegression(penalty: .unpenalized))")
     }
     var clusterColumns: [String] = []

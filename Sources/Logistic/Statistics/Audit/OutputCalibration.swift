@@ -1,0 +1,99 @@
+/// How far an output's probabilities can be believed, on the rows of an audit.
+public struct OutputCalibration: Sendable, Equatable {
+  /// The mean of the probabilities.
+  public let meanPredicted: Double
+  /// The share of the rows that have the label.
+  public let observedShare: Double
+  /// The expected calibration error in ten bins of one width.
+  public let expectedCalibrationError: Double
+  /// What the log-odds have to be multiplied by to be most likely (Cox 1958): 1 for a calibrated model, less
+  /// for one that is too sure, more for one that is too cautious; nil where they separate the labels or are
+  /// all the same.
+  public let slope: Double?
+  /// What has then to be added; 0 for a calibrated model.
+  public let intercept: Double?
+
+  init(logOdds: [Double], labels: [Bool]) throws(LogisticError) {
+    let probabilities = logOdds.map(sigmoid)
+    let count = Double(labels.count)
+    meanPredicted = probabilities.reduce(0, +) / count
+    observedShare = Double(labels.count { $0 }) / count
+    expectedCalibrationError = try ReliabilityCurve(probabilities: probabilities, labels: labels)
+      .expectedCalibrationError
+    let fitted = try? SigmoidCalibration(scores: logOdds, labels: labels, targets: .labels)
+    slope = fitted?.slope
+    intercept = fitted?.intercept
+  }
+}
+
+extension Objective where Rows == MemoryRows<Double> {
+  /// The calibration of each output at a point; of a softmax each class against all others. Nil where rows
+  /// have weights, or targets (as the network takes them) that are no labels.
+  func calibration(
+    at theta: [Double], targets given: Matrix<Double>
+  ) throws(LogisticError) -> [OutputCalibration]? {
+    guard loss != .squared, rows.weights == nil else { return nil }
+    let (n, p, k, q) = (rows.rowCount, rows.columnCount, outputs, parametersPerOutput)
+    let (width, targets) = (given.columns, given.values)
+    guard targets.allSatisfy({ width == k ? $0 == 0 || $0 == 1 : true }) else { return nil }
+    var logits = [Double](repeating: 0, count: n * k)
+    for c in 0..<k {
+      let shift = intercept ? theta[c * q + p] : 0
+      for i in 0..<n {
+        var z = shift
+        for j in 0..<p { z += rows.features.values[i * p + j] * theta[c * q + j] }
+        logits[i * k + c] = z
+      }
+    }
+    var found = [OutputCalibration]()
+    for c in 0..<k {
+      let labels = (0..<n).map { i in
+        width == k ? targets[i * k + c] == 1 : Int(targets[i]) == c
+      }
+      let logOdds = (0..<n).map { i -> Double in
+        let row = logits[i * k..<(i + 1) * k]
+        guard loss == .softmax else { return row[i * k + c] }
+        // log p/(1 − p) = z − log Σ exp of the others.
+        let greatest = row.indices.reduce(-Double.infinity) {
+          $1 == i * k + c ? $0 : max($0, row[$1])
+        }
+        let others = row.indices.reduce(0) {
+          $1 == i * k + c ? $0 : $0 + exp(row[$1] - greatest)
+        }
+        return row[i * k + c] - greatest - log(others)
+      }
+      found.append(try OutputCalibration(logOdds: logOdds, labels: labels))
+    }
+    return found
+  }
+
+  /// The standard errors at an unpenalised optimum, in the layout of the parameters; nil for one that is not
+  /// determined. Of a softmax they are those of the coefficients less their mean over the classes, which is
+  /// how the solver gives them.
+  func standardErrors(
+    at theta: [Double], aliased: [Int]
+  ) throws(LogisticError) -> [Double?] {
+    let isSoftmax = loss == .softmax
+    let covariance = try CoefficientCovariance(
+      self, at: theta, baseClass: isSoftmax ? 0 : nil, aliased: Set(aliased))
+    guard isSoftmax else { return theta.indices.map(covariance.standardError) }
+    let (q, k) = (parametersPerOutput, Double(outputs))
+    let place = Dictionary(
+      uniqueKeysWithValues: covariance.parameters.enumerated().map { ($1, $0) })
+    let count = covariance.parameters.count
+    return theta.indices.map { i in
+      let column = i % q
+      let members = (1..<outputs).compactMap { c in place[c * q + column].map { (c, $0) } }
+      guard members.count == outputs - 1 else { return nil }
+      // θ_c − mean = d_c − Σ d/K, d the differences to class 0.
+      let factors = members.map { ($0.0 == i / q ? 1 : 0) - 1 / k }
+      var variance = 0.0
+      for (a, i) in members.enumerated() {
+        for (b, j) in members.enumerated() {
+          variance += factors[a] * factors[b] * covariance.values[i.1 * count + j.1]
+        }
+      }
+      return variance.squareRoot()
+    }
+  }
+}
