@@ -39,6 +39,10 @@ let package = Package(
       dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
       path: "Sources/PathFit"),
     .executableTarget(
+      name: "firth-fit",
+      dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
+      path: "Sources/FirthFit"),
+    .executableTarget(
       name: "csv-read",
       dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
       path: "Sources/CSVRead"),

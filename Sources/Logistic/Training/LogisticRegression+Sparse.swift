@@ -74,6 +74,8 @@ extension LogisticRegression {
   ///
   /// - Throws: what sparse rows do not take.
   func sparseSolver() throws(LogisticError) -> (any Solver)? {
+    if correctsIntercept { throw Self.notSparse("a corrected intercept is") }
+    if penalty.firth != nil { throw Self.notSparse("Firth's penalty is") }
     if case .groupLasso = penalty { throw Self.notSparse("the group lasso is") }
     if multiClass == .oneVsRest { throw Self.notSparse("one-vs-rest is") }
     if loss != nil {

@@ -33,7 +33,9 @@ struct InferenceOptions: ParsableArguments {
   /// The model and what its rows say of it.
   ///
   /// - Throws: options that contradict each other, files that cannot be used.
-  func inference(_ dataOptions: DataOptions) throws(LogisticError) -> (TabularModel, Inference) {
+  func inference(
+    _ dataOptions: DataOptions, estimatesDispersion: Bool = false
+  ) throws(LogisticError) -> (TabularModel, Inference) {
     let estimator = try chosenEstimator()
     guard case .table(let fitted) = try SavedModel(contentsOf: model) else {
       throw LogisticError(
@@ -44,14 +46,16 @@ struct InferenceOptions: ParsableArguments {
       throw LogisticError(
         .usage, "trials", "--trials and --frequency-weight are both given", advice: "give one")
     }
-    let columns = LogisticRegression.RowColumns(
+    var columns = LogisticRegression.RowColumns(
       sampleWeight: sampleWeight, frequencyWeight: frequencyWeight ?? trials, offset: offset)
+    columns.arePairsOfTrials = trials != nil
     var table = try dataOptions.table(
       data, schema: fitted.schema,
       keeping: [fitted.target] + columns.names + (cluster.map { [$0] } ?? []))
     if let trials { table = try table.expandingTrials(successes: fitted.target, of: trials) }
     let inference = try fitted.inference(
-      on: table, covariance: estimator, rowColumns: columns, level: level)
+      on: table, covariance: estimator, rowColumns: columns,
+      estimatesDispersion: estimatesDispersion, level: level)
     return (fitted, inference)
   }
 
