@@ -42,6 +42,9 @@ let package = Package(
       name: "bootstrap-fit",
       dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
       path: "Sources/BootstrapFit"),
+      name: "firth-fit",
+      dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
+      path: "Sources/FirthFit"),
     .executableTarget(
       name: "csv-read",
       dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],

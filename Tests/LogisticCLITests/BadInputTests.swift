@@ -301,6 +301,10 @@ import Testing
     (["--class-weight", "heavy"], ["NAME=VALUE"]),
     (["--reference", "c=z"], ["no level of 'c'"]),
     (["--positive", "2"], ["positive class '2'"]),
+    (["--penalty", "firth", "--lambda", "1"], ["--penalty firth takes no --lambda"]),
+    (["--penalty", "firth", "--epochs", "3"], ["takes Newton's method"]),
+    (["--penalty", "flic", "--class-weight", "balanced"], ["counts rows", "--frequency-weight"]),
+    (["--correct-intercept"], ["no class weights moved the intercept", "--class-weight balanced"]),
     (["--units", "3", "--activation", "sigmoid"], ["3 sigmoid outputs", "1 or 2"]),
     (["--validation-split", "1.5"], ["--validation-split is 1.5"]),
     (["--early-stopping", "0"], ["--early-stopping is 0"]),
@@ -312,12 +316,26 @@ import Testing
   }
 
   @Test(arguments: [
-    ["--penalty", "firth"], ["--robust", "hc1"],
+    ["--robust", "hc1"],
     ["--cluster", "c"], ["--checkpoint", "dir"], ["--resume"], ["--report", "r.html"],
   ])
   func `an option that is not served names what works`(options: [String]) throws {
     try small()
     try refused(["train", "d.csv", "--target", "y"] + options, 64, ["not available", "; "])
+  }
+
+  @Test func `Firth's penalty is for two classes`() throws {
+    try refused(
+      [
+        "train", ProjectFiles.fixture("data/iris.csv"), "--target", "species", "--penalty", "firth",
+      ], 64, ["two classes", "3 outputs", "--penalty l2"])
+  }
+
+  @Test func `a separated target of two classes is told of Firth's penalty`() throws {
+    try refused(
+      [
+        "train", ProjectFiles.fixture("data/separable.csv"), "--target", "y", "--penalty", "none",
+      ], 65, ["separated", "--penalty firth"])
   }
 
   @Test func `a separated target has no unpenalised estimate`() throws {

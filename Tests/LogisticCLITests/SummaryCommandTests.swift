@@ -128,10 +128,79 @@ import Testing
     #expect(lines[0].hasSuffix(",dfbeta_ftv"))
   }
 
+  @Test func `a Firth fit has profile intervals and penalised tests, or Wald's where asked`() throws {
+    let answer = try ReferenceAnswer("endometrial-firth")
+    let data = ProjectFiles.fixture("data/endometrial.csv")
+    let trained = try logistic(
+      "train", data, "--target", "HG", "--penalty", "firth", "--output", "f.keras", in: folder)
+    #expect(trained.status == 0, "\(trained.error)")
+    #expect(trained.output.contains("Firth's penalty"))
+    func firth(_ options: String...) throws -> CommandRun {
+      try CommandRun(["summary", "f.keras", "--data", data] + options, in: folder)
+    }
+    let run = try firth("--json", "--adjust", "holm", "--tests")
+    #expect(run.status == 0, "\(run.error)")
+    let fit = try #require(run.json["fit"] as? [String: Any])
+    let ratios = try #require(fit["penalizedLikelihoodRatio"] as? [[String: Any]])
+    for ratio in ratios {
+      let name = try #require(ratio["term"] as? String)
+      let expected = try #require(
+        answer.number(
+          "answers", "penalizedLikelihoodRatio", "pValues",
+          name == "(Intercept)" ? "intercept" : name))
+      #expect(abs(try #require(ratio["pValue"] as? Double) / expected - 1) < 1e-5)
+    }
+    #expect(ratios.count == 4 && (fit["profileIntervals"] as? [Any])?.count == 4)
+    let adjusted = try #require(fit["adjustedPValues"] as? [String: Any])
+    #expect((adjusted["terms"] as? [Any])?.count == 3)
+    #expect((adjusted["columns"] as? [Any])?.count == 3)
+    let text = try firth()
+    #expect(text.output.contains("profile likelihood") && text.output.contains("χ²"))
+    #expect(text.output.contains("with Firth's penalty"))
+    let wald = try firth("--ci", "wald")
+    #expect(wald.output.contains("  z ") && !wald.output.contains("profile likelihood"))
+    let robust = try firth("--robust", "hc1")
+    #expect(robust.status == 64 && robust.error.contains("this is a Firth fit"))
+  }
+
+  @Test func `inflation, adjusted p-values and a dispersion are shown where asked`() throws {
+    let run = try summary("--vif", "--adjust", "bh")
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.output.contains("Variance inflation") && run.output.contains("adjusted p"))
+    #expect(run.output.contains("Benjamini–Hochberg"))
+    let csv = try summary("--adjust", "holm", "--format", "csv").output
+    #expect(csv.split(separator: "\n").first?.hasSuffix(",adjusted_p_value") == true)
+    let fit = try #require(try summary("--json").json["fit"] as? [String: Any])
+    #expect((fit["varianceInflation"] as? [Any])?.count == 8)
+    let seeds = ProjectFiles.fixture("data/seeds.csv")
+    let trained = try logistic(
+      "train", seeds, "--target", "germinated", "--trials", "n", "--penalty", "none", "--output",
+      "s.keras", in: folder)
+    #expect(trained.status == 0, "\(trained.error)")
+    let counts = try logistic(
+      "summary", "s.keras", "--data", seeds, "--trials", "n", "--dispersion", "--tests", in: folder)
+    #expect(counts.status == 0, "\(counts.error)")
+    #expect(counts.output.contains("2.12837, Pearson's χ² 38.3106 on 18 df"))
+    #expect(counts.output.contains("39.6859 on 18 df"))
+    let refused = try summary("--dispersion")
+    #expect(refused.status == 64 && refused.error.contains("--trials"))
+  }
+
+  @Test func `residuals are drawn from the seed`() throws {
+    func rows(_ seed: String) throws -> String {
+      #expect(try summary("--influence", "r.csv", "--seed", seed).status == 0)
+      return try String(contentsOfFile: folder.path + "/r.csv", encoding: .utf8)
+    }
+    let first = try rows("1")
+    #expect(try rows("1") == first)
+    #expect(try rows("2") != first)
+  }
+
   @Test func `what cannot be is said, with what to do`() throws {
     for (options, part, status) in [
       (["--robust", "hc9"], "give hc0, hc1, hc2, hc3 or fisher", 64),
       (["--robust", "hc1", "--cluster", "age"], "both given", 64),
+      (["--adjust", "hulm"], "did you mean 'holm'?", 64),
       (["--ci", "profiles"], "did you mean 'profile'?", 64),
       (["--level", "95"], "give a share such as 0.95", 64),
       (["--contrast", "rase=2"], "did you mean 'race=2'?", 64),

@@ -13,6 +13,11 @@ public struct Cholesky: Sendable {
   /// The square roots of A's diagonal.
   let scale: [Double]
 
+  /// `log det A`.
+  var logDeterminant: Double {
+    (0..<order).reduce(0) { $0 + 2 * log(upper[$1 * order + $1] * scale[$1]) }
+  }
+
   /// Factors a matrix; nil if a pivot falls to `tolerance` or is not a number.
   init?(_ matrix: SymmetricMatrix, tolerance: Double = 1e-15) {
     let n = matrix.order

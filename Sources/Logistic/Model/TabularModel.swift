@@ -49,6 +49,13 @@ public struct TabularModel: Sendable {
     return model
   }
 
+  /// Adds to the last layer's biases, which are its second variable.
+  mutating func addToIntercepts(_ shift: [Double]) {
+    let node = network.nodes[network.output]
+    guard let bias = network.variables[node.variables].dropFirst().first else { return }
+    for (at, amount) in zip(bias.range, shift) { network.storage[at] += amount }
+  }
+
   /// What is modelled, for headings: `P(sex = male)`.
   public var modelled: String {
     network.nodes[network.output].shape.width == 1
@@ -78,8 +85,11 @@ public struct TabularModel: Sendable {
 public struct FitRecord: Sendable, Equatable {
   /// The method's word, `newton` or `adam`.
   public var method: String
-  /// The penalty's word, `unpenalized`, `l2`, `l1`, `elasticnet`, `group-lasso` or `adaptive-lasso`.
+  /// The penalty's word, `unpenalized`, `l2`, `l1`, `elasticnet`, `group-lasso`, `adaptive-lasso`, `firth`, `flic`
+  /// or `flac`.
   public var penalty: String
+  /// Which of Firth's estimates it is; nil for other penalties.
+  var firth: FirthKind? { FirthKind(rawValue: penalty) }
   /// Its strength λ in `mean loss + λ·[(1 − r)/2·‖w‖² + r·‖w‖₁]`, if it has one.
   public var lambda: Double?
   /// Its r.

@@ -42,7 +42,8 @@ public struct FitStatistics: Sendable, Equatable {
   public var aicc: Double?
   /// Schwarz's `−2l + k·ln n`; nil for a fit that does not maximize the likelihood.
   public var bic: Double?
-  /// `2(l − l₀)` and its p-value on the model's degrees of freedom; nil where `aic` is.
+  /// `2(l − l₀)` and its p-value on the model's degrees of freedom; nil where `aic` is, but for the inference of a
+  /// Firth fit, where both are penalised.
   public var likelihoodRatioTest: Test?
 
   /// A test's statistic, degrees of freedom and p-value.
@@ -68,7 +69,7 @@ extension LogisticFit {
       logLikelihood: logLikelihood, nullLogLikelihood: nullLogLikelihood,
       saturatedLogLikelihood: saturatedLogLikelihood ?? 0, observations: observations,
       groups: trialGroups, free: free.count, slopes: free.count { $0.kind == .slope },
-      isMaximum: lambda == nil && !hasBounds && !hasLossWeights
+      isMaximum: lambda == nil && !isFirth && !hasBounds && !hasLossWeights
         && history.solution?.outcome == .converged)
   }
 }

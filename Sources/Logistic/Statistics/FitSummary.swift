@@ -31,7 +31,9 @@ package struct FitSummary {
     } else {
       line += ", \(count) epoch\(count == 1 ? "" : "s")"
     }
-    guard let lambda = fit.lambda else { return line + ", no penalty" }
+    guard let lambda = fit.lambda else {
+      return line + (fit.isFirth ? ", \(Self.penaltyName(fit))" : ", no penalty")
+    }
     line += fit.l1Ratio == 0 ? ", " : ",\n  "
     line += "\(Self.penaltyName(fit)) penalty λ = \(NumberText.table(lambda))"
     let isOfWords = wordCount == fit.model.space.width
@@ -64,6 +66,9 @@ package struct FitSummary {
     case "group-lasso" where fit.l1Ratio == 1: "group-lasso"
     case "group-lasso": "group-lasso (\(NumberText.shortest(fit.l1Ratio ?? 1)) of it, the rest L2)"
     case "adaptive-lasso": "adaptive L1"
+    case "firth": "Firth's penalty"
+    case "flic": "Firth's penalty with corrected intercept (FLIC)"
+    case "flac": "Firth's penalty with added covariate (FLAC)"
     case "l2": "L2"
     case "l1": "L1"
     default: "elastic-net (\(NumberText.shortest(fit.l1Ratio ?? 0)) of it L1)"
@@ -143,6 +148,9 @@ package struct FitSummary {
       return "no standard errors: \(fit.history.method)'s steps do not prove an optimum"
     }
     if fit.fallback == .separation { return "no standard errors: the classes are separated" }
+    if fit.penaltyName == "flac" {
+      return "no standard errors here: 'logistic summary' has FLAC's"
+    }
     if fit.lambda != nil { return "no standard errors: they do not hold with a penalty" }
     if fit.hasBounds { return "no standard errors: they do not hold with bounds" }
     if fit.hasLossWeights {

@@ -9,11 +9,12 @@ extension LogisticFit {
   ///
   /// - Parameter table: the rows that were fitted, without weights or offset.
   /// - Returns: nil where it does not apply: more than one output, an optimum that was not reached,
-  ///   more than 5·10⁷ products (so many rows that leaving one out changes nothing), a group lasso or a
-  ///   relaxed fit.
+  ///   more than 5·10⁷ products (so many rows that leaving one out changes nothing), a group lasso,
+  ///   Firth's penalty or a relaxed fit.
   /// - Throws: columns that are missing or of another kind.
   public func leaveOneOutQuality(of table: DataTable) throws(LogisticError) -> FitQuality? {
-    guard history.solution?.outcome == .converged, penaltyName != "group-lasso", relaxation == nil,
+    guard history.solution?.outcome == .converged, penaltyName != "group-lasso", !isFirth,
+      relaxation == nil,
       model.network.nodes[model.network.output].shape.width == 1
     else {
       return nil

@@ -18,7 +18,8 @@ public struct LogisticFit: Sendable {
   public let lambda: Double?
   /// Its r: 0 for an L2 penalty, 1 for an L1 penalty; nil for none.
   public let l1Ratio: Double?
-  /// The penalty's word: `l2`, `l1`, `elasticnet`, `group-lasso`, `adaptive-lasso` or `unpenalized`.
+  /// The penalty's word: `l2`, `l1`, `elasticnet`, `group-lasso`, `adaptive-lasso`, `firth`, `flic`, `flac` or
+  /// `unpenalized`.
   public let penaltyName: String
   /// The factor on the penalty of each of the model's features, as it was used.
   /// Infinity for those that were left out by it; nil if no factors were given.
@@ -57,6 +58,9 @@ public struct LogisticFit: Sendable {
   /// What should be known of the data.
   public var warnings: [DataWarning]
 
+  /// Whether it maximizes Firth's penalised likelihood, or comes of the fit that does.
+  public var isFirth: Bool { FirthKind(rawValue: penaltyName) != nil }
+
   /// Whether the unpenalised estimate does not exist.
   var isSeparated: Bool {
     history.solution?.outcome == .separated || separation == .complete
@@ -73,6 +77,9 @@ public struct LogisticFit: Sendable {
     var network = try problem.emptyNetwork(strength)
     let features = problem.space.features
     var (kernel, bias) = placed.kernelAndBias(features: features.count)
+    if let shift = try problem.interceptShift() {
+      for c in bias.indices { bias[c] -= shift[c] }
+    }
     let original = (kernel, bias)
     if let moments = problem.space.moments {
       for c in 0..<placed.outputs {
@@ -146,10 +153,12 @@ public struct LogisticFit: Sendable {
       }
     separation = known?.separation ?? solution?.separation ?? .unknown
     self.fallback = fallback
-    certificate = solution?.certificate
+    let firth = problem.estimator.penalty.firth
+    // Firth's likelihood need not be concave: nothing bounds its gap.
+    certificate = firth == nil ? solution?.certificate : nil
     lambda = strength?.lambda
     l1Ratio = strength?.l1Ratio
-    penaltyName = strength?.word ?? "unpenalized"
+    penaltyName = strength?.word ?? firth?.rawValue ?? "unpenalized"
     relaxation = strength.flatMap { _ in problem.estimator.relaxation }
     hasBounds = problem.rules.hasBounds
     hasLossWeights = problem.hasLossWeights
@@ -172,7 +181,7 @@ public struct LogisticFit: Sendable {
       positive: problem.positive, missing: problem.estimator.missing)
     model.multiClass = problem.isOneVsRest ? .oneVsRest : .multinomial
     model.record = FitRecord(
-      method: history.method, penalty: strength?.word ?? "unpenalized", lambda: strength?.lambda,
+      method: history.method, penalty: penaltyName, lambda: strength?.lambda,
       l1Ratio: strength?.l1Ratio,
       observations: observations, rowsDropped: rowsDropped, valuesImputed: valuesImputed,
       certificate: certificate, separation: separation, covariance: covariance?.values,
@@ -192,6 +201,7 @@ public struct LogisticFit: Sendable {
     var model = TabularModel(
       network: network, space: problem.space, target: problem.target, classes: problem.classes,
       positive: problem.positive, missing: problem.estimator.missing)
+    if let shift = try problem.interceptShift() { model.addToIntercepts(shift.map { -$0 }) }
     var terms = [Term]()
     for (c, output) in model.coefficients.enumerated() {
       let name = problem.hasOneOutput ? nil : problem.classes[c]

@@ -74,11 +74,9 @@ extension LogisticRegression {
   ///
   /// - Throws: what sparse rows do not take.
   func sparseSolver() throws(LogisticError) -> (any Solver)? {
-    if case .groupLasso = penalty {
-      throw LogisticError(
-        .usage, "sparse-penalty", "the group lasso is not for sparse rows",
-        advice: "use l2, l1, elasticnet or adaptive-lasso, or give the rows as a table")
-    }
+    if correctsIntercept { throw Self.notSparse("a corrected intercept is") }
+    if penalty.firth != nil { throw Self.notSparse("Firth's penalty is") }
+    if case .groupLasso = penalty { throw Self.notSparse("the group lasso is") }
     if loss != nil {
       throw LogisticError(
         .usage, "loss", "sparse rows are fitted with their log loss only",
@@ -102,6 +100,12 @@ extension LogisticRegression {
       }
       return chosen
     }
+  }
+
+  private static func notSparse(_ what: String) -> LogisticError {
+    LogisticError(
+      .usage, "sparse-penalty", "\(what) not for sparse rows",
+      advice: "use l2, l1, elasticnet or adaptive-lasso, or give the rows as a table")
   }
 
   private static func noSteps(_ what: String) -> LogisticError {

@@ -31,6 +31,10 @@ public struct LogisticRegression: Sendable {
   public var baseClass: String?
   /// How much the rows of each class count.
   public var classWeight: ClassWeight?
+  /// Whether the intercepts are moved back by what class weights moved them, so that probabilities are those of
+  /// the rows as they are: `b − log(w₁/w₀)`, of a softmax `b_c − log w_c` (King & Zeng 2001, section 4.1). The
+  /// certificate is that of the weighted fit before.
+  public var correctsIntercept = false
   /// The factor on the penalty of a column's coefficients (or of one term's, `race=2`): 0 leaves them
   /// unpenalised, infinity leaves them out, 1 is what others have.
   ///
@@ -134,11 +138,13 @@ public struct LogisticRegression: Sendable {
   ) throws(LogisticError) -> LogisticFit {
     try penalty.check()
     try checkRules()
+    if correctsIntercept { try checkCorrection() }
     var problem = try TableProblem(
       self, table, target: target, features: features, excluding: excluding, rowColumns)
     try problem.begin(at: start)
     switch method.kind {
     case .stochastic(let optimizer):
+      if penalty.firth != nil { throw Self.noFirth(optimizer.className) }
       return try problem.step(
         by: optimizer, note: nil, validation: validation, observe: observe)
     case .exact(let solver):
@@ -146,6 +152,10 @@ public struct LogisticRegression: Sendable {
         throw LogisticError(
           .usage, "not-convex", "\(solver.name) cannot fit this model: \(why)",
           advice: "choose an optimizer such as adam")
+      }
+      if let kind = penalty.firth {
+        guard solver is Newton else { throw Self.noFirth(solver.name) }
+        return try problem.solveFirth(kind, observe: observe)
       }
       if epochs != nil || batchSize != nil {
         throw LogisticError(
@@ -169,13 +179,18 @@ public struct LogisticRegression: Sendable {
         (epochs != nil, "epochs were"), (batchSize != nil, "a batch size was"),
         (earlyStopping != nil, "early stopping was"),
       ].first { $0.0 }
+      if penalty.firth != nil, given != nil { throw Self.noFirth("an optimizer") }
       if let given {
         return try problem.step(
           by: Adam(),
           note: "adam, because \(given.1) given; without it the optimum is found exactly",
           validation: validation, observe: observe)
       }
+      if let kind = penalty.firth, problem.obstacleToExactness == nil {
+        return try problem.solveFirth(kind, observe: observe)
+      }
       if let why = problem.obstacleToExactness {
+        if penalty.firth != nil { throw Self.noFirth("an optimizer, which is needed because \(why),") }
         return try problem.step(
           by: Adam(), note: "adam, because \(why)", validation: validation, observe: observe)
       }
@@ -184,9 +199,30 @@ public struct LogisticRegression: Sendable {
     }
   }
 
+  /// Refuses to correct what was not moved.
+  func checkCorrection() throws(LogisticError) {
+    func refuse(_ reason: String, _ advice: String) -> LogisticError {
+      LogisticError(.usage, "correct-intercept", reason, advice: advice)
+    }
+    if classWeight == nil {
+      throw refuse("no class weights moved the intercept", "give --class-weight balanced")
+    }
+    if !intercept { throw refuse("there is no intercept to correct", "leave --no-intercept out") }
+    if case .each(let factors)? = classWeight, factors.values.contains(0) {
+      throw refuse("a class of weight 0 has no probability to correct", "leave its rows out")
+    }
+  }
+
+  /// Firth's penalty has a solver of its own.
+  static func noFirth(_ method: String) -> LogisticError {
+    LogisticError(
+      .usage, "firth", "\(method) cannot fit Firth's penalty, which takes Newton's method",
+      advice: "leave the method and its epochs out, or use --penalty l2")
+  }
+
   /// Refuses factors and relaxations without the penalty that they belong to.
   func checkRules() throws(LogisticError) {
-    if !penaltyFactors.isEmpty, penalty == .auto || penalty == .unpenalized {
+    if !penaltyFactors.isEmpty, penalty.strength(total: 1) == nil {
       throw LogisticError(
         .usage, "penalty-factor", "penalty factors need a penalty",
         advice: "give one, as --penalty l2 or l1")

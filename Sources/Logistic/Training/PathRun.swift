@@ -289,6 +289,11 @@ extension LogisticRegression {
 
   /// The estimator with a penalty whose strength can be varied.
   func forPath() throws(LogisticError) -> LogisticRegression {
+    if penalty.firth != nil {
+      throw LogisticError(
+        .usage, "firth", "Firth's penalty has no strength to vary or choose",
+        advice: "fit with it as it is, or use --penalty l2")
+    }
     var estimator = self
     estimator.penalty = penalty.with(lambda: 1)
     try estimator.penalty.check()

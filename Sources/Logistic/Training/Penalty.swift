@@ -26,13 +26,34 @@ public enum Penalty: Sendable, Equatable {
   /// factors are not rescaled.
   case adaptiveLasso(lambda: Double, gamma: Double = 1)
 
+  /// Half the log-determinant of the information beside the likelihood, `l + ½·log det XᵀVX` (Firth 1993): less
+  /// bias, and an estimate where the classes are separated too (Heinze & Schemper 2002). Two classes; it has
+  /// no strength. Weights count rows.
+  case firth
+  /// Firth's slopes with the intercept that makes the mean probability the share of the positive class: Firth's
+  /// own probabilities are drawn to ½ (FLIC; Puhr et al. 2017).
+  case flic
+  /// Maximum likelihood of the rows that Firth's penalty amounts to adding, with an indicator of these: the mean
+  /// probability is the share of the positive class (FLAC; Puhr et al. 2017).
+  case flac
+
+  /// Which of Firth's estimates it is; nil for other penalties.
+  var firth: FirthKind? {
+    switch self {
+    case .firth: .firth
+    case .flic: .flic
+    case .flac: .flac
+    default: nil
+    }
+  }
+
   /// scikit-learn's strength C, on the columns as they are.
   public static func l2(c: Double) -> Self { .l2C(c) }
 
   /// The same kind of penalty with another λ; L2 where there is none.
   public func with(lambda: Double) -> Self {
     switch self {
-    case .auto, .unpenalized, .l2, .l2C: .l2(lambda: lambda)
+    case .auto, .unpenalized, .l2, .l2C, .firth, .flic, .flac: .l2(lambda: lambda)
     case .l1: .l1(lambda: lambda)
     case .elasticNet(_, let ratio): .elasticNet(lambda: lambda, l1Ratio: ratio)
     case .groupLasso(_, let ratio): .groupLasso(lambda: lambda, l1Ratio: ratio)
@@ -43,7 +64,7 @@ public enum Penalty: Sendable, Equatable {
   /// Whether coefficients can become exactly 0, which needs another solver than a smooth penalty.
   public var hasL1Part: Bool {
     switch self {
-    case .auto, .unpenalized, .l2, .l2C: false
+    case .auto, .unpenalized, .l2, .l2C, .firth, .flic, .flac: false
     case .l1, .adaptiveLasso: true
     case .elasticNet(_, let ratio), .groupLasso(_, let ratio): ratio > 0
     }
@@ -54,7 +75,7 @@ public enum Penalty: Sendable, Equatable {
   /// - Parameter total: the sum of the weights of the losses, which C multiplies.
   func strength(total: Double) -> PenaltyStrength? {
     switch self {
-    case .auto, .unpenalized: nil
+    case .auto, .unpenalized, .firth, .flic, .flac: nil
     case .l2(let lambda): PenaltyStrength(lambda: lambda)
     case .l2C(let c): PenaltyStrength(lambda: 1 / (c * total))
     case .l1(let lambda): PenaltyStrength(lambda: lambda, l1Ratio: 1)
@@ -69,7 +90,7 @@ public enum Penalty: Sendable, Equatable {
   /// Refuses strengths that cannot be.
   func check() throws(LogisticError) {
     switch self {
-    case .auto, .unpenalized: return
+    case .auto, .unpenalized, .firth, .flic, .flac: return
     case .l2(let lambda), .l1(let lambda), .elasticNet(let lambda, _), .groupLasso(let lambda, _),
       .adaptiveLasso(let lambda, _):
       guard lambda >= 0, lambda.isFinite else {

@@ -81,7 +81,9 @@ extension TableProblem {
       place: rows.file.map { .init(file: $0) },
       advice: fixedClass != nil && rules.hasBounds
         ? "use --penalty l2, whose bounds are on each class's own coefficients, or leave the column out"
-        : "use --penalty l2 --C 1, leave the column out, or let --penalty auto choose")
+        : hasOneOutput && !rules.hasBounds && !hasLossWeights
+          ? "use --penalty firth, whose estimate is always finite, or l2 --C 1, or leave the column out"
+          : "use --penalty l2 --C 1, leave the column out, or let --penalty auto choose")
   }
 
   /// A solver's answer, and to what.
@@ -142,7 +144,7 @@ extension TableProblem {
       self, placed: placed, strength, penalty: objective.penalty(at: solution.parameters),
       history: solved.history, covariance: covariance, fallback: fallback, separation: known,
       divergences: divergences)
-    if estimator.keepsCurvature, solution.outcome != .separated {
+    if estimator.keepsCurvature, !estimator.correctsIntercept, solution.outcome != .separated {
       fit.model.record?.curvature = try keptCurvature(
         objective, at: solution, active: active, strength, isFallback: fallback != nil)
     }

@@ -205,6 +205,20 @@ struct TableProblem {
     return problem
   }
 
+  /// What class weights added to each output's intercept and is to be taken off again; nil for nothing.
+  ///
+  /// - Throws: outputs that are each against the rest, whose intercepts depend on the rows.
+  func interceptShift() throws(LogisticError) -> [Double]? {
+    guard estimator.correctsIntercept, let classFactors else { return nil }
+    if hasOneOutput { return [log(classFactors[positive] / classFactors[1 - positive])] }
+    guard !isOneAgainstRest else {
+      throw LogisticError(
+        .usage, "correct-intercept", "each class against the rest has no intercept to correct so",
+        advice: "use a softmax, or calibrate the model on rows held back")
+    }
+    return classFactors.map { log($0 / classFactors[baseClass]) }
+  }
+
   /// The loss that the network is compiled with.
   var loss: any Loss {
     if let loss = estimator.loss { return loss }

@@ -26,16 +26,26 @@ public struct Term: Sendable, Equatable {
   /// Whether it is fixed at 0: the level that is the reference, or what an infinite penalty factor
   /// leaves out.
   public var isReference = false
+  /// Where the variance was estimated too: its degrees of freedom, for Student's distribution in place of the normal.
+  public var degreesOfFreedom: Double?
   /// The bound that holds the estimate, if one does.
   public var bound: CoefficientBounds.Side?
 
   /// estimate / standard error.
   public var z: Double? { standardError.map { estimate / $0 } }
-  /// The two-sided p-value of no effect, from the normal distribution: erfc(|z|/√2).
-  public var pValue: Double? { z.map { erfc(abs($0) / 2.0.squareRoot()) } }
-  /// The Wald interval at 95 %: estimate ± 1.959963984540054·SE.
+  /// The two-sided p-value of no effect, from the normal distribution, erfc(|z|/√2), or from Student's.
+  public var pValue: Double? {
+    z.map { z in
+      degreesOfFreedom.map { studentTwoSidedTail(z, degreesOfFreedom: $0) }
+        ?? erfc(abs(z) / 2.0.squareRoot())
+    }
+  }
+  /// The Wald interval at 95 %: estimate ± 1.959963984540054·SE, or Student's quantile times it.
   public var confidenceInterval: (low: Double, high: Double)? {
-    standardError.map { (estimate - 1.959963984540054 * $0, estimate + 1.959963984540054 * $0) }
+    let quantile =
+      degreesOfFreedom.map { studentUpperQuantile(0.025, degreesOfFreedom: $0) }
+      ?? 1.959963984540054
+    return standardError.map { (estimate - quantile * $0, estimate + quantile * $0) }
   }
   /// exp(estimate); nil for the intercept.
   public var oddsRatio: Double? { kind == .slope ? exp(estimate) : nil }

@@ -12,20 +12,24 @@ struct SummaryCommand: ParsableCommand {
 
         logistic summary birthwt.keras --data birthwt.csv --tests --ci profile
         logistic summary affairs.keras --data affairs.csv --cluster occupation
+        logistic summary titanic.keras --data counts.csv --trials passengers --dispersion
         logistic summary birthwt.keras --data birthwt.csv --format latex --output table.tex
       """)
 
   @OptionGroup var inferenceOptions: InferenceOptions
   @Option(
     name: .customLong("ci"),
-    help: "How intervals are made: wald, profile, percentile or bca (both by bootstrap).")
-  var intervals = "wald"
+    help: """
+      How intervals are made: wald, profile, percentile or bca (both by bootstrap). Default: wald; of a fit with \
+      --penalty firth or flic profile, with penalised likelihood-ratio tests.
+      """)
+  var intervals: String?
   @Option(
     help: "How many resamples a bootstrap has; --cluster draws clusters, --stratified in classes.")
   var resamples = 1000
   @Flag(help: "Draw each class's rows apart.")
   var stratified = false
-  @Option(help: "Where the draws come from.")
+  @Option(help: "Where the draws, and those of randomised residuals, come from.")
   var seed: UInt64 = 0
   @Flag(help: "Test each column: likelihood ratio, Wald and score.")
   var tests = false
@@ -33,8 +37,21 @@ struct SummaryCommand: ParsableCommand {
     help: "A linear contrast of coefficients: 'race=2 - race=3'; repeat for more.")
   var contrast: [String] = []
   @Option(
-    help: "Write each row's leverage, residuals, Cook's distance and DFBETAs to this CSV file.")
+    help: """
+      Write each row's leverage, residuals (Pearson, deviance, randomised quantile), Cook's distance and DFBETAs to \
+      this CSV file.
+      """)
   var influence: String?
+  @Option(help: "Adjust p-values for their number: holm, or bh (Benjamini-Hochberg).")
+  var adjust: String?
+  @Flag(help: "Show the variance-inflation factor of each column.")
+  var vif = false
+  @Flag(
+    help: """
+      With --trials: let counts scatter more than the binomial distribution allows (R's quasibinomial), with t and \
+      F in place of normal and chi-squared tests.
+      """)
+  var dispersion = false
   @Flag(help: "Mark p-values with stars.")
   var stars = false
   @Option(help: "text, markdown, latex, html or csv.")
@@ -46,7 +63,12 @@ struct SummaryCommand: ParsableCommand {
   @OptionGroup(title: "Data") var dataOptions: DataOptions
 
   func run() throws {
-    let kind = try Self.intervalWords.value(of: intervals)
+    let asked = try intervals.map { (word) throws(LogisticError) in
+      try Self.intervalWords.value(of: word)
+    }
+    let adjustment = try adjust.map { (word) throws(LogisticError) in
+      try Self.adjustmentWords.value(of: word)
+    }
     let form = try Self.formWords.value(of: format)
     for path in [output, influence].compactMap({ $0 }) {
       try OutputFile.check(
@@ -55,17 +77,21 @@ struct SummaryCommand: ParsableCommand {
           ("the model", inferenceOptions.model), ("the data file", inferenceOptions.data),
         ])
     }
-    let (fitted, inference) = try inferenceOptions.inference(dataOptions)
+    let (fitted, inference) = try inferenceOptions.inference(
+      dataOptions, estimatesDispersion: dispersion)
+    let kind = asked ?? inference.usualIntervals
     let bootstrap = kind == .percentile || kind == .bca ? try refits(inference) : nil
     let ends = try inference.intervals(kind, from: bootstrap)
     let report = SummaryReport(
       inference: inference, model: fitted, kind: kind, intervals: ends, bootstrap: bootstrap,
+      coefficientTests: inference.isFirth && kind == .profile
+        ? try inference.coefficientTests() : nil,
       tests: tests ? try inference.termTests() : [],
       contrasts: try contrast.map { (text) throws(LogisticError) in
         try inference.contrast(text)
-      }, hasStars: stars)
+      }, hasStars: stars, adjustment: adjustment, showsInflation: vif)
     if let influence {
-      let rows = SummaryReport.influence(try inference.influence(), inference)
+      let rows = SummaryReport.influence(try inference.influence(seed: seed), inference)
       try OutputFile.write(rows, to: influence)
     }
     let text = json ? report.json.text + "\n" : report.written(as: form)
@@ -103,6 +129,8 @@ struct SummaryCommand: ParsableCommand {
 
   private static let intervalWords = Words<Summary.Intervals>(
     option: "--ci", table: Summary.Intervals.allCases.map { ($0.rawValue, $0) })
+  private static let adjustmentWords = Words<PValueAdjustment>(
+    option: "--adjust", table: PValueAdjustment.allCases.map { ($0.rawValue, $0) })
   private static let formWords = Words<Summary.Form>(
     option: "--format", table: Summary.Form.allCases.map { ($0.rawValue, $0) })
 }

@@ -16,6 +16,7 @@ extension Train {
     estimator.method = method
     if let metrics = try self.method.chosenMetrics() { estimator.metrics = metrics }
     estimator.classWeight = try weights.chosenClassWeight()
+    estimator.correctsIntercept = weights.correctIntercept
     estimator.positive = features.positive
     estimator.baseClass = features.baseClass
     estimator.multiClass = try features.chosenMultiClass()

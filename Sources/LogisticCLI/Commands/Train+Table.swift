@@ -21,6 +21,7 @@ extension Train {
     estimator.loss = try method.chosenLoss()
     estimator.earlyStopping = method.earlyStopping.map { EarlyStopping(patience: $0) }
     estimator.classWeight = try weights.chosenClassWeight()
+    estimator.correctsIntercept = weights.correctIntercept
 
     let start = try startingModel(needsStrength: needsStrength)
     let whole = try weights.expanded(

@@ -39,19 +39,23 @@ struct InferenceOptions: ParsableArguments {
   /// The model and what its rows say of it.
   ///
   /// - Throws: options that contradict each other, files that cannot be used.
-  func inference(_ dataOptions: DataOptions) throws(LogisticError) -> (TabularModel, Inference) {
+  func inference(
+    _ dataOptions: DataOptions, estimatesDispersion: Bool = false
+  ) throws(LogisticError) -> (TabularModel, Inference) {
     let estimator = try chosenEstimator()
     if frequencyWeight != nil, trials != nil {
       throw LogisticError(
         .usage, "trials", "--trials and --frequency-weight are both given", advice: "give one")
     }
-    let columns = LogisticRegression.RowColumns(
+    var columns = LogisticRegression.RowColumns(
       sampleWeight: sampleWeight, frequencyWeight: frequencyWeight ?? trials, offset: offset)
+    columns.arePairsOfTrials = trials != nil
     var (fitted, table) = try rows(
       dataOptions, keeping: columns.names + (cluster.map { [$0] } ?? []))
     if let trials { table = try table.expandingTrials(successes: fitted.target, of: trials) }
     let inference = try fitted.inference(
-      on: table, covariance: estimator, rowColumns: columns, level: level)
+      on: table, covariance: estimator, rowColumns: columns,
+      estimatesDispersion: estimatesDispersion, level: level)
     return (fitted, inference)
   }
 

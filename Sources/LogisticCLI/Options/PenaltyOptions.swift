@@ -6,8 +6,9 @@ struct PenaltyOptions: ParsableArguments {
   @Option(
     help: """
       auto, none, l2, l1, elasticnet, group-lasso, adaptive-lasso (the strength by cross-validation if \
-      not given). auto is none where the estimate exists; where the classes are separated, l2 with \
-      λ = 1/n. All but l2 make coefficients exactly 0, group-lasso those of a column together.
+      not given), firth (no strength: less bias, finite where classes are separated), flic and flac (firth \
+      with probabilities whose mean is the share of the positive class). auto is none where the estimate exists; where the classes are separated, l2 with \
+      λ = 1/n. l1 to adaptive-lasso make coefficients exactly 0, group-lasso those of a column together.
       """)
   var penalty: String?
   @Option(
@@ -46,13 +47,11 @@ struct PenaltyOptions: ParsableArguments {
     case unpenalized, l2, l1, elasticnet
     case groupLasso = "group-lasso"
     case adaptiveLasso = "adaptive-lasso"
+    case firth, flic, flac
   }
 
   private static let words = Words<Word>(
-    option: "--penalty", table: Word.allCases.map { ($0.rawValue, $0) },
-    refused: [
-      ("firth", "use --penalty auto, which is l2 where the classes are separated")
-    ])
+    option: "--penalty", table: Word.allCases.map { ($0.rawValue, $0) })
 
   /// The library's penalty, and whether its strength is still to be chosen.
   ///
@@ -79,13 +78,19 @@ struct PenaltyOptions: ParsableArguments {
     let strength: Penalty? = lambda.map { .l2(lambda: $0) } ?? c.map { .l2(c: $0) }
     switch word {
     case nil: return (strength ?? .auto, false)
-    case .auto, .absent, .unpenalized:
+    case .auto, .absent, .unpenalized, .firth, .flic, .flac:
       if let penalty, strength != nil {
         throw LogisticError(
           .usage, "strength", "--penalty \(penalty) takes no \(lambda != nil ? "--lambda" : "--C")",
           advice: "leave it out, or use --penalty l2")
       }
-      return (word == .auto ? .auto : .unpenalized, false)
+      switch word {
+      case .auto: return (.auto, false)
+      case .firth: return (.firth, false)
+      case .flic: return (.flic, false)
+      case .flac: return (.flac, false)
+      default: return (.unpenalized, false)
+      }
     case .l2:
       return (strength ?? .l2(lambda: 0), strength == nil)
     case .l1, .elasticnet, .groupLasso, .adaptiveLasso:

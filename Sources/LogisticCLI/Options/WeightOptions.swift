@@ -5,6 +5,12 @@ internal import Logistic
 struct WeightOptions: ParsableArguments {
   @Option(help: "balanced, or the factor on each class's rows: a=2,b=1.")
   var classWeight: String?
+  @Flag(
+    help: """
+      Move the intercept back by what --class-weight moved it, so that probabilities are those of the rows as they \
+      are.
+      """)
+  var correctIntercept = false
   @Option(help: "The column of factors on each row's loss.")
   var sampleWeight: String?
   @Option(help: "The column that says how many rows each row stands for.")

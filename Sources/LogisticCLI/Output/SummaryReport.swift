@@ -8,14 +8,20 @@ struct SummaryReport {
   /// One a term.
   let intervals: [(low: Double, high: Double)?]
   let bootstrap: Bootstrap?
+  /// Penalised likelihood-ratio tests of a Firth fit, one a term.
+  let coefficientTests: [FitStatistics.Test?]?
   let tests: [TermTest]
   let contrasts: [Contrast]
   let hasStars: Bool
+  let adjustment: PValueAdjustment?
+  let showsInflation: Bool
 
   func written(as form: Summary.Form) -> String {
-    if form == .csv { return inference.csv(intervals: intervals) }
+    if form == .csv { return inference.csv(intervals: intervals, adjustment: adjustment) }
     return Summary(
-      inference, intervals, name: kind.name, tests: tests, contrasts: contrasts, hasStars: hasStars
+      inference, intervals, name: kind.name, coefficientTests: coefficientTests, tests: tests,
+      contrasts: contrasts, hasStars: hasStars, adjustment: adjustment,
+      showsInflation: showsInflation
     ).written(as: form)
   }
 
@@ -49,6 +55,46 @@ struct SummaryReport {
           ])
         ))
     }
+    if let penalized = inference.penalizedLogLikelihood {
+      fit.append(("penalizedLogLikelihood", .number(penalized)))
+    }
+    if let coefficientTests {
+      fit.append(
+        (
+          "penalizedLikelihoodRatio",
+          .array(
+            zip(inference.terms, coefficientTests).compactMap { term, test in
+              test.map {
+                .object([
+                  ("term", .string(term.term)), ("statistic", .number($0.statistic)),
+                  ("pValue", .number($0.pValue)),
+                ])
+              }
+            })
+        ))
+    }
+    if let dispersion = inference.dispersion {
+      fit.append(
+        (
+          "dispersion",
+          .object([
+            ("value", .number(dispersion.value)), ("chiSquare", .number(dispersion.chiSquare)),
+            ("df", .number(dispersion.degreesOfFreedom)),
+          ])
+        ))
+    }
+    fit.append(
+      (
+        "varianceInflation",
+        .array(
+          inference.varianceInflation.map {
+            .object([
+              ("column", .string($0.column)), ("df", .integer($0.degreesOfFreedom)),
+              ("gvif", .number($0.factor)), ("perCoefficient", .number($0.perCoefficient)),
+            ])
+          })
+      ))
+    if let adjustment { fit.append(("adjustedPValues", adjusted(adjustment))) }
     if !tests.isEmpty {
       fit.append(("termTests", .array(tests.map(Self.json))))
     }
@@ -102,6 +148,35 @@ struct SummaryReport {
     ])
   }
 
+  /// The p-values of slopes and of columns, adjusted each in their own number.
+  private func adjusted(_ adjustment: PValueAdjustment) -> JSON {
+    let values = inference.adjustedPValues(
+      adjustment, of: coefficientTests.map { $0.map { $0?.pValue } })
+    let columns = adjustment.adjusted(tests.map(\.likelihoodRatio.pValue))
+    return .object([
+      ("method", .string(adjustment.rawValue)),
+      (
+        "terms",
+        .array(
+          zip(inference.terms, values).compactMap { term, value in
+            value.map {
+              .object([
+                ("term", .string(term.term)), ("class", .optional(term.classLabel)),
+                ("pValue", .number($0)),
+              ])
+            }
+          })
+      ),
+      (
+        "columns",
+        .array(
+          zip(tests, columns).map {
+            .object([("column", .string($0.column)), ("pValue", .number($1))])
+          })
+      ),
+    ])
+  }
+
   private static func json(_ test: TermTest) -> JSON {
     .object([
       ("column", .string(test.column)),
@@ -109,7 +184,8 @@ struct SummaryReport {
       ("likelihoodRatio", .number(test.likelihoodRatio.statistic)),
       ("pValue", .number(test.likelihoodRatio.pValue)),
       ("wald", .optional(test.wald?.statistic)), ("waldPValue", .optional(test.wald?.pValue)),
-      ("score", .number(test.score.statistic)), ("scorePValue", .number(test.score.pValue)),
+      ("score", .optional(test.score?.statistic)),
+      ("scorePValue", .optional(test.score?.pValue)),
     ])
   }
 

@@ -37,7 +37,7 @@ extension TrainReport {
   }
 
   private var penalty: JSON {
-    guard let lambda = fit.lambda else { return .object([("kind", .string("unpenalized"))]) }
+    guard let lambda = fit.lambda else { return .object([("kind", .string(fit.penaltyName))]) }
     let ratio = fit.l1Ratio ?? 0
     return .object([
       ("kind", .string(fit.penaltyName)),

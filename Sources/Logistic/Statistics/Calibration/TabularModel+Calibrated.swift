@@ -80,12 +80,10 @@ extension TabularModel {
     }
     var model = self
     let node = network.nodes[network.output]
-    for (i, variable) in network.variables[node.variables].enumerated() {
-      for at in variable.range {
-        model.network.storage[at] *= change.slope
-        if i == 1 { model.network.storage[at] += change.intercept }
-      }
+    for variable in network.variables[node.variables] {
+      for at in variable.range { model.network.storage[at] *= change.slope }
     }
+    model.addToIntercepts([Double](repeating: change.intercept, count: dense.units))
     model.network.optimizerState = nil
     // What was known of the optimum and the errors was of the coefficients before.
     model.record?.certificate = nil

@@ -116,12 +116,22 @@ extension Inference {
           outputs: fitted.objective.outputs, intercept: fitted.objective.intercept,
           normalizer: fitted.objective.normalizer)
         objective.threads = 1
-        guard
-          let point = try RestrictedLikelihood.maximum(
-            of: objective, identity, over: fitted.parameters, from: fitted.theta,
-            tolerance: 1e-12)
-        else { return nil }
-        let given = fitted.scaling.original(point.theta)
+        let theta: [Double]
+        if let firth = fitted.firth {
+          // A resample without rows of some level has no estimate either.
+          guard
+            let refit = try? FirthEstimate(
+              firth.kind, of: objective, scaling: identity, over: fitted.parameters,
+              from: fitted.theta)
+          else { return nil }
+          theta = refit.theta
+        } else {
+          let search = RestrictedNewton(free: fitted.parameters, tolerance: 1e-12)
+          guard let point = try search.minimum(of: objective, identity, from: fitted.theta)
+          else { return nil }
+          theta = point.theta
+        }
+        let given = fitted.scaling.original(theta)
         return places.map { given[$0] }
       }
       for part in parts {

@@ -15,8 +15,16 @@ extension FittedRows {
   func covariance(_ estimator: CovarianceEstimator) throws(LogisticError) -> EstimatedCovariance {
     let n = observations
     let k = Double(parameters.count)
+    if firth != nil, estimator != .fisher {
+      throw LogisticError(
+        .usage, "robust", "robust errors belong to maximum likelihood, and this is a Firth fit",
+        advice: "leave --robust or --cluster out")
+    }
     switch estimator {
     case .fisher:
+      if let augmented = firth?.augmentedCovariance {
+        return EstimatedCovariance(matrix: original(augmented), clusters: nil, factor: 1)
+      }
       return EstimatedCovariance(matrix: original(information.inverse()), clusters: nil, factor: 1)
     case .hc0, .hc1, .hc2, .hc3:
       if objective.outputs > 1, estimator == .hc2 || estimator == .hc3 {

@@ -6,10 +6,26 @@ extension FittedRows {
     let gradient = parameters.map { evaluation.gradient[$0] }
     var statistics = FitStatistics(
       logLikelihood: -evaluation.value, nullLogLikelihood: try nullLogLikelihood(),
-      observations: observations, free: parameters.count, slopes: slopes,
-      isMaximum: sampling == nil && information.inverseForm(gradient) < 1e-6)
+      saturatedLogLikelihood: trials?.saturatedLogLikelihood ?? 0,
+      observations: observations, groups: trials?.count, free: parameters.count, slopes: slopes,
+      isMaximum: sampling == nil && firth == nil && information.inverseForm(gradient) < 1e-6)
     if outputs == 1 { statistics.tjurR2 = try tjurR2() }
+    if let firth, firth.kind != .flac { statistics.likelihoodRatioTest = try firthTest(slopes) }
     return statistics
+  }
+
+  /// The penalised likelihood-ratio test of all slopes, whose information the penalty keeps.
+  private func firthTest(_ slopes: Int) throws(LogisticError) -> FitStatistics.Test? {
+    let held = Set(parameters.filter { !(objective.intercept && $0 == perOutput - 1) })
+    let likelihood = RestrictedLikelihood(self)
+    var start = likelihood.start
+    for place in held { start[place] = 0 }
+    guard slopes > 0, let point = try likelihood.maximum(holding: held, from: start) else {
+      return nil
+    }
+    return .init(
+      chiSquare: max(0, 2 * (likelihood.greatest - point.logLikelihood)),
+      degreesOfFreedom: slopes)
   }
 
   /// `Σ s·log p` of the model with only an intercept (and the offset).
@@ -27,7 +43,8 @@ extension FittedRows {
       guard shares[c] > 0, rest > 0 else { return nil }
       start[c * perOutput + perOutput - 1] = log(shares[c] / rest)
     }
-    return try RestrictedLikelihood(self).maximum(holding: slopes, from: start)?.logLikelihood
+    return try RestrictedLikelihood(self, isPlain: true)
+      .maximum(holding: slopes, from: start)?.logLikelihood
   }
 
   /// The weight of the rows of each output's class, then that of all rows.

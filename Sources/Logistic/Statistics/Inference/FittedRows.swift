@@ -25,6 +25,10 @@ struct FittedRows: Sendable {
   let parameters: [Int]
   /// The information of those.
   let information: Cholesky
+  /// Of rows that are pairs of successes and failures: what they say.
+  let trials: TrialGroups?
+  /// Of a Firth fit: the estimate that these rows have.
+  let firth: FirthEstimate?
   /// How many rows each row stands for; nil for one.
   let frequency: [Double]?
   /// The factor on each row's loss; nil for one.
@@ -87,6 +91,11 @@ struct FittedRows: Sendable {
     } else {
       product = frequency ?? sampling
     }
+    trials =
+      columns.arePairsOfTrials
+      ? TrialGroups(
+        classOfRow: try ClassLabels(model.target, in: rows, classes: model.classes).classOfRow,
+        weights: product, classes: model.classes) : nil
     (valuesImputed, warnings) = try Self.check(rows, model)
 
     let isSoftmax = dense.activation == .softmax
@@ -152,6 +161,17 @@ struct FittedRows: Sendable {
         advice: "the classes may be separated, or there are more coefficients than rows")
     }
     information = factor
+    guard let kind = model.record?.firth else {
+      firth = nil
+      return
+    }
+    guard isOneOutput, !isSoftmax, sampling == nil else {
+      throw LogisticError(
+        .usage, "firth", "a Firth fit is of two classes, and its weights count rows",
+        advice: "give --frequency-weight, or leave the weights out")
+    }
+    firth = try FirthEstimate(
+      kind, of: objective, scaling: scaling, over: parameters, from: scaled)
   }
 
   /// How many values are filled in, and what should be known of the rows.

@@ -22,12 +22,29 @@ public struct Inference: Sendable {
   public let observations: Double
   /// Rows that were left out for a missing value.
   public let rowsDropped: Int
+  /// By how much counts scatter more than the model says, where that was asked for: ``covariance`` is multiplied by
+  /// it, and tests and intervals use Student's and Fisher's distributions.
+  public let dispersion: Dispersion?
+  /// The variance-inflation factor of each column, from the information; none for more than two classes.
+  public let varianceInflation: [VarianceInflation]
   /// How many clusters there were.
   public let clusterCount: Int?
   /// The small-sample factor of the covariance.
   public let smallSampleFactor: Double
-  /// `√(gᵀH⁻¹g)`: how far the coefficients are from the optimum of the likelihood, in standard errors.
+  /// `√(gᵀH⁻¹g)`: how far the coefficients are from the optimum of the likelihood, in standard errors; of a
+  /// Firth fit `√(dᵀHd)`, d the difference to the estimate that these rows have.
   public let distance: Double
+  /// `l + ½·log det XᵀVX` at its greatest, of a fit with Firth's penalty or FLIC; nil for others.
+  public var penalizedLogLikelihood: Double? {
+    fitted.firth.flatMap { $0.kind == .flac ? nil : -$0.evaluation.value }
+  }
+  /// How intervals are made unless one says otherwise: by the profile of a Firth fit's penalised likelihood, as R's
+  /// logistf does; else Wald's.
+  public var usualIntervals: Summary.Intervals {
+    fitted.firth.map { $0.kind == .flac ? .wald : .profile } ?? .wald
+  }
+  /// Whether the model is a Firth fit.
+  public var isFirth: Bool { fitted.firth != nil }
   /// What should be known.
   public let warnings: [DataWarning]
 
@@ -38,8 +55,40 @@ public struct Inference: Sendable {
   let placeOfTerm: [Int?]
   let estimates: [Double]
 
-  /// The normal quantile of the intervals: 1.96.
-  public var critical: Double { -NormalDistribution.quantile((1 - level) / 2) }
+  /// The quantile of the intervals: 1.96, the normal one; Student's where there is a dispersion.
+  public var critical: Double {
+    guard let dispersion else { return -NormalDistribution.quantile((1 - level) / 2) }
+    return studentUpperQuantile(
+      (1 - level) / 2, degreesOfFreedom: dispersion.degreesOfFreedom)
+  }
+
+  /// The test of a χ² statistic; where there is a dispersion, that it was divided by, from Fisher's distribution.
+  func test(_ statistic: Double, degreesOfFreedom: Int) -> FitStatistics.Test {
+    guard let dispersion else {
+      return .init(chiSquare: statistic, degreesOfFreedom: degreesOfFreedom)
+    }
+    let df = Double(degreesOfFreedom)
+    return .init(
+      statistic: statistic, degreesOfFreedom: degreesOfFreedom,
+      pValue: fisherUpperTail(statistic / df, df, dispersion.degreesOfFreedom))
+  }
+
+  /// The p-value of each term's coefficient, adjusted for their number: those of slopes, intercepts left out.
+  ///
+  /// - Parameters:
+  ///   - adjustment: how.
+  ///   - pValues: one a term, nil for what is no test; nil for ``Term/pValue``.
+  /// - Returns: nil for intercepts and what is not estimated.
+  public func adjustedPValues(
+    _ adjustment: PValueAdjustment, of pValues: [Double?]? = nil
+  ) -> [Double?] {
+    let given = pValues ?? terms.map(\.pValue)
+    let tests = terms.indices.filter { terms[$0].kind == .slope && given[$0] != nil }
+    let adjusted = adjustment.adjusted(tests.map { given[$0] ?? .nan })
+    var result = [Double?](repeating: nil, count: terms.count)
+    for (i, value) in zip(tests, adjusted) { result[i] = value }
+    return result
+  }
 
   /// A coefficient's Wald interval at ``level``; nil where it has no standard error.
   public func interval(_ term: Term) -> (low: Double, high: Double)? {
@@ -84,12 +133,15 @@ extension TabularModel {
   ///   - covariance: how the covariance is estimated; nil for `fisher`, or `hc1` where rows have sampling
   ///     or class weights, for which the information is no covariance.
   ///   - rowColumns: weights and offset, as in the fit.
+  ///   - estimatesDispersion: of rows that are pairs of successes and failures (``LogisticRegression/RowColumns``):
+  ///     whether they may scatter more than the binomial distribution allows, R's `quasibinomial`.
   ///   - level: of the intervals.
   /// - Throws: a penalised model or one fitted to filled-in values, whose naive errors do not hold; columns
   ///   or classes that do not fit; singular information.
   public func inference(
     on table: DataTable, covariance: CovarianceEstimator? = nil,
-    rowColumns: LogisticRegression.RowColumns = .init(), level: Double = 0.95
+    rowColumns: LogisticRegression.RowColumns = .init(), estimatesDispersion: Bool = false,
+    level: Double = 0.95
   ) throws(LogisticError) -> Inference {
     guard level > 0, level < 1 else {
       throw LogisticError(
@@ -114,13 +166,23 @@ extension TabularModel {
         "missing values were filled in with means, so standard errors would be too small",
         advice: "fit with --missing drop (LogisticRegression(missing: .drop))")
     }
-    return try Inference(fitted, covariance, rowsGiven: table.rowCount, level: level)
+    if estimatesDispersion, covariance?.isRobust ?? false || rowColumns.sampleWeight != nil || record?.firth != nil
+    {
+      throw LogisticError(
+        .usage, "dispersion",
+        "a dispersion belongs to errors of maximum likelihood from the information",
+        advice: "leave it out, or --robust, --cluster, --sample-weight and Firth's penalty")
+    }
+    return try Inference(
+      fitted, covariance, dispersion: estimatesDispersion ? try fitted.dispersion() : nil,
+      rowsGiven: table.rowCount, level: level)
   }
 }
 
 extension Inference {
   fileprivate init(
-    _ fitted: FittedRows, _ asked: CovarianceEstimator?, rowsGiven: Int, level: Double
+    _ fitted: FittedRows, _ asked: CovarianceEstimator?, dispersion: Dispersion?, rowsGiven: Int,
+    level: Double
   ) throws(LogisticError) {
     let model = fitted.model
     let isWeighted = fitted.sampling != nil || model.record?.curvature?.classFactors != nil
@@ -137,7 +199,19 @@ extension Inference {
           "weights-as-counts",
           "weights that are no counts make model-based standard errors meaningless; take HC1"))
     }
-    let estimated = try fitted.covariance(estimator)
+    var estimated = try fitted.covariance(estimator)
+    if let dispersion {
+      for i in estimated.matrix.values.indices { estimated.matrix.values[i] *= dispersion.value }
+    }
+    self.dispersion = dispersion
+    varianceInflation = fitted.varianceInflation()
+    for found in varianceInflation where found.isHigh {
+      warnings.append(
+        DataWarning(
+          "variance-inflation",
+          "other columns nearly determine it: standard errors are \(NumberText.table(found.perCoefficient)) times what they would be without them",
+          column: found.column))
+    }
     clusterCount = estimated.clusters
     smallSampleFactor = estimated.factor
     if let count = estimated.clusters, count <= fitted.parameters.count {
@@ -150,9 +224,14 @@ extension Inference {
       warnings.append(
         DataWarning("few-clusters", "\(count) clusters are few: the errors are likely too small"))
     }
-    let step = fitted.information.inverseForm(
-      fitted.parameters.map { fitted.evaluation.gradient[$0] })
-    distance = step.squareRoot()
+    if let firth = fitted.firth {
+      let step = fitted.parameters.map { fitted.theta[$0] - firth.theta[$0] }
+      distance = max(0, fitted.information.form(step)).squareRoot()
+    } else {
+      let step = fitted.information.inverseForm(
+        fitted.parameters.map { fitted.evaluation.gradient[$0] })
+      distance = step.squareRoot()
+    }
     if !(distance < 1e-3) {
       warnings.append(
         DataWarning(
@@ -176,6 +255,7 @@ extension Inference {
       let parameter = at.flatMap { place[$0] }
       if let parameter, let at {
         term.standardError = estimated.matrix[parameter, parameter].squareRoot()
+        term.degreesOfFreedom = dispersion?.degreesOfFreedom
         parameterOfTerm.append(order.count)
         order.append(parameter)
         placeOfTerm.append(at)
@@ -217,7 +297,13 @@ extension Inference {
     self.level = level
     observations = fitted.observations
     rowsDropped = rowsGiven - fitted.table.rowCount
-    statistics = try fitted.statistics()
+    var statistics = try fitted.statistics()
+    if dispersion != nil {
+      // A quasi-likelihood is none.
+      (statistics.aic, statistics.aicc, statistics.bic) = (nil, nil, nil)
+      statistics.likelihoodRatioTest = nil
+    }
+    self.statistics = statistics
     self.warnings = warnings
     self.fitted = fitted
   }

@@ -7,24 +7,22 @@ extension Inference {
   /// three or four refits; a bracket keeps it from leaving. An end where the likelihood stays above the
   /// limit is infinite.
   ///
-  /// - Throws: coefficients that are not at the optimum; a robust covariance, to which profiles do not belong.
+  /// Of a Firth fit the likelihood is the penalised one; the intercept of FLIC, which maximizes none, has its Wald
+  /// interval.
+  ///
+  /// - Throws: coefficients that are not at the optimum; a robust covariance, to which profiles do not belong; FLAC.
   public func profileIntervals() throws(LogisticError) -> [(low: Double, high: Double)?] {
-    if estimator.isRobust {
-      throw LogisticError(
-        .usage, "profile", "profile intervals are of the likelihood, not of a robust covariance",
-        advice: "leave --robust or --cluster out, or --ci profile")
-    }
-    if !(distance < 1e-3) {
-      throw LogisticError(
-        .usage, "not-optimal", "profiles start from the optimum, and the model is not there",
-        advice: "train it on to the optimum first")
-    }
+    try checkLikelihood("profile intervals are")
     var intervals: [(low: Double, high: Double)?] = []
     let centred = RestrictedLikelihood(fitted)
     let raw = RestrictedLikelihood(fitted, holdsIntercept: true)
     for (term, place) in zip(terms, placeOfTerm) {
       guard let place, let error = term.standardError else {
         intervals.append(nil)
+        continue
+      }
+      if term.kind == .intercept, fitted.firth?.kind == .flic {
+        intervals.append(interval(term))
         continue
       }
       let likelihood = term.kind == .intercept ? raw : centred
@@ -42,7 +40,8 @@ extension Inference {
     _ likelihood: RestrictedLikelihood, _ place: Int, from estimate: Double, _ error: Double,
     scale: Double, side: Double
   ) throws(LogisticError) -> Double {
-    let greatest = -fitted.evaluation.value
+    let greatest = likelihood.greatest
+    let scatter = dispersion?.value ?? 1
     var theta = likelihood.start
     /// The profile's root and its slope at a distance in standard errors; nil where there is no maximum.
     func root(_ distance: Double) throws(LogisticError) -> (value: Double, slope: Double)? {
@@ -50,24 +49,34 @@ extension Inference {
       start[place] = (estimate + side * distance * error) * scale
       guard let point = try likelihood.maximum(holding: [place], from: start) else { return nil }
       theta = point.theta
-      let value = max(0, 2 * (greatest - point.logLikelihood)).squareRoot()
+      let value = (max(0, 2 * (greatest - point.logLikelihood)) / scatter).squareRoot()
       // The likelihood's slope along the profile is its partial derivative.
-      let slope = side * point.evaluation.gradient[place] * scale * error
+      let slope = side * point.evaluation.gradient[place] * scale * error / scatter
       return (value, value > 0 ? slope / value : 1)
     }
+    let noProfile = LogisticError(
+      .numerics, "no-profile",
+      "the profile of the likelihood has no maximum at a value that was tried",
+      advice: "--ci wald gives Wald's intervals")
     var (low, high) = (0.0, Double.infinity)
+    // Whether the likelihood was seen to fall far enough below `high`.
+    var isReached = false
     var distance = critical
     for _ in 0..<60 {
       guard let now = try root(distance) else {
-        throw LogisticError(
-          .numerics, "no-profile",
-          "the profile of the likelihood has no maximum at a value that was tried",
-          advice: "the Wald intervals are there without --ci profile")
+        // Firth's likelihood has a maximum everywhere, but far out none that doubles can hold.
+        guard fitted.firth != nil, !isReached, distance - low > 1e-6 * distance else {
+          throw noProfile
+        }
+        theta = likelihood.start
+        high = distance
+        distance = 0.5 * (low + high)
+        continue
       }
       let rest = now.value - critical
       if abs(rest) <= 1e-10 * critical { return estimate + side * distance * error }
-      if rest > 0 { high = distance } else { low = distance }
-      if high.isFinite, high - low <= 1e-13 * high { return estimate + side * distance * error }
+      if rest > 0 { (high, isReached) = (distance, true) } else { low = distance }
+      if high.isFinite, high - low <= 1e-13 * high { break }
       var next = distance - rest / now.slope
       if !(next > low && next < high) || !next.isFinite {
         next = high.isFinite ? 0.5 * (low + high) : 2 * distance
@@ -77,6 +86,7 @@ extension Inference {
       if next > 1e8 { return side * .infinity }
       distance = next
     }
+    guard isReached || high == .infinity else { throw noProfile }
     return estimate + side * distance * error
   }
 }

@@ -55,24 +55,34 @@ public struct Summary: Sendable {
   ///
   /// - Parameters:
   ///   - inference: what is summarized.
-  ///   - intervals: how intervals are made; those of a bootstrap are of 1000 resamples.
+  ///   - intervals: how intervals are made; those of a bootstrap are of 1000 resamples. Nil for
+  ///     ``Inference/usualIntervals``.
   ///   - tests: the tests of columns to show, ``Inference/termTests()``.
   ///   - contrasts: contrasts to show.
   ///   - hasStars: whether p-values get R's stars.
+  ///   - adjustment: how p-values are adjusted for their number, in columns of their own; nil for not.
+  ///   - showsInflation: whether variance-inflation factors are shown.
   /// - Throws: profile intervals that cannot be had.
   public init(
-    _ inference: Inference, intervals: Intervals = .wald, tests: [TermTest] = [],
-    contrasts: [Contrast] = [], hasStars: Bool = false
+    _ inference: Inference, intervals: Intervals? = nil, tests: [TermTest] = [],
+    contrasts: [Contrast] = [], hasStars: Bool = false, adjustment: PValueAdjustment? = nil,
+    showsInflation: Bool = false
   ) throws(LogisticError) {
+    let kind = intervals ?? inference.usualIntervals
     self.init(
-      inference, try inference.intervals(intervals), name: intervals.name, tests: tests,
-      contrasts: contrasts, hasStars: hasStars)
+      inference, try inference.intervals(kind), name: kind.name,
+      coefficientTests: inference.isFirth && kind == .profile
+        ? try inference.coefficientTests() : nil,
+      tests: tests, contrasts: contrasts, hasStars: hasStars, adjustment: adjustment,
+      showsInflation: showsInflation)
   }
 
-  /// The same with intervals that are there already, one a term.
+  /// The same with intervals that are there already, one a term, and likelihood-ratio tests of the coefficients, whose
+  /// p-values then stand in the place of Wald's.
   package init(
     _ inference: Inference, _ intervals: [(low: Double, high: Double)?], name: String,
-    tests: [TermTest], contrasts: [Contrast], hasStars: Bool
+    coefficientTests: [FitStatistics.Test?]?, tests: [TermTest], contrasts: [Contrast],
+    hasStars: Bool, adjustment: PValueAdjustment?, showsInflation: Bool
   ) {
     let model = inference.fitted.model
     heading = model.modelled
@@ -82,9 +92,15 @@ public struct Summary: Sendable {
       ]
     let share = NumberText.shortest((inference.level * 1e6).rounded() / 1e4)
     let limits = ["\(share)% low", "high"]
+    let pValues = inference.terms.indices.map { i in
+      coefficientTests.map { $0[i]?.pValue } ?? inference.terms[i].pValue
+    }
+    let adjusted = adjustment.map { inference.adjustedPValues($0, of: pValues) }
+    let statistic = coefficientTests != nil ? "χ²" : inference.dispersion != nil ? "t" : "z"
     var coefficients = Table(
       title: "Coefficients, change in log-odds for one unit",
-      columns: ["term", "estimate", "std. error", "z", "p"] + limits, rows: [])
+      columns: ["term", "estimate", "std. error", statistic, "p"]
+        + (adjusted == nil ? [] : ["adjusted p"]) + limits, rows: [])
     var ratios = Table(
       title: model.classes.count > 2 && inference.fitted.baseClass != nil
         ? "Relative-risk ratios against \(model.classes[inference.fitted.baseClass ?? 0])"
@@ -116,9 +132,10 @@ public struct Summary: Sendable {
       var cells = [name, term.isAliased ? "dropped" : NumberText.table(term.estimate)]
       cells += [
         term.standardError.map(NumberText.table) ?? "",
-        term.z.map { NumberText.fixed($0, 3) } ?? "",
-        term.pValue.map { Self.p($0, hasStars) } ?? "",
+        (coefficientTests.map { $0[i]?.statistic } ?? term.z).map { NumberText.fixed($0, 3) } ?? "",
+        pValues[i].map { Self.p($0, hasStars) } ?? "",
       ]
+      if let adjusted { cells.append(adjusted[i].map { Self.p($0, hasStars) } ?? "") }
       let ends = [interval?.low, interval?.high]
       cells += ends.map { $0.map(NumberText.table) ?? "" }
       coefficients.rows.append(.cells(cells, isGrouped: isLevel))
@@ -130,17 +147,18 @@ public struct Summary: Sendable {
     }
     var tables = [coefficients, ratios]
     if !tests.isEmpty {
+      tables.append(Self.table(tests, hasStars: hasStars, adjustment))
+    }
+    if showsInflation, !inference.varianceInflation.isEmpty {
       tables.append(
         Table(
-          title: "Tests of columns",
-          columns: ["column", "df", "likelihood ratio", "p", "Wald", "p", "score", "p"],
-          rows: tests.map { test in
+          title: "Variance inflation", columns: ["column", "df", "GVIF", "GVIF^(1/(2·df))"],
+          rows: inference.varianceInflation.map {
             .cells(
-              [test.column, String(test.likelihoodRatio.degreesOfFreedom)]
-                + [test.likelihoodRatio, test.wald, test.score].flatMap { test in
-                  test.map { [NumberText.fixed($0.statistic, 3), Self.p($0.pValue, hasStars)] }
-                    ?? ["", ""]
-                }, isGrouped: false)
+              [
+                $0.column, String($0.degreesOfFreedom), NumberText.table($0.factor),
+                NumberText.table($0.perCoefficient),
+              ], isGrouped: false)
           }))
     }
     if !contrasts.isEmpty {
@@ -159,6 +177,13 @@ public struct Summary: Sendable {
     }
     self.tables = tables
     var notes = inference.warnings.map { "warning: \($0)" }
+    if let adjustment { notes.append("adjusted p: \(adjustment.name), over the slopes") }
+    if coefficientTests != nil {
+      notes.append("χ² and p: penalised likelihood ratio, each coefficient held at 0")
+    }
+    if inference.fitted.firth?.kind == .flic {
+      notes.append("the intercept is FLIC's, with Wald's interval; slopes are Firth's")
+    }
     if hasStars { notes.append("*** p < 0.001, ** p < 0.01, * p < 0.05") }
     if let certificate = model.record?.certificate, certificate.bound.isFinite {
       notes.append(
@@ -170,6 +195,26 @@ public struct Summary: Sendable {
     self.notes = notes
   }
 
+  private static func table(
+    _ tests: [TermTest], hasStars: Bool, _ adjustment: PValueAdjustment?
+  ) -> Table {
+    let adjusted = adjustment?.adjusted(tests.map(\.likelihoodRatio.pValue))
+    let hasScores = tests.contains { $0.score != nil }
+    return Table(
+      title: "Tests of columns",
+      columns: ["column", "df", "likelihood ratio", "p"] + (adjusted == nil ? [] : ["adjusted p"])
+        + ["Wald", "p"] + (hasScores ? ["score", "p"] : []),
+      rows: tests.enumerated().map { i, test in
+        func cells(_ test: FitStatistics.Test?) -> [String] {
+          test.map { [NumberText.fixed($0.statistic, 3), p($0.pValue, hasStars)] } ?? ["", ""]
+        }
+        return .cells(
+          [test.column, String(test.likelihoodRatio.degreesOfFreedom)]
+            + cells(test.likelihoodRatio) + (adjusted.map { [p($0[i], hasStars)] } ?? [])
+            + cells(test.wald) + (hasScores ? cells(test.score) : []), isGrouped: false)
+      })
+  }
+
   private static func facts(_ inference: Inference) -> [(name: String, value: String)] {
     let statistics = inference.statistics
     var facts = [("rows", NumberText.count(inference.observations))]
@@ -178,6 +223,9 @@ public struct Summary: Sendable {
     }
     facts.append(("standard errors", errors(inference)))
     facts.append(("log-likelihood", NumberText.table(statistics.logLikelihood)))
+    if let penalized = inference.penalizedLogLikelihood {
+      facts.append(("with Firth's penalty", NumberText.table(penalized)))
+    }
     if let null = statistics.nullLogLikelihood {
       facts.append(("with the intercept alone", NumberText.table(null)))
     }
@@ -186,10 +234,17 @@ public struct Summary: Sendable {
         "residual deviance",
         "\(NumberText.table(statistics.deviance)) on \(NumberText.count(statistics.residualDegreesOfFreedom)) df"
       ))
+    if let dispersion = inference.dispersion {
+      facts.append(
+        (
+          "dispersion",
+          "\(NumberText.table(dispersion.value)), Pearson's χ² \(NumberText.table(dispersion.chiSquare)) on \(NumberText.count(dispersion.degreesOfFreedom)) df"
+        ))
+    }
     if let test = statistics.likelihoodRatioTest {
       facts.append(
         (
-          "likelihood-ratio test",
+          inference.isFirth ? "penalised likelihood ratio" : "likelihood-ratio test",
           "χ² \(NumberText.fixed(test.statistic, 3)) on \(test.degreesOfFreedom) df, p \(p(test.pValue))"
         ))
     }
@@ -207,7 +262,9 @@ public struct Summary: Sendable {
 
   private static func errors(_ inference: Inference) -> String {
     switch inference.estimator {
-    case .fisher: "Fisher information"
+    case .fisher:
+      inference.fitted.firth?.kind == .flac
+        ? "information of the augmented rows" : "Fisher information"
     case .hc0, .hc1, .hc2, .hc3: "robust, \(inference.estimator.name)"
     case .cluster(let column, let correction):
       "clustered by \(column), \(inference.clusterCount ?? 0) clusters, factor \(correction.formula)"

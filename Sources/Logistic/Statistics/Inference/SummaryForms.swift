@@ -34,7 +34,7 @@ extension Summary {
       out += "\n\(table.title)\n"
       var text = TextTable(
         table.columns.enumerated().map {
-          ($1, $0 == 0 ? .left : $1 == "p" || $1 == "df" ? .right : .point)
+          ($1, $0 == 0 ? .left : $1 == "p" || $1 == "adjusted p" || $1 == "df" ? .right : .point)
         })
       text.limit = 28
       for row in table.rows {
@@ -171,19 +171,24 @@ extension Inference {
   /// The terms as CSV, as R's broom has them: a row a coefficient, every digit.
   ///
   /// - Parameter intervals: intervals to write in place of Wald's, one a term.
-  public func csv(intervals: [(low: Double, high: Double)?]? = nil) -> String {
+  public func csv(
+    intervals: [(low: Double, high: Double)?]? = nil, adjustment: PValueAdjustment? = nil
+  ) -> String {
     func number(_ value: Double?) -> String {
       value.map { $0.isNaN ? "" : NumberText.shortest($0) } ?? ""
     }
-    var out = "class,term,column,level,estimate,std_error,z,p_value,low,high,odds_ratio\n"
+    let adjusted = adjustment.map { adjustedPValues($0) }
+    var out = "class,term,column,level,estimate,std_error,z,p_value,low,high,odds_ratio"
+    out += adjusted == nil ? "\n" : ",adjusted_p_value\n"
     for (i, term) in terms.enumerated() where !term.isReference {
       let ends = intervals.map { $0[i] } ?? interval(term)
-      let cells = [
+      var cells = [
         csvField(term.classLabel ?? ""), csvField(term.term), csvField(term.column ?? ""),
         csvField(term.level ?? ""), term.isAliased ? "" : number(term.estimate),
         number(term.standardError), number(term.z), number(term.pValue), number(ends?.low),
         number(ends?.high), term.isAliased ? "" : number(term.oddsRatio),
       ]
+      if let adjusted { cells.append(number(adjusted[i])) }
       out += cells.joined(separator: ",") + "\n"
     }
     return out

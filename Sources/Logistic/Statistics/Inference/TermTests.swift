@@ -6,12 +6,12 @@ public struct TermTest: Sendable, Equatable {
   public var likelihoodRatio: FitStatistics.Test
   /// `bᵀV⁻¹b`, with the covariance of the inference; nil where it is singular.
   public var wald: FitStatistics.Test?
-  /// Rao's `UᵀI⁻¹U` at the fit without the column, with the information.
-  public var score: FitStatistics.Test
+  /// Rao's `UᵀI⁻¹U` at the fit without the column, with the information; nil for a Firth fit.
+  public var score: FitStatistics.Test?
 }
 
 extension Inference {
-  /// Tests of every column: a refit without each, from the coefficients as they are.
+  /// Tests of every column, the likelihood-ratio test of a Firth fit with its penalty: a refit without each, from the coefficients as they are.
   ///
   /// The likelihood-ratio test is the one to trust where the three differ; with sampling weights or
   /// clusters only the Wald test is valid.
@@ -34,6 +34,7 @@ extension Inference {
     for column in columns { indices += try places(of: column) }
     let held = Set(indices.compactMap { placeOfTerm[$0] })
     guard !held.isEmpty else { return nil }
+    if fitted.firth?.kind == .flac { try checkLikelihood("likelihood-ratio tests are") }
     let likelihood = RestrictedLikelihood(fitted)
     var start = likelihood.start
     for place in held { start[place] = 0 }
@@ -45,13 +46,14 @@ extension Inference {
         "the likelihood without '\(columns.joined(separator: "', '"))' has no maximum that was found",
         advice: "the classes may be separated without it")
     }
-    let ratio = max(0, 2 * (-fitted.evaluation.value - point.logLikelihood))
+    let scale = dispersion?.value ?? 1
+    let ratio = max(0, 2 * (likelihood.greatest - point.logLikelihood)) / scale
     let gradient = fitted.parameters.map { point.evaluation.gradient[$0] }
     return TermTest(
       column: columns.joined(separator: ", "),
-      likelihoodRatio: .init(chiSquare: ratio, degreesOfFreedom: held.count),
+      likelihoodRatio: test(ratio, degreesOfFreedom: held.count),
       wald: try? waldTest(of: indices),
-      score: .init(
-        chiSquare: information.inverseForm(gradient), degreesOfFreedom: held.count))
+      score: fitted.firth == nil
+        ? test(information.inverseForm(gradient) / scale, degreesOfFreedom: held.count) : nil)
   }
 }

@@ -18,7 +18,10 @@ public struct Contrast: Sendable, Equatable {
   /// estimate / standard error.
   public var z: Double { estimate / standardError }
   /// The two-sided p-value of its being 0.
-  public var pValue: Double { NormalDistribution.twoSidedTail(z) }
+  public var pValue: Double {
+    degreesOfFreedom.map { studentTwoSidedTail(z, degreesOfFreedom: $0) }
+      ?? NormalDistribution.twoSidedTail(z)
+  }
   /// The interval at the inference's level.
   public var confidenceInterval: (low: Double, high: Double) {
     (estimate - critical * standardError, estimate + critical * standardError)
@@ -26,6 +29,7 @@ public struct Contrast: Sendable, Equatable {
   /// exp(estimate).
   public var oddsRatio: Double { exp(estimate) }
   let critical: Double
+  let degreesOfFreedom: Double?
 }
 
 extension Inference {
@@ -49,7 +53,7 @@ extension Inference {
           ?? "test fewer coefficients")
     }
     let b = places.map { estimates[$0] }
-    return .init(chiSquare: factor.inverseForm(b), degreesOfFreedom: places.count)
+    return test(factor.inverseForm(b), degreesOfFreedom: places.count)
   }
 
   /// The Wald test of all coefficients of a column, in all classes: what a category's levels do
@@ -107,7 +111,8 @@ extension Inference {
     }
     return Contrast(
       name: text, estimate: zip(weights, estimates).reduce(0) { $0 + $1.0 * $1.1 },
-      standardError: covariance.quadraticForm(weights).squareRoot(), critical: critical)
+      standardError: covariance.quadraticForm(weights).squareRoot(), critical: critical,
+      degreesOfFreedom: dispersion?.degreesOfFreedom)
   }
 
   private static func parts(of text: String) -> [(factor: Double, name: String)] {

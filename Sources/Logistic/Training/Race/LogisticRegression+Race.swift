@@ -27,6 +27,7 @@ extension LogisticRegression {
     timeLimit: Double? = nil, observe: ((RaceProgress) -> Decision)? = nil
   ) throws(LogisticError) -> Race {
     try penalty.check()
+    if penalty.firth != nil { throw Self.noFirth("a race of methods") }
     if let timeLimit, !(timeLimit > 0 && timeLimit.isFinite) {
       throw LogisticError(
         .usage, "time-limit", "the time limit is \(shortestText(timeLimit)) seconds",

@@ -29,7 +29,7 @@ extension TabularModel {
         .model, "no-curvature",
         "the model keeps no curvature of the rows it was fitted to, so none can be added",
         advice:
-          "fit old and new rows together; an exact fit of up to 500 parameters keeps it, but for a relaxed one"
+          "fit old and new rows together; an exact fit of up to 500 parameters keeps it, but for a relaxed one or one with Firth's penalty"
       )
     }
     let given = try UpdateRows.usable(table, for: self, rowColumns)

@@ -1,0 +1,76 @@
+// Tails of Student's and Fisher's distributions, through the incomplete beta function.
+
+/// `ln Γ(x)` for x above 0: Stirling's series from 10 on, and the recurrence below.
+func logGamma(_ x: Double) -> Double {
+  var (z, shift) = (x, 0.0)
+  while z < 10 {
+    shift += log(z)
+    z += 1
+  }
+  let w = 1 / (z * z)
+  let series =
+    (1 / 12.0 - w * (1 / 360.0 - w * (1 / 1260.0 - w * (1 / 1680.0 - w * (1 / 1188.0 - w * 691 / 360360.0)))))
+    / z
+  return (z - 0.5) * log(z) - z + 0.5 * log(2 * Double.pi) + series - shift
+}
+
+/// The regularized incomplete beta function `I_x(a, b)`, with `y = 1 − x` given beside x so that neither end
+/// cancels: its continued fraction (Abramowitz & Stegun, 26.5.8) by Lentz's method.
+func incompleteBeta(_ x: Double, _ y: Double, _ a: Double, _ b: Double) -> Double {
+  guard x > 0, y > 0 else { return x.isNaN || y.isNaN ? .nan : x > 0 ? 1 : 0 }
+  if x > (a + 1) / (a + b + 2) { return 1 - incompleteBeta(y, x, b, a) }
+  let front = exp(a * log(x) + b * log(y) + logGamma(a + b) - logGamma(a) - logGamma(b)) / a
+  let tiny = 1e-300
+  var d = 1 - (a + b) * x / (a + 1)
+  d = 1 / (abs(d) < tiny ? tiny : d)
+  var (c, fraction) = (1.0, d)
+  for m in 1...10_000 {
+    let k = Double(m)
+    for step in [
+      k * (b - k) * x / ((a + 2 * k - 1) * (a + 2 * k)),
+      -(a + k) * (a + b + k) * x / ((a + 2 * k) * (a + 2 * k + 1)),
+    ] {
+      d = 1 + step * d
+      d = 1 / (abs(d) < tiny ? tiny : d)
+      c = 1 + step / c
+      if abs(c) < tiny { c = tiny }
+      fraction *= c * d
+    }
+    if abs(c * d - 1) < 1e-16 { break }
+  }
+  return front * fraction
+}
+
+/// The chance that Student's t is farther from 0 than `t`.
+func studentTwoSidedTail(_ t: Double, degreesOfFreedom df: Double) -> Double {
+  guard t.isFinite else { return t.isNaN ? .nan : 0 }
+  let square = t * t
+  return incompleteBeta(df / (df + square), square / (df + square), df / 2, 0.5)
+}
+
+/// The value that Student's t exceeds with chance `p`, at most a half: Newton's steps inside a bracket.
+func studentUpperQuantile(_ p: Double, degreesOfFreedom df: Double) -> Double {
+  guard p > 0, p < 0.5 else { return p == 0 ? .infinity : p == 0.5 ? 0 : .nan }
+  var (low, high) = (0.0, 1.0)
+  while studentTwoSidedTail(high, degreesOfFreedom: df) > 2 * p { high *= 2 }
+  let scale = logGamma(0.5 * (df + 1)) - logGamma(0.5 * df) - 0.5 * log(df * Double.pi)
+  var t = 0.5 * (low + high)
+  for _ in 0..<200 {
+    let excess = 0.5 * studentTwoSidedTail(t, degreesOfFreedom: df) - p
+    if excess > 0 { low = t } else { high = t }
+    let density = exp(scale - 0.5 * (df + 1) * log1p(t * t / df))
+    var next = t + excess / density
+    if !(next > low && next < high) { next = 0.5 * (low + high) }
+    if abs(next - t) <= 1e-15 * t { return next }
+    t = next
+  }
+  return t
+}
+
+/// The chance that Fisher's F with so many degrees of freedom exceeds `f`.
+func fisherUpperTail(_ f: Double, _ first: Double, _ second: Double) -> Double {
+  guard f > 0 else { return f.isNaN ? .nan : 1 }
+  let scaled = first * f
+  return incompleteBeta(
+    second / (second + scaled), scaled / (second + scaled), second / 2, first / 2)
+}
