@@ -87,6 +87,7 @@ extension TabularModel {
       }
     }
     model.network.optimizerState = nil
+    model.predictionSets = nil
     // What was known of the optimum and the errors was of the coefficients before.
     model.record?.certificate = nil
     model.record?.covariance = nil
