@@ -94,6 +94,11 @@ public struct ClassificationReport: Sendable, Equatable {
   /// The mean over the classes, weighted by their support.
   public var weightedAverage: ClassQuality { average { self.classes[$0].support } }
 
+  /// Every row alike: precision, recall and F1 over all classes' rows together, which are the accuracy.
+  public var microAverage: ClassQuality {
+    ClassQuality(precision: accuracy, recall: accuracy, f1: accuracy, support: support)
+  }
+
   /// Cohen's κ: agreement beyond what the class shares would give by chance; nil when undefined.
   public var kappa: Double? {
     let n = support

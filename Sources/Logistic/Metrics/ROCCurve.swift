@@ -58,6 +58,22 @@ public struct ROCCurve: Sendable, Equatable {
   /// Weight of all rows of label 0.
   public var negatives: Double { points[points.count - 1].falsePositives }
 
+  /// What predicting 1 gives where the score is at least a threshold.
+  public func point(atLeast threshold: Double) -> Point { last { $0.threshold >= threshold } }
+
+  /// What predicting 1 gives where the score is above a threshold.
+  public func point(above threshold: Double) -> Point { last { $0.threshold > threshold } }
+
+  /// The last of the first points, of which something holds; it holds of infinity.
+  private func last(_ holds: (Point) -> Bool) -> Point {
+    var (low, high) = (0, points.count - 1)
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if holds(points[middle]) { low = middle } else { high = middle - 1 }
+    }
+    return points[low]
+  }
+
   /// The chance that a row of label 1 scores above a row of label 0, a tie counting one half.
   ///
   /// The area under the curve, exact; nil when one of the labels does not occur.

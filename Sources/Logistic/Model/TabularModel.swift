@@ -17,6 +17,8 @@ public struct TabularModel: Sendable {
   public let missing: FeatureSpace.MissingValues
   /// With more than two classes: how probabilities come of the network's outputs.
   public internal(set) var multiClass = MultiClass.multinomial
+  /// The sets of classes that hold the true one with a promised chance, if they were calibrated.
+  public internal(set) var predictionSets: PredictionSets?
   /// How it was fitted; nil if that is not known.
   public internal(set) var record: FitRecord?
 
@@ -38,6 +40,7 @@ public struct TabularModel: Sendable {
   public func with(_ network: Network) -> TabularModel {
     var model = self
     model.network = network
+    model.predictionSets = nil
     if var record = model.record {
       record.method =
         network.compiled?.method.optimizer.map { $0.className.lowercased() } ?? "newton"

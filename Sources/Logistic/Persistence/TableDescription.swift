@@ -9,6 +9,7 @@ struct TableDescription {
   var threshold: Double
   var missing: FeatureSpace.MissingValues
   var multiClass = MultiClass.multinomial
+  var predictionSets: PredictionSets?
   /// How it was fitted, but for the covariance, which is with the weights.
   var record: FitRecord?
 }
@@ -20,7 +21,7 @@ extension TableDescription {
     self.init(
       space: model.space, target: model.target, classes: model.classes, positive: model.positive,
       threshold: model.threshold, missing: model.missing, multiClass: model.multiClass,
-      record: model.record)
+      predictionSets: model.predictionSets, record: model.record)
   }
 
   var json: JSONValue {
@@ -42,6 +43,7 @@ extension TableDescription {
           ].asObject
         ))
     }
+    if let predictionSets { table.append(("predictionSets", Self.json(predictionSets))) }
     if let record { table.append(("fit", Self.json(record))) }
     return table.asObject
   }
@@ -57,6 +59,15 @@ extension TableDescription {
       }
     return
       ([("name", .string(input.name)), ("kind", .string(input.kind.rawValue))] + encoding).asObject
+  }
+
+  private static func json(_ sets: PredictionSets) -> JSONValue {
+    let members: [(String, JSONValue)] = [
+      ("coverage", .number(sets.coverage)), ("score", .string(sets.score.rawValue)),
+      ("limit", sets.limit.isFinite ? .number(sets.limit) : .string("inf")),
+      ("rows", .integer(sets.rowCount)),
+    ]
+    return members.asObject
   }
 
   static func json(_ record: FitRecord) -> JSONValue {
@@ -132,6 +143,15 @@ extension TableDescription {
         mean + [Double](repeating: 0, count: words.count),
         variance + [Double](repeating: 1, count: words.count)
       )
+    }
+    let sets = table["predictionSets"]
+    if !sets.isNull {
+      let coverage = try sets["coverage"].finite()
+      guard coverage > 0, coverage < 1 else { throw sets["coverage"].wrong("a share") }
+      predictionSets = PredictionSets(
+        coverage: coverage, score: try Self.word(sets["score"]),
+        limit: sets["limit"].value.string == "inf" ? .infinity : try sets["limit"].finite(),
+        rowCount: try sets["rows"].int(in: 1...1 << 53))
     }
     let fit = table["fit"]
     record =

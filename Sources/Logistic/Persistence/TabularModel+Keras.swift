@@ -86,6 +86,7 @@ extension TabularModel {
       record: description.record)
     threshold = description.threshold
     multiClass = description.multiClass
+    predictionSets = description.predictionSets
   }
 }
 

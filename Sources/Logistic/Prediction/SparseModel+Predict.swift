@@ -77,7 +77,7 @@ extension SparseModel {
     return try x.withColumns(columnCount)
   }
 
-  private func numbers(of labels: [String], rows: Int) throws(LogisticError) -> [Int] {
+  func numbers(of labels: [String], rows: Int) throws(LogisticError) -> [Int] {
     guard labels.count == rows else {
       throw LogisticError(.data, "row-count", "\(labels.count) labels for \(rows) rows")
     }

@@ -12,6 +12,11 @@ struct Calibrate: ParsableCommand {
 
         logistic calibrate model.keras held-back.csv --method platt --output calibrated.keras
         logistic calibrate model.keras sample.csv --prior 0.01 --threshold recall=0.9
+        logistic calibrate calibrated.keras more.csv --conformal 0.9
+
+      --conformal keeps in the model what predict needs to write, for each row, a set of classes that \
+      holds the true one with that chance (split-conformal prediction), whatever the model is worth. Its \
+      rows must have served for nothing else: neither the fit nor a calibration.
       """)
 
   @Argument(
@@ -31,6 +36,15 @@ struct Calibrate: ParsableCommand {
   @Option(help: "youden, f1, recall=0.9, precision=0.9 or cost=FALSE-POSITIVE:FALSE-NEGATIVE.")
   var threshold: String?
   @Option(
+    help: "Prediction sets: the chance with which one is to hold the true class, as 0.9.")
+  var conformal: Double?
+  @Option(
+    help: """
+      How --conformal scores a class: lac (1 − p: the smallest sets, some empty) or aps (the sum of \
+      probabilities down to the class's: larger where the model is unsure). Default: lac.
+      """)
+  var score: String?
+  @Option(
     name: .shortAndLong, help: "Where the model goes. Default: where it came from.",
     completion: .file(extensions: ["keras"]))
   var output: String?
@@ -41,11 +55,28 @@ struct Calibrate: ParsableCommand {
   private static let methods = Words<CalibrationMethod>(
     option: "--method", table: [("platt", .platt), ("temperature", .temperature)])
 
+  private static let scores = Words<PredictionSets.Score>(
+    option: "--score", table: PredictionSets.Score.allCases.map { ($0.rawValue, $0) })
+
   func run() throws {
-    guard method != nil || prior != nil || threshold != nil else {
+    guard method != nil || prior != nil || threshold != nil || conformal != nil else {
       throw LogisticError(
-        .usage, "nothing-to-do", "none of --method, --prior and --threshold is given",
+        .usage, "nothing-to-do", "none of --method, --prior, --threshold and --conformal is given",
         advice: "give --method platt to calibrate")
+    }
+    if let option = method != nil ? "--method" : prior != nil ? "--prior" : nil, conformal != nil {
+      throw LogisticError(
+        .usage, "same-rows",
+        "\(option) and --conformal on the same rows: sets would no longer hold their promise",
+        advice: "calibrate first, then give --conformal other rows")
+    }
+    if score != nil, conformal == nil {
+      throw LogisticError(
+        .usage, "score", "--score is of --conformal, which is not given",
+        advice: "give --conformal 0.9")
+    }
+    let scoring = try score.map { (word) throws(LogisticError) in
+      try Self.scores.value(of: word)
     }
     let chosen = try method.map { (word) throws(LogisticError) in
       try Self.methods.value(of: word)
@@ -72,6 +103,15 @@ struct Calibrate: ParsableCommand {
       changes.append(change)
     }
     if let rule { fitted = try fitted.thresholded(by: rule, on: table, target: target) }
+    if let conformal {
+      fitted = try fitted.conformed(
+        coverage: conformal, score: scoring ?? .leastAmbiguous, on: table, target: target)
+      if fitted.predictionSets?.limit == .infinity {
+        Messages.warning(
+          "\(fitted.predictionSets?.rowCount ?? 0) rows are too few for a coverage of \(NumberText.shortest(conformal)): every set holds all classes"
+        )
+      }
+    }
     try SavedModel.table(fitted).save(to: place)
     try report(fitted, changes.first, place)
   }
@@ -79,6 +119,7 @@ struct Calibrate: ParsableCommand {
   private func report(
     _ fitted: TabularModel, _ change: CalibrationChange?, _ place: String
   ) throws {
+    let sets = conformal == nil ? nil : fitted.predictionSets
     guard !json else {
       let members: [(String, JSON)] = [
         ("schemaVersion", .integer(1)), ("slope", .optional(change?.slope)),
@@ -86,7 +127,7 @@ struct Calibrate: ParsableCommand {
         ("logLossBefore", .optional(change?.logLossBefore)),
         ("logLossAfter", .optional(change?.logLossAfter)),
         ("threshold", fitted.classes.count == 2 ? .number(fitted.threshold) : .null),
-        ("output", .string(place)),
+        ("predictionSets", sets.map(SavedModel.json) ?? .null), ("output", .string(place)),
       ]
       try StandardStreams.writeOutput(JSON.object(members).text + "\n")
       return
@@ -99,6 +140,12 @@ struct Calibrate: ParsableCommand {
       text += "\(NumberText.fixed(change.logLossAfter, 6)) after\n"
     }
     if threshold != nil { text += "  threshold \(NumberText.table(fitted.threshold))\n" }
+    if let sets {
+      let share = NumberText.shortest((sets.coverage * 1e6).rounded() / 1e4)
+      text += "  prediction sets hold the true class of \(share)% of rows: "
+      text +=
+        "\(sets.score.rawValue) score up to \(NumberText.table(sets.limit)), from \(sets.rowCount) rows\n"
+    }
     text += "Model saved to \(place)\n"
     try StandardStreams.writeOutput(text)
   }

@@ -19,7 +19,9 @@ extension Evaluate {
       })
     return EvaluationReport(
       heading: model.modelled, values: try model.evaluate(rows.features, labels: labels),
-      quality: quality, classes: model.classes, count: quality.count,
+      quality: quality,
+      goodness: sections(try model.goodness(of: rows.features, labels: labels)),
+      classes: model.classes, count: quality.count,
       rowsLeftOut: quality.rowsLeftOut)
   }
 
@@ -39,10 +41,13 @@ extension Evaluate {
     let targets = isSigned ? rows.labels.map { $0 == 1 ? 1.0 : 0 } : rows.labels
     let predictions = network.classes(of: outputs, threshold: threshold ?? 0.5)
     var quality: FitQuality?
+    var goodness: Goodness?
     let areClasses = targets.allSatisfy { $0 >= 0 && $0 < 1e9 && $0 == $0.rounded() }
     if let predictions, areClasses {
       quality = try FitQuality(
         predictions, labels: targets.map { Int($0) }, rows: .given, file: rows.file)
+      goodness = try Goodness(
+        predictions, labels: targets.map { Int($0) }, threshold: threshold ?? 0.5)
       try plotOptions.write(
         PlotOptions.pictures(PlotKind.quality) { () throws(LogisticError) in
           ModelPlots(
@@ -55,7 +60,8 @@ extension Evaluate {
       ? try network.evaluate(rows.features, oneHot(targets, classes: outputs.columns))
       : try network.judging(at: threshold ?? 0.5).evaluate(rows.features, targets)
     return EvaluationReport(
-      heading: "label", values: values, quality: quality, classes: predictions?.classes ?? [],
+      heading: "label", values: values, quality: quality, goodness: sections(goodness),
+      classes: predictions?.classes ?? [],
       count: Double(rows.features.rows), rowsLeftOut: 0)
   }
 

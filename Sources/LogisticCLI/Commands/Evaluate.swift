@@ -4,7 +4,14 @@ internal import Logistic
 /// `logistic evaluate`: how well a model predicts rows whose class is known.
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Report a model's loss, metrics and errors class by class on rows with a target.")
+    abstract: "Report how good a model is on rows with a target.",
+    discussion: """
+      Prints the compiled loss and metrics, errors class by class, whether the probabilities tell the classes \
+      apart (AUC with DeLong's interval, average precision, Kolmogorov–Smirnov), and whether they hold \
+      (Brier's score in its parts, calibration slope and intercept, calibration error, Hosmer–Lemeshow). \
+      --full adds the bins, gains and lift, and the decision curve; --json has all of them. On the rows \
+      that were fitted every figure flatters: see 'logistic validate'.
+      """)
 
   @Argument(help: "The model, a .keras file.", completion: .file(extensions: ["keras"]))
   var model: String
@@ -41,6 +48,11 @@ struct Evaluate: ParsableCommand {
   var features: [String] = []
   @Option(help: "For a plain Keras model: columns to leave out.")
   var exclude: [String] = []
+  @Flag(
+    help:
+      "Show calibration bins, gains and the decision curve too; in JSON, every point of the curves."
+  )
+  var full = false
   @Flag(help: "Print one JSON object.")
   var json = false
   @OptionGroup(title: "Data") var dataOptions: DataOptions
@@ -86,6 +98,11 @@ struct Evaluate: ParsableCommand {
   /// The column of true classes.
   private var target: String { targetColumn ?? "" }
 
+  /// What is said of the probabilities.
+  func sections(_ goodness: Goodness?) -> GoodnessText? {
+    goodness.map { GoodnessText(goodness: $0, isFull: full) }
+  }
+
   private func evaluate(_ saved: TabularModel) throws(LogisticError) -> EvaluationReport {
     if !features.isEmpty || !exclude.isEmpty {
       throw LogisticError(
@@ -109,7 +126,10 @@ struct Evaluate: ParsableCommand {
       heading: model.modelled,
       values: try model.evaluate(
         table, target: target, frequencyWeight: counts, sampleWeight: sampleWeight),
-      quality: quality, classes: model.classes, count: quality.count,
+      quality: quality,
+      goodness: sections(
+        try model.goodness(of: table, target: target, frequencyWeight: counts)),
+      classes: model.classes, count: quality.count,
       rowsLeftOut: quality.rowsLeftOut)
   }
 
@@ -137,10 +157,12 @@ struct Evaluate: ParsableCommand {
       table, columns: columns, targets: targets, network: network, loss: loss,
       sampleWeight: sampleWeight)
     var quality: FitQuality?
+    var goodness: Goodness?
     let predictions = network.classes(
       of: try network.predict(rows.inputs), threshold: threshold ?? 0.5, classes: rows.classes)
     if let predictions, let labels = rows.labels {
       quality = try FitQuality(predictions, labels: labels, rows: .given, file: table.file)
+      goodness = try Goodness(predictions, labels: labels, threshold: threshold ?? 0.5)
     }
     try plotOptions.write(
       PlotOptions.pictures(PlotKind.quality) { () throws(LogisticError) in
@@ -150,7 +172,7 @@ struct Evaluate: ParsableCommand {
       })
     return EvaluationReport(
       heading: target, values: try network.judging(at: threshold ?? 0.5).evaluate(rows),
-      quality: quality,
+      quality: quality, goodness: sections(goodness),
       classes: predictions?.classes ?? [], count: Double(rows.targets.rows),
       rowsLeftOut: rows.rowsDropped)
   }

@@ -12,6 +12,12 @@ struct Predict: ParsableCommand {
       named in a warning, and a last column 'unknown', which is there only if some row needs it, \
       names the columns concerned. The data's columns are found by name; others are ignored.
 
+      A model with prediction sets ('logistic calibrate --conformal') adds a column 'set': the classes \
+      of which one is the true one with the chance that was promised, joined by ';'. --interval adds \
+      'p_<class>_low' and 'p_<class>_high', the ends of an interval of the probability (of two classes, \
+      the modelled one's), from what the fit knows of its own uncertainty. --laplace averages the \
+      probabilities over that uncertainty, an L2 penalty standing for a normal prior.
+
       A part of the rows after the other is read, predicted and written, so that files of any size \
       take little memory. A file given by --output appears whole or not at all; standard output has \
       the rows before one that cannot be read.
@@ -37,6 +43,12 @@ struct Predict: ParsableCommand {
     parsing: .unconditional,
     help: "With one output: the probability above which the class is predicted.")
   var threshold: Double?
+  @Option(
+    parsing: .unconditional,
+    help: "Write each probability's interval at this level, as 0.95 (delta method on log-odds).")
+  var interval: Double?
+  @Flag(help: "Write probabilities averaged over the fit's uncertainty (Laplace's approximation).")
+  var laplace = false
   @Option(help: "A level never seen in training: warn or error.")
   var unknown: String?
   @Option(help: "For a plain Keras model: the columns that it takes, in its order.")
@@ -54,6 +66,11 @@ struct Predict: ParsableCommand {
         .usage, "threshold", "--threshold is \(NumberText.shortest(threshold))",
         advice: "give a probability, from 0 to 1")
     }
+    if let interval, !(interval > 0 && interval < 1) {
+      throw LogisticError(
+        .usage, "level", "--interval is \(NumberText.shortest(interval))",
+        advice: "give a share such as 0.95")
+    }
     let refusesUnknown =
       try unknown.map { (word) throws(LogisticError) in
         try Self.unknownWords.value(of: word)
@@ -61,7 +78,15 @@ struct Predict: ParsableCommand {
     if let output {
       try OutputFile.check(output, inputs: [("the data file", data), ("the model", model)])
     }
-    switch try SavedModel(contentsOf: model) {
+    let saved = try SavedModel(contentsOf: model)
+    if case .table = saved {
+    } else if interval != nil || laplace {
+      throw LogisticError(
+        .usage, "no-uncertainty",
+        "\(laplace ? "--laplace" : "--interval") is for models that 'logistic train' made of a table",
+        place: .init(file: model), advice: "leave it out")
+    }
+    switch saved {
     case .sparse(let model): try write(predict(model))
     case .table where SparseData<Double>.isNamed(data): throw SavedModel.needsTable(data)
     case .table(let model): try predict(model, refusesUnknown: refusesUnknown)
@@ -108,13 +133,23 @@ struct Predict: ParsableCommand {
     try withOutput { write throws(LogisticError) in
       var isFirst = true
       try rows.forEach(model.schema, keeping: kept) { table throws(LogisticError) in
-        let predictions = try model.predict(table)
+        let predictions = try laplace ? model.averagedPredictions(table) : model.predict(table)
+        let intervals = try interval.map { (level) throws(LogisticError) in
+          try model.logitUncertainty(of: table, allowsPrior: laplace).intervals(level: level)
+        }
+        // They were calibrated on probabilities that are not averaged.
+        let sets = try model.predictionSets.map { (sets) throws(LogisticError) in
+          try (laplace ? model.predict(table) : predictions).sets(by: sets)
+        }
         lacking += predictions.predicted.count { $0 == nil }
         var columns = [Column]()
         for name in kept { columns.append(try table.column(name)) }
         let text = PredictionText(
           kept: columns, predictions: predictions, outputs: predictions.probabilities,
-          rowCount: table.rowCount, hasUnknownColumn: hasUnknown)
+          rowCount: table.rowCount, hasUnknownColumn: hasUnknown, sets: sets,
+          intervals: intervals,
+          intervalClasses: model.classes.count == 2
+            ? [model.positive] : Array(model.classes.indices))
         if isFirst, !json { try write(text.csvHeader) }
         isFirst = false
         for piece in json ? text.jsonLines : text.csvLines { try write(piece) }

@@ -112,9 +112,12 @@ struct SummaryCommand: ParsableCommand {
       }
       resampling = .clusters(column: cluster)
     }
+    let display = ProgressDisplay()
     let bootstrap = try Interruption.whileTraining { () throws(LogisticError) in
-      try inference.bootstrap(resamples, resampling: resampling, seed: seed) { _, _ in
-        Interruption.isRequested ? .stop : .proceed
+      defer { display.finish() }
+      return try inference.bootstrap(resamples, resampling: resampling, seed: seed) {
+        display.showResamples($0, of: $1)
+        return Interruption.isRequested ? .stop : .proceed
       }
     }
     let done = bootstrap.replicates.rows + bootstrap.separatedCount

@@ -92,7 +92,7 @@ extension Train {
     let search = try searching.crossValidated(
       rows, sampleWeight: numbers.sampleWeight, frequencyWeight: numbers.frequencyWeight,
       offset: numbers.offset, folds: .stratified(5, seed: method.seed),
-      grid: Self.grid(estimator.penalty), observe: display.observer)
+      grid: ChosenEstimator.grid(estimator.penalty), observe: display.observer)
     display.finish()
     sayStrength(
       search.lambda, of: search.steps.count, folds: search.foldCount, estimator.penalty)

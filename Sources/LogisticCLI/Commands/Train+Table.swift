@@ -5,29 +5,14 @@ internal import LogisticPlots
 extension Train {
   /// Fits a `LogisticRegression` to the table.
   func trainTable() throws {
-    var estimator = LogisticRegression()
-    let (chosenPenalty, needsStrength) = try penalty.chosen()
-    estimator.penalty = chosenPenalty
-    estimator.relaxation = penalty.relax
-    try coefficients.apply(to: &estimator)
-    let (fittingMethod, note) = try method.method(
-      hasL1Part: chosenPenalty.hasL1Part || !estimator.bounds.isEmpty || estimator.nonnegative)
-    estimator.method = fittingMethod
-    estimator.epochs = method.epochs
-    estimator.batchSize = method.batchSize
-    estimator.shuffle = !method.noShuffle
-    estimator.seed = method.seed
-    if let metrics = try method.chosenMetrics() { estimator.metrics = metrics }
-    estimator.loss = try method.chosenLoss()
-    estimator.earlyStopping = method.earlyStopping.map { EarlyStopping(patience: $0) }
-    estimator.classWeight = try weights.chosenClassWeight()
-    estimator.correctsIntercept = weights.correctIntercept
+    var chosen = try ChosenEstimator(penalty, coefficients, method, weights)
+    let (needsStrength, note) = (chosen.needsStrength, chosen.note)
 
     let start = try startingModel(needsStrength: needsStrength)
     let whole = try weights.expanded(
       dataOptions.table(data, verbatim: features.textNames), target: target)
-    try features.apply(to: &estimator, whole)
-    estimator.outputLayer = try outputLayer(whole)
+    try features.apply(to: &chosen.estimator, whole)
+    chosen.estimator.outputLayer = try outputLayer(whole)
     var (table, validation) = (whole, try validationTable(whole))
     var columns = weights.columns
     if let share = rows.validationSplit {
@@ -36,7 +21,7 @@ extension Train {
       let split = try whole.split(fraction: share, stratifiedBy: target, seed: method.seed)
       (table, validation) = (split.training, split.validation)
     }
-    let chosen = features.chosen(in: whole)
+    let names = features.chosen(in: whole)
     let excluded = features.excluded(in: whole)
 
     let display = ProgressDisplay()
@@ -47,12 +32,12 @@ extension Train {
       defer { display.finish() }
       if needsStrength {
         let (fit, isWhole) = try searched(
-          estimator, table, features: chosen, excluding: excluded, display: display, clock)
+          chosen, table, features: names, excluding: excluded, display: display, clock)
         isSearchWhole = isWhole
         return fit
       }
-      return try estimator.fit(
-        table, target: target, features: chosen, excluding: excluded, rowColumns: columns,
+      return try chosen.estimator.fit(
+        table, target: target, features: names, excluding: excluded, rowColumns: columns,
         validation: validation, startingFrom: start, observe: clock.watching(observer(display)))
     }
     if note == nil, let chosen = fit.history.methodNote {
@@ -147,42 +132,19 @@ extension Train {
 
   /// The fit with the strength that predicts held-out rows best, and whether the search for it was whole.
   private func searched(
-    _ estimator: LogisticRegression, _ table: DataTable, features: [String]?, excluding: [String],
+    _ chosen: ChosenEstimator, _ table: DataTable, features: [String]?, excluding: [String],
     display: ProgressDisplay, _ clock: TrainingClock
   ) throws(LogisticError) -> (fit: LogisticFit, isWhole: Bool) {
-    guard estimator.method.optimizer == nil else {
-      throw LogisticError(
-        .usage, "strength",
-        "--penalty \(penalty.penalty ?? "l2") with an optimizer needs a strength",
-        advice: estimator.penalty.hasL1Part
-          ? "give --lambda, as 0.01" : "give --lambda, as 0.01, or scikit-learn's --C, as 1")
-    }
-    // The strength is that of the penalised fit; the one that it chooses is relaxed.
-    var searching = estimator
-    searching.relaxation = nil
-    let search = try clock.telling { () throws(LogisticError) in
-      try searching.crossValidated(
+    let (fit, search) = try clock.telling { () throws(LogisticError) in
+      try chosen.searched(
         table, target: target, features: features, excluding: excluding,
-        rowColumns: weights.columns, folds: .stratified(5, seed: method.seed),
-        grid: Self.grid(estimator.penalty),
-        observe: clock.watching(display.observer))
+        rowColumns: weights.columns, observe: clock.watching(display.observer))
     }
     display.finish()
     sayStrength(
-      search.lambda, of: search.lambdas.count, folds: search.foldCount, estimator.penalty,
+      search.lambda, of: search.lambdas.count, folds: search.foldCount, chosen.estimator.penalty,
       wasStopped: search.wasStopped)
-    guard estimator.relaxation != nil else { return (search.fit, !search.wasStopped) }
-    var final = estimator
-    final.penalty = estimator.penalty.with(lambda: search.lambda)
-    let fit = try final.fit(
-      table, target: target, features: features, excluding: excluding, rowColumns: weights.columns)
     return (fit, !search.wasStopped)
-  }
-
-  /// The strengths that are tried where none is given.
-  static func grid(_ penalty: Penalty) -> RegularizationPath.Grid {
-    // Under an L2 penalty no λ holds the weights at 0, so that the grid has to be wide.
-    RegularizationPath.Grid(count: 30, leastShare: penalty.hasL1Part ? nil : 1e-8)
   }
 
   /// Says which strength was chosen, and how.

@@ -6,6 +6,7 @@ struct EvaluationReport {
   /// The loss and the compiled metrics by name.
   let values: [(name: String, value: Double)]
   let quality: FitQuality?
+  let goodness: GoodnessText?
   let classes: [String]
   let count: Double
   let rowsLeftOut: Int
@@ -21,6 +22,7 @@ struct EvaluationReport {
     for (name, value) in values { table.add([name, NumberText.table(value)]) }
     text += table.text
     if let quality { text += "\n" + QualityText(quality, classes: classes).text }
+    if let goodness { text += "\n" + goodness.text }
     return text
   }
 
@@ -31,6 +33,7 @@ struct EvaluationReport {
     ]
     members += values.map { ($0.name, .number($0.value)) }
     members.append(("quality", quality.map { QualityText($0, classes: classes).json } ?? .null))
+    members.append(("goodness", goodness?.json ?? .null))
     return .object(members)
   }
 }

@@ -95,6 +95,13 @@ struct InspectReport {
     if table.classes.count == 2 {
       lines.append(("threshold", NumberText.shortest(table.threshold)))
     }
+    if let sets = table.predictionSets {
+      lines.append(
+        (
+          "prediction sets",
+          "\(NumberText.shortest(sets.coverage)) by \(sets.score.rawValue) up to \(NumberText.table(sets.limit)), from \(sets.rowCount) rows"
+        ))
+    }
     lines.append(("missing values", table.missing.rawValue))
     return lines + (table.record.map(origin) ?? [])
       + (table.record.map { rules($0, table.space.features) } ?? [])
@@ -244,6 +251,7 @@ struct InspectReport {
         ("classes", .array(table.classes.map { .string($0) })),
         ("positive", table.classes.count == 2 ? .string(table.classes[table.positive]) : .null),
         ("threshold", .number(table.threshold)),
+        ("predictionSets", table.predictionSets.map(SavedModel.json) ?? .null),
         ("missing", .string(table.missing.rawValue)),
         (
           "columns",

@@ -14,11 +14,21 @@ struct PredictionText: Sendable {
   private let unknown: [Int: [String]]
   /// Whether there is a column of them, though these rows may have none.
   private let hasUnknownColumn: Bool
+  /// Each row's prediction set, if there is a column of them.
+  private let sets: [[Int]?]?
+  /// The ends of intervals, a column a class, if there are such columns.
+  private let intervals: (low: Matrix<Double>, high: Matrix<Double>)?
+  /// The classes whose intervals are written.
+  private let intervalClasses: [Int]
 
   init(
     kept: [Column], predictions: Predictions?, outputs: Matrix<Double>, rowCount: Int,
-    hasUnknownColumn: Bool = false
+    hasUnknownColumn: Bool = false, sets: [[Int]?]? = nil,
+    intervals: (low: Matrix<Double>, high: Matrix<Double>)? = nil, intervalClasses: [Int] = []
   ) {
+    self.sets = sets
+    self.intervals = intervals
+    self.intervalClasses = intervalClasses
     self.kept = kept
     self.hasUnknownColumn = hasUnknownColumn
     self.predictions = predictions
@@ -43,6 +53,12 @@ struct PredictionText: Sendable {
   var csvHeader: [UInt8] {
     var out = [UInt8]()
     var header = kept.map(\.name) + (hasPredicted ? ["predicted"] : []) + names
+    if let predictions, intervals != nil {
+      header += intervalClasses.flatMap { c in
+        ["low", "high"].map { "p_\(predictions.classes[c])_\($0)" }
+      }
+    }
+    if sets != nil { header.append("set") }
     if hasUnknownColumn { header.append("unknown") }
     for name in header { Self.append(name, to: &out) }
     out[out.count - 1] = 0x0A
@@ -74,9 +90,20 @@ struct PredictionText: Sendable {
     } else if hasPredicted {
       Self.append(predicted(row) ?? "", to: &out)
     }
-    for value in values(row) {
+    func write(_ value: Double) {
       if !value.isNaN { NumberText.append(shortest: value, to: &out) }
       out.append(0x2C)
+    }
+    for value in values(row) { write(value) }
+    if let intervals {
+      for c in intervalClasses {
+        write(intervals.low[row, c])
+        write(intervals.high[row, c])
+      }
+    }
+    if let sets, let predictions {
+      Self.append(
+        (sets[row] ?? []).map { predictions.classes[$0] }.joined(separator: ";"), to: &out)
     }
     if hasUnknownColumn {
       Self.append(unknown[row, default: []].joined(separator: ";"), to: &out)
@@ -106,6 +133,26 @@ struct PredictionText: Sendable {
           "probabilities",
           .object(zip(predictions.classes, values(row)).map { ($0, .number($1)) })
         ))
+      if let intervals {
+        members.append(
+          (
+            "intervals",
+            .object(
+              intervalClasses.map { c in
+                (
+                  predictions.classes[c],
+                  .array([.number(intervals.low[row, c]), .number(intervals.high[row, c])])
+                )
+              })
+          ))
+      }
+      if let sets {
+        members.append(
+          (
+            "set",
+            sets[row].map { .array($0.map { .string(predictions.classes[$0]) }) } ?? .null
+          ))
+      }
     } else if outputs.columns == 1 {
       members.append(("predicted", .number(outputs[row, 0])))
     } else {

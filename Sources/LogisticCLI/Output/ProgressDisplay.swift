@@ -48,13 +48,25 @@ final class ProgressDisplay {
       return
     }
     lastDrawn = now
-    let width = 20
-    let full = progress.total > 0 ? min(width, width * progress.done / progress.total) : width
-    let bar =
-      String(repeating: "━", count: full) + String(repeating: "─", count: width - full)
+    let bar = Self.bar(progress.done, of: progress.total)
     let part = progress.fold == 0 ? "all rows" : "fold \(progress.fold)"
     draw(
       "\(progress.done)/\(progress.total) \(bar) \(part), λ = \(NumberText.table(progress.lambda))")
+  }
+
+  /// Shows how many of so many resamples are done, at most ten times a second.
+  func showResamples(_ done: Int, of total: Int) {
+    guard isShown else { return }
+    let now = clock.now
+    if let lastDrawn, now - lastDrawn < .milliseconds(100), done < total { return }
+    lastDrawn = now
+    draw("\(done)/\(total) \(Self.bar(done, of: total)) resamples")
+  }
+
+  private static func bar(_ done: Int, of total: Int) -> String {
+    let width = 20
+    let full = total > 0 ? min(width, width * done / total) : width
+    return String(repeating: "━", count: full) + String(repeating: "─", count: width - full)
   }
 
   /// Shows where a race stands, at most ten times a second.

@@ -32,6 +32,14 @@ enum SavedModel {
     }
   }
 
+  /// Prediction sets as commands report them.
+  static func json(_ sets: PredictionSets) -> JSON {
+    .object([
+      ("coverage", .number(sets.coverage)), ("score", .string(sets.score.rawValue)),
+      ("limit", .number(sets.limit)), ("rows", .integer(sets.rowCount)),
+    ])
+  }
+
   /// What a command that reads tables says of a model of sparse rows.
   static func needsSparseRows(_ path: String) -> LogisticError {
     LogisticError(

@@ -11,12 +11,22 @@ public struct AUCInterval: Sendable, Equatable {
   let positivePlacements: [Double]
   /// Of each row of label 0: the share of rows of label 1 that score above it.
   let negativePlacements: [Double]
+  /// How many rows each of those of label 1 stands for.
+  private let positiveCounts: [Double]
+  /// And of label 0.
+  private let negativeCounts: [Double]
 
   /// The area of scores, of which higher ones speak for label 1.
   ///
+  /// - Parameters:
+  ///   - scores: of each row.
+  ///   - labels: whether a row is of label 1.
+  ///   - frequencies: how many rows each row stands for; nil for one.
   /// - Throws: counts that differ, a score that is not a number, fewer than two rows of a label.
-  public init(scores: [Double], labels: [Bool]) throws(LogisticError) {
-    guard scores.count == labels.count else {
+  public init(
+    scores: [Double], labels: [Bool], frequencies: [Double]? = nil
+  ) throws(LogisticError) {
+    guard scores.count == labels.count, frequencies?.count ?? scores.count == scores.count else {
       throw LogisticError(
         .data, "row-count", "there are \(scores.count) scores and \(labels.count) labels",
         advice: "give one of each a row")
@@ -24,43 +34,59 @@ public struct AUCInterval: Sendable, Equatable {
     if let row = scores.firstIndex(where: \.isNaN) {
       throw LogisticError(.numerics, "score", "the score of row \(row) is not a number")
     }
-    let positives = labels.count { $0 }
-    let negatives = labels.count - positives
+    let counts = frequencies ?? [Double](repeating: 1, count: scores.count)
+    if let row = counts.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+      throw LogisticError(
+        .data, "weight", "the frequency of row \(row) is \(counts[row])",
+        advice: "give numbers of at least 0")
+    }
+    var (positives, negatives) = (0.0, 0.0)
+    for (row, label) in labels.enumerated() {
+      if label { positives += counts[row] } else { negatives += counts[row] }
+    }
     guard positives > 1, negatives > 1 else {
       throw LogisticError(
-        .data, "one-class", "there are \(positives) rows of label 1 and \(negatives) of label 0",
+        .data, "one-class",
+        "there are \(NumberText.count(positives)) rows of label 1 and \(NumberText.count(negatives)) of label 0",
         advice: "an interval of the area needs two of each at least")
     }
     var placement = [Double](repeating: 0, count: scores.count)
     let order = scores.indices.sorted { scores[$0] < scores[$1] }
-    var (below, belowPositive) = (0, 0)
+    var (below, belowPositive) = (0.0, 0.0)
     var first = 0
     while first < order.count {
       var last = first
-      var tiedPositive = 0
+      var (tiedPositive, tiedNegative) = (0.0, 0.0)
       while last < order.count, scores[order[last]] == scores[order[first]] {
-        if labels[order[last]] { tiedPositive += 1 }
+        let row = order[last]
+        if labels[row] { tiedPositive += counts[row] } else { tiedNegative += counts[row] }
         last += 1
       }
-      let tiedNegative = last - first - tiedPositive
       for row in order[first..<last] {
         if labels[row] {
-          placement[row] = (Double(below) + 0.5 * Double(tiedNegative)) / Double(negatives)
+          placement[row] = (below + 0.5 * tiedNegative) / negatives
         } else {
-          let above = positives - belowPositive - tiedPositive
-          placement[row] = (Double(above) + 0.5 * Double(tiedPositive)) / Double(positives)
+          placement[row] =
+            (positives - belowPositive - tiedPositive + 0.5 * tiedPositive) / positives
         }
       }
       below += tiedNegative
       belowPositive += tiedPositive
       first = last
     }
-    positivePlacements = labels.indices.filter { labels[$0] }.map { placement[$0] }
-    negativePlacements = labels.indices.filter { !labels[$0] }.map { placement[$0] }
-    area = positivePlacements.reduce(0, +) / Double(positives)
+    let (ones, zeros) = (
+      labels.indices.filter { labels[$0] }, labels.indices.filter { !labels[$0] }
+    )
+    positivePlacements = ones.map { placement[$0] }
+    negativePlacements = zeros.map { placement[$0] }
+    positiveCounts = ones.map { counts[$0] }
+    negativeCounts = zeros.map { counts[$0] }
+    var sum = 0.0
+    for (placement, count) in zip(positivePlacements, positiveCounts) { sum += placement * count }
+    area = sum / positives
     standardError =
-      (Self.covariance(positivePlacements, positivePlacements) / Double(positives)
-      + Self.covariance(negativePlacements, negativePlacements) / Double(negatives)).squareRoot()
+      (Self.variance(positivePlacements, positiveCounts) / positives
+      + Self.variance(negativePlacements, negativeCounts) / negatives).squareRoot()
   }
 
   /// `area ± quantile·standardError`, kept between 0 and 1.
@@ -76,32 +102,33 @@ public struct AUCInterval: Sendable, Equatable {
   public func difference(
     to other: AUCInterval
   ) throws(LogisticError) -> (difference: Double, standardError: Double, pValue: Double) {
-    guard positivePlacements.count == other.positivePlacements.count,
-      negativePlacements.count == other.negativePlacements.count
-    else {
+    guard positiveCounts == other.positiveCounts, negativeCounts == other.negativeCounts else {
       throw LogisticError(
         .data, "row-count", "the two areas are not of the same rows",
         advice: "score the same rows by both models")
     }
-    func part(_ a: [Double], _ b: [Double]) -> Double {
-      (Self.covariance(a, a) + Self.covariance(b, b) - 2 * Self.covariance(a, b)) / Double(a.count)
+    func part(_ a: [Double], _ b: [Double], _ counts: [Double]) -> Double {
+      Self.variance(zip(a, b).map { $0 - $1 }, counts) / counts.reduce(0, +)
     }
     let variance =
-      part(positivePlacements, other.positivePlacements)
-      + part(negativePlacements, other.negativePlacements)
+      part(positivePlacements, other.positivePlacements, positiveCounts)
+      + part(negativePlacements, other.negativePlacements, negativeCounts)
     let difference = area - other.area
-    let error = max(0, variance).squareRoot()
+    let error = variance.squareRoot()
     return (
       difference, error,
       error > 0 ? NormalDistribution.twoSidedTail(difference / error) : difference == 0 ? 1 : 0
     )
   }
 
-  private static func covariance(_ a: [Double], _ b: [Double]) -> Double {
-    let n = Double(a.count)
-    let (meanA, meanB) = (a.reduce(0, +) / n, b.reduce(0, +) / n)
+  /// The variance of values that occur so often.
+  private static func variance(_ values: [Double], _ counts: [Double]) -> Double {
+    let n = counts.reduce(0, +)
+    var mean = 0.0
+    for (value, count) in zip(values, counts) { mean += count * value }
+    mean /= n
     var sum = 0.0
-    for i in a.indices { sum += (a[i] - meanA) * (b[i] - meanB) }
+    for (value, count) in zip(values, counts) { sum += count * (value - mean) * (value - mean) }
     return sum / (n - 1)
   }
 }

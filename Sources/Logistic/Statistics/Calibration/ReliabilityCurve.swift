@@ -5,7 +5,7 @@ public struct ReliabilityCurve: Sendable, Equatable {
   public enum Bins: Sendable, Equatable {
     /// Of one width: bin k of B holds ((k − 1)/B, k/B], 0 the first.
     case width(Int)
-    /// Of one number of rows, ordered by probability.
+    /// Of one number of rows, ordered by probability; equal ones stay in the rows' order.
     case count(Int)
   }
 
@@ -38,11 +38,18 @@ public struct ReliabilityCurve: Sendable, Equatable {
 
   /// The curve of probabilities and labels.
   ///
+  /// - Parameters:
+  ///   - probabilities: of label 1, row by row.
+  ///   - labels: whether a row has label 1.
+  ///   - weights: how many rows each row stands for; nil for one.
+  ///   - bins: how rows are put together.
   /// - Throws: counts that differ, probabilities outside 0...1, no bin.
   public init(
-    probabilities: [Double], labels: [Bool], bins: Bins = .width(10)
+    probabilities: [Double], labels: [Bool], weights: [Double]? = nil, bins: Bins = .width(10)
   ) throws(LogisticError) {
-    guard probabilities.count == labels.count, !labels.isEmpty else {
+    guard probabilities.count == labels.count, !labels.isEmpty,
+      weights?.count ?? labels.count == labels.count
+    else {
       throw LogisticError(
         .data, "row-count",
         "there are \(probabilities.count) probabilities and \(labels.count) labels",
@@ -53,29 +60,36 @@ public struct ReliabilityCurve: Sendable, Equatable {
         .data, "probability", "the probability of row \(row) is \(probabilities[row])",
         advice: "give probabilities from 0 to 1")
     }
+    let count =
+      switch bins {
+      case .width(let number), .count(let number): number
+      }
+    guard count > 0, count <= 10_000 else {
+      throw LogisticError(.usage, "bins", "there are \(count) bins", advice: "give 1 to 10000")
+    }
     let place: [Int]
-    let count: Int
     switch bins {
     case .width(let number):
-      count = number
       place = probabilities.map { max(0, Int(($0 * Double(number)).rounded(.up)) - 1) }
     case .count(let number):
-      count = number
       var places = [Int](repeating: 0, count: labels.count)
       let order = probabilities.indices.sorted {
         (probabilities[$0], $0) < (probabilities[$1], $1)
       }
-      for (rank, row) in order.enumerated() { places[row] = number * rank / labels.count }
+      let total = weights?.reduce(0, +) ?? Double(labels.count)
+      var before = 0.0
+      for row in order {
+        places[row] = min(Int(Double(number) * before / total), number - 1)
+        before += weights?[row] ?? 1
+      }
       place = places
-    }
-    guard count > 0, count <= 10_000 else {
-      throw LogisticError(.usage, "bins", "there are \(count) bins", advice: "give 1 to 10000")
     }
     var sums = [(rows: Double, p: Double, hits: Double)](repeating: (0, 0, 0), count: count)
     for (row, bin) in place.enumerated() {
-      sums[bin].rows += 1
-      sums[bin].p += probabilities[row]
-      if labels[row] { sums[bin].hits += 1 }
+      let weight = weights?[row] ?? 1
+      sums[bin].rows += weight
+      sums[bin].p += weight * probabilities[row]
+      if labels[row] { sums[bin].hits += weight }
     }
     self.bins = sums.map {
       Bin(rows: $0.rows, meanPredicted: $0.p / $0.rows, fractionPositive: $0.hits / $0.rows)

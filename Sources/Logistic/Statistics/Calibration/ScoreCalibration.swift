@@ -17,21 +17,29 @@ public struct SigmoidCalibration: Sendable, Equatable {
   ///
   /// Never take the rows that the model was fitted to: it is calibrated there.
   ///
+  /// - Parameters:
+  ///   - scores: of each row.
+  ///   - labels: whether a row is of the positive class.
+  ///   - weights: how many rows each row stands for; nil for one.
+  ///   - targets: what the sigmoid is fitted to.
   /// - Throws: counts that differ, one label, scores that are not finite or separate the labels (which
   ///   `.platt` allows).
   public init(
-    scores: [Double], labels: [Bool], targets: Targets = .platt
+    scores: [Double], labels: [Bool], weights: [Double]? = nil, targets: Targets = .platt
   ) throws(LogisticError) {
     try checkScores(scores, labels)
-    let positives = Double(labels.count { $0 })
-    let negatives = Double(labels.count) - positives
+    var (positives, negatives) = (0.0, 0.0)
+    for (row, label) in labels.enumerated() {
+      if label { positives += weights?[row] ?? 1 } else { negatives += weights?[row] ?? 1 }
+    }
     let (high, low): (Double, Double) =
       targets == .platt
       ? ((positives + 1) / (positives + 2), 1 / (negatives + 2)) : (1, 0)
     let objective = try Objective(
       rows: MemoryRows(
         features: Matrix(rows: scores.count, columns: 1, values: scores),
-        targets: Matrix(rows: scores.count, columns: 1, values: labels.map { $0 ? high : low })),
+        targets: Matrix(rows: scores.count, columns: 1, values: labels.map { $0 ? high : low }),
+        weights: weights),
       loss: .logistic)
     let solution = try Newton().minimize(objective, from: [0, 0]) { _ in .proceed }
     guard solution.outcome == .converged, solution.aliased.isEmpty else {

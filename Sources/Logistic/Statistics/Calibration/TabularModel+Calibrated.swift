@@ -85,6 +85,7 @@ extension TabularModel {
     }
     model.addToIntercepts([Double](repeating: change.intercept, count: dense.units))
     model.network.optimizerState = nil
+    model.predictionSets = nil
     // What was known of the optimum and the errors was of the coefficients before.
     model.record?.certificate = nil
     model.record?.covariance = nil

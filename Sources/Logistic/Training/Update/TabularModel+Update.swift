@@ -42,6 +42,14 @@ extension TabularModel {
       given, dropped: table.rowCount - given.rowCount, rowColumns)
     update.levelsAdded = growth?.features.map(\.term) ?? []
     update.warnings = (growth?.warnings ?? []) + update.warnings + table.warnings
+    if predictionSets != nil {
+      update.warnings.append(
+        DataWarning(
+          "prediction-sets",
+          "the model's prediction sets were of the probabilities before and are gone; calibrate them again"
+        ))
+    }
+    updated.predictionSets = nil
     self = updated
     return update
   }

@@ -1,0 +1,245 @@
+/// How good a model will be on rows that it has not seen, by how much fits to resampled rows overrate
+/// themselves (Efron 1983; Harrell, Lee & Mark 1996; R's `rms::validate`).
+///
+///     optimism  = mean over resamples of (a fit's figure on its own resample − its figure on all rows)
+///     corrected = the figure of the fit to all rows, on all rows − optimism
+///
+/// Everything that `fit` does is done again in each resample: a choice of the penalty's strength too.
+public struct BootstrapValidation: Sendable {
+  /// One figure, of the fit and corrected.
+  public struct Figure: Sendable, Equatable {
+    /// Of the fit to all rows, on all rows.
+    public var apparent: Double
+    /// The mean of the fits to resamples, each on its own.
+    public var training: Double
+    /// The mean of the same fits on all rows.
+    public var test: Double
+    /// How many resamples it is from.
+    public var resamples: Int
+    /// The Monte-Carlo error of the optimism: its deviation over the root of the resamples.
+    public var standardError: Double
+    /// `training − test`.
+    public var optimism: Double { training - test }
+    /// `apparent − optimism`.
+    public var corrected: Double { apparent - optimism }
+  }
+
+  /// The figures of one fit on some rows; not a number where there is none.
+  public struct Figures: Sendable, Equatable {
+    /// The area under the ROC curve.
+    public var auc: Double
+    /// The mean of `(p − y)²`.
+    public var brier: Double
+    /// The slope of ``CalibrationLine``.
+    public var slope: Double
+    /// Its intercept.
+    public var intercept: Double
+  }
+
+  /// The model that all rows give.
+  public let model: TabularModel
+  /// The figures of ``model`` on all rows.
+  public let apparent: Figures
+  /// The figures of each resample that was fitted: on itself and on all rows.
+  public let replicates: [(training: Figures, test: Figures)]
+  /// How many resamples were drawn.
+  public let resampleCount: Int
+  /// Resamples that have no fit: separated ones without a penalty to fall back on, or of one class. They are
+  /// left out.
+  public let failedCount: Int
+  /// Resamples that are separated and were fitted with the penalty that `.auto` then takes.
+  public let separatedCount: Int
+  /// Whether the observer ended it early.
+  public let wasStopped: Bool
+  /// Rows of the table: those with a class.
+  public let rowCount: Int
+
+  /// The area under the ROC curve.
+  public var auc: Figure { figure(\.auc) }
+  /// Brier's score.
+  public var brier: Figure { figure(\.brier) }
+  /// The calibration slope: what log-odds of new rows should be multiplied by.
+  public var slope: Figure { figure(\.slope) }
+  /// The calibration intercept beside that slope.
+  public var intercept: Figure { figure(\.intercept) }
+
+  /// A figure over the resamples that have it on both.
+  private func figure(_ path: KeyPath<Figures, Double>) -> Figure {
+    let pairs = replicates.map { ($0.training[keyPath: path], $0.test[keyPath: path]) }
+      .filter { $0.0.isFinite && $0.1.isFinite }
+    let n = Double(pairs.count)
+    let training = pairs.reduce(0) { $0 + $1.0 } / n
+    let test = pairs.reduce(0) { $0 + $1.1 } / n
+    let square = pairs.reduce(0) { sum, pair in
+      let off = pair.0 - pair.1 - (training - test)
+      return sum + off * off
+    }
+    return Figure(
+      apparent: apparent[keyPath: path], training: training, test: test, resamples: pairs.count,
+      standardError: pairs.count > 1 ? (square / (n - 1) / n).squareRoot() : .nan)
+  }
+
+  /// Validates a procedure that fits a table.
+  ///
+  /// Resample r is drawn by a generator of its own, of the seed and r, and resamples are worked on side by side:
+  /// the result repeats bit for bit on any number of threads.
+  ///
+  /// - Parameters:
+  ///   - table: the rows.
+  ///   - target: the column of two classes.
+  ///   - count: how many resamples; 200 and more.
+  ///   - seed: where the draws come from.
+  ///   - observe: called on the way with how many are done; `.stop` ends it with those.
+  ///   - fit: the procedure: a table to its fit. It is called on several threads.
+  /// - Throws: what `fit` throws of all rows; a target of more than two classes; no resample with a fit.
+  public init(
+    _ table: DataTable, target: String, resamples count: Int = 200, seed: UInt64 = 0,
+    observe: ((_ done: Int, _ total: Int) -> Decision)? = nil,
+    fit: @Sendable (DataTable) throws(LogisticError) -> LogisticFit
+  ) throws(LogisticError) {
+    guard count >= 2, count <= 1_000_000 else {
+      throw LogisticError(
+        .usage, "resamples", "\(count) resamples", advice: "give 2 to 1000000; 200 is usual")
+    }
+    try self.init(table, target: target, count: count, observe: observe, fit: fit) { r, n in
+      var random = Xoshiro256StarStar(seed: seed &+ UInt64(r) &* 0x9E37_79B9_7F4A_7C15)
+      return (0..<n).map { _ in random.uniform(below: n) }
+    }
+  }
+
+  /// Validates with resamples that are given: the numbers of their rows, among those with a class.
+  ///
+  /// - Throws: as above; a row that there is not.
+  public init(
+    _ table: DataTable, target: String, draws: [[Int]],
+    observe: ((_ done: Int, _ total: Int) -> Decision)? = nil,
+    fit: @Sendable (DataTable) throws(LogisticError) -> LogisticFit
+  ) throws(LogisticError) {
+    let rows = try ClassLabels(target, in: table).rows.count
+    guard !draws.isEmpty, draws.allSatisfy({ $0.allSatisfy { (0..<rows).contains($0) } }) else {
+      throw LogisticError(
+        .usage, "draws", "the draws name rows that there are not",
+        advice: "give numbers in 0..<\(rows)")
+    }
+    try self.init(table, target: target, count: draws.count, observe: observe, fit: fit) { r, _ in
+      draws[r]
+    }
+  }
+
+  private init(
+    _ given: DataTable, target: String, count: Int,
+    observe: ((_ done: Int, _ total: Int) -> Decision)?,
+    fit: @Sendable (DataTable) throws(LogisticError) -> LogisticFit,
+    draw: @Sendable (_ resample: Int, _ rows: Int) -> [Int]
+  ) throws(LogisticError) {
+    let labels = try ClassLabels(target, in: given)
+    guard labels.classes.count == 2 else {
+      throw LogisticError(
+        .data, "two-classes", "'\(target)' has \(labels.classes.count) classes",
+        place: given.place(column: target), advice: "these figures are of two classes")
+    }
+    let table = labels.droppedCount > 0 ? given.selecting(rows: labels.rows) : given
+    let whole = try fit(table)
+    model = whole.model
+    apparent = try Self.figures(whole.model, table, target)
+    rowCount = table.rowCount
+    var found: [(training: Figures, test: Figures)] = []
+    var (failed, separated, done, stopped) = (0, 0, 0, false)
+    while done < count, !stopped {
+      let first = done
+      let size = min(16, count - first)
+      let parts = mapInParallel(size) { r -> Replicate? in
+        Self.replicate(table, target, draw(first + r, table.rowCount), fit)
+      }
+      for part in parts {
+        guard let part else {
+          failed += 1
+          continue
+        }
+        if part.isSeparated { separated += 1 }
+        found.append((part.training, part.test))
+      }
+      done += size
+      stopped = observe?(done, count) == .stop && done < count
+    }
+    guard found.count >= 2 else {
+      throw LogisticError(
+        .data, "separated", "\(failed) of \(done) resamples have no fit",
+        advice: "the rows are too few, or nearly separated: give a penalty")
+    }
+    replicates = found
+    resampleCount = done
+    failedCount = failed
+    separatedCount = separated
+    wasStopped = stopped
+  }
+
+  private struct Replicate: Sendable {
+    var training: Figures
+    var test: Figures
+    var isSeparated: Bool
+  }
+
+  /// Fits a resample and judges the fit on it and on all rows; nil where there is no fit.
+  private static func replicate(
+    _ table: DataTable, _ target: String, _ rows: [Int],
+    _ fit: @Sendable (DataTable) throws(LogisticError) -> LogisticFit
+  ) -> Replicate? {
+    let sample = table.selecting(rows: rows)
+    guard let fitted = try? fit(sample), !fitted.history.wasStopped,
+      fitted.history.solution?.outcome != .separated,
+      let training = try? figures(fitted.model, sample, target),
+      let test = try? figures(fitted.model, table, target)
+    else { return nil }
+    return Replicate(training: training, test: test, isSeparated: fitted.isSeparated)
+  }
+
+  /// A model's figures on rows; those that it cannot predict are left out.
+  private static func figures(
+    _ model: TabularModel, _ table: DataTable, _ target: String
+  ) throws(LogisticError) -> Figures {
+    let labels = try ClassLabels(target, in: table, classes: model.classes).classOfRow
+    let outputs = try model.checkedOutputs(table)
+    let lacking = model.lackingRows(table)
+    let at = outputs.columns == 1 ? 0 : model.positive
+    let rows = labels.indices.filter { lacking?[$0] != true }
+    let p = rows.map { outputs[$0, at] }
+    let y = rows.map { Int(labels[$0]) == model.positive }
+    let curve = try ROCCurve(scores: p, labels: y)
+    let line = try? CalibrationLine(logits: p.map(CalibrationLine.logit), labels: y)
+    let square = zip(p, y).reduce(0.0) { $0 + ($1.0 - ($1.1 ? 1 : 0)) * ($1.0 - ($1.1 ? 1 : 0)) }
+    return Figures(
+      auc: curve.area ?? .nan, brier: square / Double(rows.count), slope: line?.slope ?? .nan,
+      intercept: line?.intercept ?? .nan)
+  }
+}
+
+extension LogisticRegression {
+  /// How good fits of this kind will be on new rows: their figures on the rows themselves, corrected for
+  /// optimism by refits of resampled rows.
+  ///
+  ///     let validation = try LogisticRegression().validated(table, target: "low")
+  ///     print(validation.auc.corrected, validation.slope.corrected)
+  ///
+  /// - Parameters:
+  ///   - table: the rows.
+  ///   - target: the column of two classes.
+  ///   - features: the columns to predict it from; all others unless given.
+  ///   - excluding: columns to leave out of all others.
+  ///   - resamples: how many; 200 and more.
+  ///   - seed: where the draws come from.
+  ///   - observe: called on the way with how many are done; `.stop` ends it with those.
+  /// - Throws: what `fit` throws of all rows; a target of more than two classes; no resample with a fit.
+  public func validated(
+    _ table: DataTable, target: String, features: [String]? = nil, excluding: [String] = [],
+    resamples: Int = 200, seed: UInt64 = 0,
+    observe: ((_ done: Int, _ total: Int) -> Decision)? = nil
+  ) throws(LogisticError) -> BootstrapValidation {
+    let estimator = self
+    return try BootstrapValidation(
+      table, target: target, resamples: resamples, seed: seed, observe: observe
+    ) { rows throws(LogisticError) in
+      try estimator.fit(rows, target: target, features: features, excluding: excluding)
+    }
+  }
+}

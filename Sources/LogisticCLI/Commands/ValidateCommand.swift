@@ -1,0 +1,85 @@
+internal import ArgumentParser
+internal import Logistic
+
+/// `logistic validate`: how good a fit will be on new rows, by bootstrap.
+struct ValidateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate",
+    abstract: "Say how good a fit will be on new rows, from the rows themselves.",
+    discussion: """
+      Fits all rows as train would with the same options, and then resamples of them. How much better \
+      the resamples' fits look on their own rows than on all is the optimism, which is taken off the \
+      figures of the fit to all rows (Efron; Harrell; R's rms::validate). A choice of the penalty's \
+      strength is made again in every resample. Two classes. Ctrl-C ends it with the resamples done.
+
+        logistic validate birthwt.csv --target low --exclude bwt --categorical race
+        logistic validate birthwt.csv --target low --exclude bwt --penalty l1 --resamples 500
+      """)
+
+  @Argument(
+    help: "The rows, a CSV or TSV file; '-' reads standard input.", completion: .file())
+  var data: String
+  @Option(help: "The column to predict.")
+  var target: String
+  @Option(help: "How many resamples; the Monte-Carlo error is said.")
+  var resamples = 200
+  @OptionGroup(title: "Columns") var features: FeatureOptions
+  @OptionGroup(title: "Penalty") var penalty: PenaltyOptions
+  @OptionGroup(title: "Penalty") var coefficients: CoefficientOptions
+  @OptionGroup(title: "Method") var method: MethodOptions
+  @OptionGroup(title: "Rows") var weights: WeightOptions
+  @OptionGroup(title: "Data") var dataOptions: DataOptions
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    var chosen = try ChosenEstimator(penalty, coefficients, method, weights)
+    if let name = weights.columns.names.first {
+      throw LogisticError(
+        .usage, "row-columns", "resamples are of rows that count alike, without weights or offset",
+        advice: "leave '\(name)' out, and give each case a row of its own")
+    }
+    guard !SparseData<Double>.isNamed(data) else {
+      throw LogisticError(
+        .usage, "sparse", "validate resamples a table, and '\(data)' holds sparse rows",
+        advice: "give a CSV file; 'logistic tune' has nested cross-validation of sparse rows")
+    }
+    guard method.timeLimit == nil else {
+      throw LogisticError(
+        .usage, "time-limit", "--time-limit is for one training",
+        advice: "give fewer --resamples, or press Ctrl-C: what is done then is reported")
+    }
+    let table = try dataOptions.table(data, verbatim: features.textNames)
+    try features.apply(to: &chosen.estimator, table)
+    if let note = chosen.note { Messages.note(note) }
+    let refit = chosen
+    let (target, names) = (target, features.chosen(in: table))
+    let excluded = features.excluded(in: table)
+    let display = ProgressDisplay()
+    let validation = try Interruption.whileTraining { () throws(LogisticError) in
+      defer { display.finish() }
+      return try BootstrapValidation(
+        table, target: target, resamples: resamples, seed: method.seed,
+        observe: {
+          display.showResamples($0, of: $1)
+          return Interruption.isRequested ? .stop : .proceed
+        },
+        fit: { rows throws(LogisticError) in
+          if refit.needsStrength {
+            return try refit.searched(
+              rows, target: target, features: names, excluding: excluded
+            ).fit
+          }
+          return try refit.estimator.fit(
+            rows, target: target, features: names, excluding: excluded)
+        })
+    }
+    if validation.wasStopped {
+      Messages.warning("stopped after \(validation.resampleCount) of \(resamples) resamples")
+    }
+    let report = ValidationReport(validation: validation)
+    for warning in report.warnings { Messages.warning(warning) }
+    try StandardStreams.writeOutput(json ? report.json.text + "\n" : report.text)
+    if validation.wasStopped { throw ExitCode(130) }
+  }
+}

@@ -1,0 +1,270 @@
+import Foundation
+import LogisticTestSupport
+import Testing
+
+@testable import Logistic
+@testable import LogisticCLI
+
+/// `evaluate`'s sections, `compare`, `validate`, prediction sets and intervals.
+@Suite struct GoodnessCommandTests {
+  private let folder: TemporaryFolder
+  private let birthwt = ProjectFiles.fixture("data/birthwt.csv")
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func train(_ name: String, _ features: String, _ options: String...) throws {
+    let run = try CommandRun(
+      [
+        "train", birthwt, "--target", "low", "--features", features, "--penalty", "none",
+        "--output", name,
+      ] + options, in: folder)
+    try #require(run.status == 0, "\(run.error)")
+  }
+
+  /// Every number of a reference must stand at the same place.
+  private func expect(_ json: [String: Any], has answers: [String: Any], but left: Set<String>) {
+    func compare(_ expected: Any, _ found: Any?, _ path: String) {
+      if let object = expected as? [String: Any] {
+        for (key, value) in object where !left.contains(key) {
+          compare(value, (found as? [String: Any])?[key], path + "." + key)
+        }
+      } else if let list = expected as? [Any] {
+        for (i, value) in list.enumerated() {
+          let there = found as? [Any]
+          compare(value, there.flatMap { i < $0.count ? $0[i] : nil }, "\(path).\(i)")
+        }
+      } else if let number = expected as? Double {
+        let value = found as? Double
+        #expect(value != nil && abs((value ?? 0) - number) < 1e-12, "\(path)")
+      }
+    }
+    compare(answers, json, "")
+  }
+
+  private func answers(_ name: String) throws -> [String: Any] {
+    let data = try Data(contentsOf: URL(fileURLWithPath: ProjectFiles.reference(name)))
+    let root = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+    return try #require(root?["answers"] as? [String: Any])
+  }
+
+  private func object(_ goodness: Goodness) throws -> [String: Any] {
+    let text = GoodnessText(goodness: goodness, isFull: true).json.text
+    return try #require(
+      try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  @Test func `the JSON of two classes has the reference's names and numbers, points of curves too`()
+    throws
+  {
+    let table = try DataTable(contentsOf: ProjectFiles.fixture("data/binary_predictions.csv"))
+    let goodness = try BinaryGoodness(
+      probabilities: table.numbers(of: "p"), labels: table.numbers(of: "y").map { $0 == 1 })
+    var expected = try answers("metrics-binary")
+    // The command says one threshold, and Keras's metrics where the model was compiled with them.
+    expected["at"] = (expected["at"] as? [Any])?.prefix(1).map { $0 }
+    expect(
+      try object(.binary(goodness)), has: expected,
+      but: ["weighted", "kerasStyle", "rule", "order", "note"])
+  }
+
+  @Test func `the JSON of several classes has the reference's names and numbers`() throws {
+    let table = try DataTable(contentsOf: ProjectFiles.fixture("data/multiclass_predictions.csv"))
+    let classes = ["ash", "birch", "cedar", "dogwood"]
+    let labels = try ClassLabels("y", in: table, classes: classes).indices
+    let p = try classes.map { try table.numbers(of: "p_\($0)") }
+    let goodness = try MulticlassGoodness(
+      probabilities: Matrix(
+        rows: labels.count, columns: 4, values: labels.indices.flatMap { i in p.map { $0[i] } }),
+      predicted: labels.indices.map { i in
+        (0..<4).reduce(0) { p[$1][i] > p[$0][i] ? $1 : $0 }
+      }, labels: labels, classes: classes)
+    var expected = try answers("metrics-multiclass")
+    // Beside it, as `quality.confusionMatrix`.
+    expected["confusion"] = nil
+    expect(try object(.multiclass(goodness)), has: expected, but: ["rule"])
+  }
+
+  @Test func `evaluate has sections, and with --full tables, none of it wide`() throws {
+    try train("m.keras", "age,lwt,smoke")
+    let plain = try logistic("evaluate", "m.keras", birthwt, "--target", "low", in: folder)
+    #expect(plain.status == 0, "\(plain.error)")
+    for part in [
+      "Telling the classes apart", "(DeLong)", "Predicting above 0.5", "calibration slope",
+      "reliability −", "no proof of fit",
+    ] { #expect(plain.output.contains(part), "\(part)") }
+    #expect(!plain.output.contains("Decision curve"))
+    let full = try logistic("evaluate", "m.keras", birthwt, "--target", "low", "--full", in: folder)
+    for part in ["Decision curve", "Gains of taking", "Bins of one number"] {
+      #expect(full.output.contains(part), "\(part)")
+    }
+    #expect(full.output.split(separator: "\n").allSatisfy { $0.count <= 100 })
+    let json = try logistic(
+      "evaluate", "m.keras", birthwt, "--target", "low", "--json", in: folder
+    ).json
+    let goodness = try #require(json["goodness"] as? [String: Any])
+    let line = try #require(goodness["calibration"] as? [String: Any])
+    // On the rows of a maximum-likelihood fit.
+    #expect(abs(try #require(line["slope"] as? Double) - 1) < 1e-6)
+    #expect(goodness["rocPoints"] == nil && goodness["decisionCurve"] is [Any])
+    let iris = ProjectFiles.fixture("data/iris.csv")
+    let target = try #require(try DataTable(contentsOf: iris).names.last)
+    let trained = try logistic("train", iris, "--target", target, "--output", "i.keras", in: folder)
+    #expect(trained.status == 0)
+    let several = try logistic(
+      "evaluate", "i.keras", iris, "--target", target, "--full", in: folder)
+    for part in ["micro (rows alike)", "Hand & Till", "AUC against the rest"] {
+      #expect(several.output.contains(part), "\(part)")
+    }
+    #expect(several.output.split(separator: "\n").allSatisfy { $0.count <= 110 })
+  }
+
+  @Test func `compare prints R's analysis of deviance, and JSON with the paired differences`()
+    throws
+  {
+    try train("a.keras", "age,lwt")
+    try train("b.keras", "age,lwt,race,smoke", "--categorical", "race")
+    let answer = try ReferenceAnswer("goodness")
+    let without = try logistic("compare", "a.keras", "b.keras", "--json", in: folder)
+    #expect(without.status == 0, "\(without.error)")
+    let run = try logistic(
+      "compare", "a.keras", "b.keras", "--data", birthwt, "--json", in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    for json in [try without.json, try run.json] {
+      let test = try #require(json["likelihoodRatioTest"] as? [String: Any])
+      let statistic = try #require(test["statistic"] as? Double)
+      #expect(abs(statistic / answer.number("answers", "nested", "statistic")! - 1) < 1e-8)
+      #expect(test["df"] as? Int == 3)
+    }
+    let auc = try #require(try run.json["auc"] as? [String: Any])
+    #expect(
+      abs(try #require(auc["z"] as? Double) - answer.number("answers", "paired", "auc", "z")!)
+        < 1e-7)
+    let text = try logistic("compare", "b.keras", "a.keras", "--data", birthwt, in: folder)
+    #expect(text.output.contains("χ² 12.5462 on 3 df, p 0.0057"), "\(text.output)")
+    #expect(text.output.contains("These rows were fitted"))
+    #expect(text.output.split(separator: "\n").allSatisfy { $0.count <= 100 })
+  }
+
+  @Test func `compare says why there is no likelihood-ratio test`() throws {
+    try train("a.keras", "age,lwt")
+    try train("c.keras", "smoke,ht,age")
+    let criteria = try logistic("compare", "a.keras", "c.keras", in: folder)
+    #expect(criteria.status == 0 && criteria.output.contains("AIC"))
+    #expect(
+      criteria.output.contains(
+        "no likelihood-ratio test: neither model holds all of the other: only one has 'lwt'"))
+    let lines = try String(contentsOfFile: birthwt, encoding: .utf8).split(separator: "\n")
+    let some = lines.indices.filter { $0 % 2 == 0 }.map { lines[$0] }.joined(separator: "\n")
+    try folder.write("some.csv", some + "\n")
+    let trained = try logistic(
+      "train", "some.csv", "--target", "low", "--features", "age,lwt,smoke", "--penalty", "none",
+      "--output", "d.keras", in: folder)
+    #expect(trained.status == 0)
+    let other = try logistic("compare", "a.keras", "d.keras", in: folder)
+    #expect(other.status == 65 && other.error.contains("fitted to different rows: 189 and 94"))
+    let held = try logistic("compare", "a.keras", "d.keras", "--data", "some.csv", in: folder)
+    #expect(held.status == 0 && held.output.contains("no likelihood-ratio test"))
+    #expect(held.output.contains("log loss"))
+    for (options, status, part) in [
+      (["a.keras", "none.keras"], 66, "none.keras"),
+      (["a.keras", "c.keras", "--target", "low"], 64, "--data, which is not given"),
+      (["a.keras", "c.keras", "--data", birthwt, "--level", "95"], 64, "0.95"),
+    ] {
+      let run = try CommandRun(["compare"] + options, in: folder)
+      #expect(run.status == Int32(status) && run.error.contains(part), "\(options): \(run.error)")
+    }
+  }
+
+  @Test func `validate corrects for optimism, with the options of train, and repeats`() throws {
+    let options = [
+      "validate", birthwt, "--target", "low", "--features", "age,lwt,race,smoke",
+      "--categorical", "race", "--resamples", "24", "--seed", "5",
+    ]
+    let run = try CommandRun(options + ["--json"], in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    let json = try run.json
+    let auc = try #require(json["auc"] as? [String: Any])
+    let corrected = try #require(auc["corrected"] as? Double)
+    #expect(corrected < (try #require(auc["apparent"] as? Double)))
+    #expect(json["resamples"] as? Int == 24 && json["failed"] as? Int == 0)
+    #expect(try CommandRun(options + ["--json"], in: folder).output == run.output)
+    let text = try CommandRun(options, in: folder)
+    #expect(text.output.contains("calibration slope") && text.output.contains("corrected"))
+    #expect(text.output.split(separator: "\n").allSatisfy { $0.count <= 100 })
+    let lasso = try CommandRun(
+      options + ["--penalty", "l1", "--resamples", "3", "--json"], in: folder)
+    #expect(lasso.status == 0, "\(lasso.error)")
+    for (more, status, part) in [
+      (["--resamples", "1"], 64, "give 2 to"),
+      (["--frequency-weight", "age"], 64, "a row of its own"),
+      (["--penalty", "l2", "--optimizer", "adam"], 64, "needs a strength"),
+      (["--time-limit", "3"], 64, "--resamples"),
+    ] {
+      let run = try CommandRun(options + more, in: folder)
+      #expect(run.status == Int32(status) && run.error.contains(part), "\(more): \(run.error)")
+    }
+    let iris = ProjectFiles.fixture("data/iris.csv")
+    let target = try #require(try DataTable(contentsOf: iris).names.last)
+    let several = try logistic("validate", iris, "--target", target, in: folder)
+    #expect(several.status == 65 && several.error.contains("two classes"))
+  }
+
+  @Test func `calibrate keeps prediction sets, which predict writes beside intervals`() throws {
+    try train("m.keras", "age,lwt,smoke")
+    let run = try logistic(
+      "calibrate", "m.keras", birthwt, "--conformal", "0.8", "--output", "c.keras", "--json",
+      in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    let sets = try #require(try run.json["predictionSets"] as? [String: Any])
+    #expect(sets["coverage"] as? Double == 0.8 && sets["score"] as? String == "lac")
+    let written = try logistic(
+      "predict", "c.keras", birthwt, "--keep", "low", "--interval", "0.9", in: folder)
+    #expect(written.status == 0, "\(written.error)")
+    let lines = written.output.split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    #expect(lines[0] == ["low", "predicted", "p_0", "p_1", "p_1_low", "p_1_high", "set"])
+    var hits = 0
+    for line in lines.dropFirst() {
+      let p = try #require(Double(line[3]))
+      #expect(try #require(Double(line[4])) < p && p < (try #require(Double(line[5]))))
+      if line[6].split(separator: ";").contains(Substring(line[0])) { hits += 1 }
+    }
+    // Of the very rows: ⌈190·0.8⌉ = 152 and those of equal score.
+    #expect(hits >= 152 && hits <= 156, "\(hits)")
+    let json = try logistic(
+      "predict", "c.keras", birthwt, "--json", "--interval", "0.9", in: folder)
+    let first = try #require(json.output.split(separator: "\n").first)
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(first.utf8)) as? [String: Any])
+    #expect(object["set"] is [String])
+    #expect(((object["intervals"] as? [String: Any])?["1"] as? [Double])?.count == 2)
+    let averaged = try logistic("predict", "c.keras", birthwt, "--laplace", in: folder)
+    #expect(averaged.status == 0 && averaged.output != written.output)
+    let shown = try logistic("inspect", "c.keras", in: folder)
+    #expect(shown.output.contains("prediction sets"))
+    for (options, status, part) in [
+      (["calibrate", "m.keras", birthwt, "--conformal", "90"], 64, "0.9"),
+      (
+        ["calibrate", "m.keras", birthwt, "--conformal", "0.9", "--method", "platt"], 64, "promise"
+      ),
+      (
+        ["calibrate", "m.keras", birthwt, "--method", "platt", "--score", "aps"], 64, "--conformal"
+      ),
+      (["calibrate", "m.keras", birthwt, "--conformal", "0.9", "--score", "apps"], 64, "'aps'"),
+      (["predict", "m.keras", birthwt, "--interval", "95"], 64, "0.95"),
+    ] {
+      let run = try CommandRun(options, in: folder)
+      #expect(run.status == Int32(status) && run.error.contains(part), "\(options): \(run.error)")
+    }
+    let ridge = try logistic(
+      "train", birthwt, "--target", "low", "--features", "age,lwt", "--lambda", "0.1", "--output",
+      "r.keras", in: folder)
+    #expect(ridge.status == 0)
+    let refused = try logistic("predict", "r.keras", birthwt, "--interval", "0.95", in: folder)
+    #expect(refused.status == 65 && refused.error.contains("--laplace"), "\(refused.error)")
+    #expect(
+      try logistic("predict", "r.keras", birthwt, "--interval", "0.95", "--laplace", in: folder)
+        .status == 0)
+  }
+}

@@ -1,0 +1,123 @@
+import LogisticTestSupport
+import Testing
+
+@testable import Logistic
+
+/// References by R: glm on given resamples, and rms::validate (`goodness.R`).
+@Suite struct BootstrapValidationTests {
+  private let table: DataTable
+  private let answer: ReferenceAnswer
+  private let features = ["age", "lwt", "race", "smoke", "ptl", "ht", "ui", "ftv"]
+  private let estimator = LogisticRegression(penalty: .unpenalized, categorical: ["race"])
+
+  init() throws {
+    table = try DataTable(contentsOf: ProjectFiles.fixture("data/birthwt.csv"))
+    answer = try ReferenceAnswer("goodness")
+  }
+
+  @Test func `given resamples have the optimism that R computes for them`() throws {
+    let count = answer.count("answers", "validation", "draws")
+    let draws = try (0..<count).map { r in
+      try (0..<table.rowCount).map { i in
+        Int(
+          try #require(
+            answer.number("answers", "validation", "draws", String(r), String(i))))
+      }
+    }
+    let (estimator, features) = (estimator, features)
+    let found = try BootstrapValidation(table, target: "low", draws: draws) {
+      rows throws(LogisticError) in
+      try estimator.fit(rows, target: "low", features: features)
+    }
+    #expect(found.failedCount == 0 && found.resampleCount == count)
+    for (figure, key) in [
+      (found.auc, "auc"), (found.brier, "brier"), (found.slope, "slope"),
+      (found.intercept, "intercept"),
+    ] {
+      func number(_ part: String) throws -> Double {
+        try #require(answer.number("answers", "validation", part, key))
+      }
+      // Slopes are fits to fits, each to 1e-8 standard errors.
+      let slack = key == "auc" ? 1e-12 : 1e-7
+      #expect(abs(figure.apparent - (try number("apparent"))) < slack, "\(key)")
+      #expect(abs(figure.training - (try number("training"))) < slack, "\(key)")
+      #expect(abs(figure.test - (try number("test"))) < slack, "\(key)")
+      #expect(abs(figure.optimism - (try number("optimism"))) < slack, "\(key)")
+      #expect(abs(figure.corrected - (try number("corrected"))) < slack, "\(key)")
+    }
+  }
+
+  @Test func `drawn resamples give what rms validate gives, within Monte-Carlo error`() throws {
+    let found = try estimator.validated(
+      table, target: "low", features: features, resamples: 120, seed: 7)
+    for (figure, key) in [
+      (found.auc, "aucCorrected"), (found.brier, "brierCorrected"),
+      (found.slope, "slopeCorrected"), (found.intercept, "interceptCorrected"),
+    ] {
+      let expected = try #require(answer.number("answers", "rms", key))
+      // R's own 2000 resamples have a quarter of the error of these 120.
+      #expect(abs(figure.corrected - expected) < 4 * figure.standardError, "\(key)")
+      #expect(figure.standardError > 0)
+    }
+  }
+
+  @Test func `a seed repeats bit for bit, and fewer resamples are the first of more`() throws {
+    let one = try estimator.validated(
+      table, target: "low", features: ["age", "lwt"], resamples: 40, seed: 3)
+    let two = try estimator.validated(
+      table, target: "low", features: ["age", "lwt"], resamples: 20, seed: 3)
+    #expect(one.replicates.prefix(20).map(\.test) == two.replicates.map(\.test))
+    let other = try estimator.validated(
+      table, target: "low", features: ["age", "lwt"], resamples: 20, seed: 4)
+    #expect(other.replicates.map(\.test) != two.replicates.map(\.test))
+  }
+
+  @Test func `separated resamples are counted: left out without a penalty, fitted by auto`() throws
+  {
+    // Two rows of 20 keep the classes from being separated: many resamples lack them.
+    let x = (0..<20).map { Double($0) }
+    let y = (0..<20).map { i in i == 9 ? "b" : i == 10 ? "a" : i < 10 ? "a" : "b" }
+    let rows = try DataTable(columns: [
+      Column("x", numbers: x), Column("y", categories: y),
+    ])
+    let plain = try LogisticRegression(penalty: .unpenalized).validated(
+      rows, target: "y", resamples: 60, seed: 1)
+    #expect(plain.failedCount > 5 && plain.failedCount < 55 && plain.separatedCount == 0)
+    #expect(plain.replicates.count == 60 - plain.failedCount)
+    let auto = try LogisticRegression().validated(rows, target: "y", resamples: 60, seed: 1)
+    #expect(auto.separatedCount + auto.failedCount == plain.failedCount)
+    #expect(auto.separatedCount > 5)
+    #expect(auto.slope.resamples < auto.auc.resamples)
+  }
+
+  @Test func `an observer ends it with the resamples done`() throws {
+    var calls: [Int] = []
+    let found = try estimator.validated(
+      table, target: "low", features: ["age", "lwt"], resamples: 100
+    ) { done, total in
+      calls.append(done)
+      return done >= 32 ? .stop : .proceed
+    }
+    #expect(found.wasStopped && found.resampleCount == 32 && calls == [16, 32])
+  }
+
+  @Test func `what cannot be validated is said`() throws {
+    let iris = try DataTable(contentsOf: ProjectFiles.fixture("data/iris.csv"))
+    let target = try #require(iris.names.last)
+    #expect(throws: LogisticError.self) { try LogisticRegression().validated(iris, target: target) }
+    #expect(throws: LogisticError.self) {
+      try estimator.validated(table, target: "low", features: features, resamples: 1)
+    }
+    #expect(throws: LogisticError.self) {
+      try BootstrapValidation(table, target: "low", draws: [[0, 500]]) {
+        rows throws(LogisticError) in
+        try LogisticRegression().fit(rows, target: "low")
+      }
+    }
+    let separable = try DataTable(contentsOf: ProjectFiles.fixture("data/separable.csv"))
+    let name = try #require(separable.names.last)
+    #expect(throws: LogisticError.self) {
+      try LogisticRegression(penalty: .unpenalized).validated(separable, target: name)
+    }
+  }
+}
