@@ -15,6 +15,9 @@ struct RestrictedNewton {
   /// The decrement `gᵀH⁻¹g` at which it ends, if rounding lets it come there.
   var tolerance = 1e-20
   var convergence = Convergence.quadratic
+  /// A step of at most this decrement is the last: it is taken, and where it leads not looked at. The next one's
+  /// would be of the order of its square.
+  var lastStep = 0.0
 
   /// Where it ended.
   struct Point {
@@ -55,6 +58,10 @@ struct RestrictedNewton {
       let decrement = zip(gradient, direction).reduce(0) { $0 + $1.0 * $1.1 }
       guard decrement.isFinite else { return nil }
       let isStill = direction.allSatisfy { abs($0) <= 1e-3 }
+      if decrement <= lastStep, isStill {
+        for (a, i) in free.enumerated() { theta[i] -= direction[a] }
+        return Point(theta: theta, evaluation: now, steps: step + 1)
+      }
       if decrement <= tolerance || (decrement <= floor && decrement >= stall * previous) {
         return isStill ? Point(theta: theta, evaluation: now, steps: step) : nil
       }

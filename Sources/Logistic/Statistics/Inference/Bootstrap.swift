@@ -126,7 +126,9 @@ extension Inference {
           else { return nil }
           theta = refit.theta
         } else {
-          let search = RestrictedNewton(free: fitted.parameters, tolerance: 1e-12)
+          // Ends within some 1e-6 standard errors.
+          let search = RestrictedNewton(
+            free: fitted.parameters, tolerance: 1e-12, lastStep: 1e-6)
           guard let point = try search.minimum(of: objective, identity, from: fitted.theta)
           else { return nil }
           theta = point.theta
