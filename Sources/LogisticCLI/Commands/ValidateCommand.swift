@@ -13,7 +13,7 @@ struct ValidateCommand: ParsableCommand {
       strength is made again in every resample. Two classes. Ctrl-C ends it with the resamples done.
 
         logistic validate birthwt.csv --target low --exclude bwt --categorical race
-        logistic validate birthwt.csv --target low --exclude bwt --penalty l1 --resamples 500
+        logistic validate birthwt.csv --target low --exclude bwt --penalty l1
       """)
 
   @Argument(

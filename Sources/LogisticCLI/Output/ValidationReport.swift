@@ -48,7 +48,7 @@ struct ValidationReport {
           + [
             figure.apparent, figure.training, figure.test, figure.optimism, figure.corrected,
             figure.standardError,
-          ].map { NumberText.fixed($0, 4) })
+          ].map { $0.isFinite ? NumberText.fixed($0, 4) : "undefined" })
     }
     text += table.text
     text +=

@@ -62,7 +62,8 @@ public struct BinaryGoodness: Sendable {
       probabilities: probabilities, labels: labels, weights: weights)
     self.equalWidth = equalWidth
     // In order, so that nothing below has to sort again.
-    let order = probabilities.indices.sorted { (probabilities[$0], $0) < (probabilities[$1], $1) }
+    let order = probabilities.enumerated().map { (p: $0.element, row: $0.offset) }
+      .sorted { ($0.p, $0.row) < ($1.p, $1.row) }.map(\.row)
     let p = order.map { probabilities[$0] }
     let y = order.map { labels[$0] }
     let w = weights.map { weights in order.map { weights[$0] } }
