@@ -12,7 +12,7 @@ import Testing
     let now = try Self.page.get()
     let path = ProjectFiles.root + "/Documentation/lesson.html"
     let kept = try String(contentsOfFile: path, encoding: .utf8)
-    let (a, b) = (Self.pieces(now), Self.pieces(kept))
+    let ((a, curves), (b, keptCurves)) = (Self.parts(now), Self.parts(kept))
     let advice: Comment =
       "Documentation/lesson.html is out of date: logistic lesson --output Documentation/lesson.html"
     guard a.count == b.count else {
@@ -26,6 +26,25 @@ import Testing
       return abs(p - q) > max(0.11, 1e-3 * abs(q))
     }
     #expect(different == nil, advice)
+    // Steps that bounce around the optimum differ by all of a bounce from processor to processor, but not in the mean.
+    #expect(curves.map(\.count) == keptCurves.map(\.count), advice)
+    for (curve, kept) in zip(curves, keptCurves) where curve != kept {
+      func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+      #expect(abs(mean(curve) - mean(kept)) < 1, advice)
+    }
+  }
+
+  /// The pieces of the text outside the curves, and the coordinates of each curve.
+  private static func parts(_ text: String) -> (pieces: [String], curves: [[Double]]) {
+    let split = text.components(separatedBy: " d=\"")
+    var (rest, curves) = (split[0], [[Double]]())
+    for part in split.dropFirst() {
+      let end = part.firstIndex(of: "\"") ?? part.endIndex
+      curves.append(
+        part[..<end].split { !("0"..."9" ~= $0 || $0 == "." || $0 == "-") }.compactMap { Double($0) })
+      rest += part[end...]
+    }
+    return (pieces(rest), curves)
   }
 
   /// The words between numbers, and the numbers with their exponents.

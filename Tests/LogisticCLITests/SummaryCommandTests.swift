@@ -128,7 +128,8 @@ import Testing
     #expect(lines[0].hasSuffix(",dfbeta_ftv"))
   }
 
-  @Test func `a Firth fit has profile intervals and penalised tests, or Wald's where asked`() throws {
+  @Test func `a Firth fit has profile intervals and penalised tests, or Wald's where asked`() throws
+  {
     let answer = try ReferenceAnswer("endometrial-firth")
     let data = ProjectFiles.fixture("data/endometrial.csv")
     let trained = try logistic(

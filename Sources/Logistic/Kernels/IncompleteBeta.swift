@@ -8,9 +8,11 @@ func logGamma(_ x: Double) -> Double {
     z += 1
   }
   let w = 1 / (z * z)
-  let series =
-    (1 / 12.0 - w * (1 / 360.0 - w * (1 / 1260.0 - w * (1 / 1680.0 - w * (1 / 1188.0 - w * 691 / 360360.0)))))
-    / z
+  var series = 0.0
+  for factor in [-691 / 360360.0, 1 / 1188.0, -1 / 1680.0, 1 / 1260.0, -1 / 360.0, 1 / 12.0] {
+    series = series * w + factor
+  }
+  series /= z
   return (z - 0.5) * log(z) - z + 0.5 * log(2 * Double.pi) + series - shift
 }
 

@@ -190,7 +190,9 @@ public struct LogisticRegression: Sendable {
         return try problem.solveFirth(kind, observe: observe)
       }
       if let why = problem.obstacleToExactness {
-        if penalty.firth != nil { throw Self.noFirth("an optimizer, which is needed because \(why),") }
+        if penalty.firth != nil {
+          throw Self.noFirth("an optimizer, which is needed because \(why),")
+        }
         return try problem.step(
           by: Adam(), note: "adam, because \(why)", validation: validation, observe: observe)
       }

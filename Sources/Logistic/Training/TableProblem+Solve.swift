@@ -82,7 +82,7 @@ extension TableProblem {
       advice: fixedClass != nil && rules.hasBounds
         ? "use --penalty l2, whose bounds are on each class's own coefficients, or leave the column out"
         : hasOneOutput && !rules.hasBounds && !hasLossWeights
-          ? "use --penalty firth, whose estimate is always finite, or l2 --C 1, or leave the column out"
+          ? "use --penalty firth, whose estimate is always finite, or --penalty l2 --C 1, or leave the column out"
           : "use --penalty l2 --C 1, leave the column out, or let --penalty auto choose")
   }
 

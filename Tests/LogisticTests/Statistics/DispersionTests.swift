@@ -66,8 +66,8 @@ import Testing
     // A profile scaled by the dispersion: at twice the log-likelihood's fall over it.
     let scattered = try model.inference(
       on: table, rowColumns: columns, estimatesDispersion: true)
-    let wide = try #require(try scattered.profileIntervals()[1])
-    let narrow = try #require(try inference.profileIntervals()[1])
+    let wide = try #require(try scattered.profileIntervals()[2])
+    let narrow = try #require(try inference.profileIntervals()[2])
     #expect(wide.low < narrow.low && wide.high > narrow.high)
   }
 

@@ -76,7 +76,8 @@ struct FirthEstimate: Sendable {
 
   private static var noMaximum: LogisticError {
     LogisticError(
-      .numerics, "no-maximum", "the likelihood beside Firth's estimate has no maximum that was found",
+      .numerics, "no-maximum",
+      "the likelihood beside Firth's estimate has no maximum that was found",
       advice: "use firth itself")
   }
 

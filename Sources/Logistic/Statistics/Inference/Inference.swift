@@ -166,7 +166,8 @@ extension TabularModel {
         "missing values were filled in with means, so standard errors would be too small",
         advice: "fit with --missing drop (LogisticRegression(missing: .drop))")
     }
-    if estimatesDispersion, covariance?.isRobust ?? false || rowColumns.sampleWeight != nil || record?.firth != nil
+    if estimatesDispersion,
+      covariance?.isRobust ?? false || rowColumns.sampleWeight != nil || record?.firth != nil
     {
       throw LogisticError(
         .usage, "dispersion",

@@ -7,7 +7,8 @@ extension Inference {
   /// three or four refits; a bracket keeps it from leaving. An end where the likelihood stays above the
   /// limit is infinite.
   ///
-  /// Of a Firth fit the likelihood is the penalised one; the intercept of FLIC, which maximizes none, has its Wald
+  /// Of a Firth fit the likelihood is the penalised one, whose profile is the greater of two searches (it can have several
+  /// maxima far out); the intercept of FLIC, which maximizes none, has its Wald
   /// interval.
   ///
   /// - Throws: coefficients that are not at the optimum; a robust covariance, to which profiles do not belong; FLAC.
@@ -45,9 +46,19 @@ extension Inference {
     var theta = likelihood.start
     /// The profile's root and its slope at a distance in standard errors; nil where there is no maximum.
     func root(_ distance: Double) throws(LogisticError) -> (value: Double, slope: Double)? {
-      var start = theta
-      start[place] = (estimate + side * distance * error) * scale
-      guard let point = try likelihood.maximum(holding: [place], from: start) else { return nil }
+      func maximum(from: [Double]) throws(LogisticError) -> RestrictedLikelihood.Point? {
+        var start = from
+        start[place] = (estimate + side * distance * error) * scale
+        return try likelihood.maximum(holding: [place], from: start)
+      }
+      var found = try maximum(from: theta)
+      // Far out Firth's likelihood may have several maxima.
+      if fitted.firth != nil, let other = try maximum(from: likelihood.start),
+        other.logLikelihood > found?.logLikelihood ?? -.infinity
+      {
+        found = other
+      }
+      guard let point = found else { return nil }
       theta = point.theta
       let value = (max(0, 2 * (greatest - point.logLikelihood)) / scatter).squareRoot()
       // The likelihood's slope along the profile is its partial derivative.

@@ -170,7 +170,9 @@ extension Summary {
 extension Inference {
   /// The terms as CSV, as R's broom has them: a row a coefficient, every digit.
   ///
-  /// - Parameter intervals: intervals to write in place of Wald's, one a term.
+  /// - Parameters:
+  ///   - intervals: intervals to write in place of Wald's, one a term.
+  ///   - adjustment: how p-values are adjusted for their number, in a column of their own; nil for not.
   public func csv(
     intervals: [(low: Double, high: Double)?]? = nil, adjustment: PValueAdjustment? = nil
   ) -> String {
