@@ -16,7 +16,8 @@ internal import Logistic
       """,
     subcommands: [
       Train.self, Update.self, Tune.self, RaceCommand.self, Predict.self, Evaluate.self,
-      SummaryCommand.self, EffectsCommand.self, AuditCommand.self, Calibrate.self, PlotCommand.self,
+      SummaryCommand.self, EffectsCommand.self, PoolCommand.self, AuditCommand.self, Calibrate.self,
+      PlotCommand.self,
       Inspect.self,
       Lesson.self,
     ])

@@ -49,6 +49,9 @@ public struct TabularModel: Sendable {
     return model
   }
 
+  /// The formula that it was fitted by, if it was one.
+  public var formula: String? { space.design?.formula }
+
   /// What is modelled, for headings: `P(sex = male)`.
   public var modelled: String {
     network.nodes[network.output].shape.width == 1

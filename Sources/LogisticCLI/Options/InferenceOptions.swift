@@ -19,6 +19,15 @@ struct InferenceOptions: ParsableArguments {
       "The factor of cluster-robust errors: none, groups (G/(G-1)) or rows-and-groups (statsmodels')."
   )
   var clusterCorrection = "groups"
+  @Option(help: "Errors of a survey: the column of strata.")
+  var surveyStrata: String?
+  @Option(help: "Errors of a survey: the column of primary sampling units, drawn together.")
+  var surveyCluster: String?
+  @Option(
+    help: """
+      Errors of a survey: the column of how many units each stratum has in the population, or of the share drawn.
+      """)
+  var fpc: String?
   @Option(help: "The level of the intervals.")
   var level = 0.95
   @Option(help: "The column of factors on each row's loss.")
@@ -44,12 +53,19 @@ struct InferenceOptions: ParsableArguments {
       throw LogisticError(
         .usage, "trials", "--trials and --frequency-weight are both given", advice: "give one")
     }
-    let columns = LogisticRegression.RowColumns(
+    let formula = try fitted.formula.map { (text) throws(LogisticError) in try Formula(text) }
+    var columns = LogisticRegression.RowColumns(
       sampleWeight: sampleWeight, frequencyWeight: frequencyWeight ?? trials, offset: offset)
     var table = try dataOptions.table(
       data, schema: fitted.schema,
-      keeping: [fitted.target] + columns.names + (cluster.map { [$0] } ?? []))
-    if let trials { table = try table.expandingTrials(successes: fitted.target, of: trials) }
+      keeping: [fitted.target] + (formula?.rowColumnNames ?? []) + columns.names
+        + (cluster.map { [$0] } ?? [])
+        + (surveyDesign?.names ?? []))
+    if let formula {
+      (table, columns) = try formula.prepared(table, columns)
+    } else if let trials {
+      table = try table.expandingTrials(successes: fitted.target, of: trials)
+    }
     let inference = try fitted.inference(
       on: table, covariance: estimator, rowColumns: columns, level: level)
     return (fitted, inference)
@@ -59,7 +75,22 @@ struct InferenceOptions: ParsableArguments {
     option: "--cluster-correction",
     table: CovarianceEstimator.ClusterCorrection.allCases.map { ($0.rawValue, $0) })
 
+  /// The design of a survey, if any part is given.
+  private var surveyDesign: SurveyDesign? {
+    let design = SurveyDesign(strata: surveyStrata, units: surveyCluster, population: fpc)
+    return design.names.isEmpty ? nil : design
+  }
+
   private func chosenEstimator() throws(LogisticError) -> CovarianceEstimator? {
+    if let surveyDesign {
+      guard cluster == nil, robust == nil else {
+        throw LogisticError(
+          .usage, "robust",
+          "\(cluster == nil ? "--robust" : "--cluster") and a survey's design are both given",
+          advice: "a design's errors are robust already; its clusters are --survey-cluster")
+      }
+      return .survey(surveyDesign)
+    }
     if let cluster {
       if robust != nil {
         throw LogisticError(
