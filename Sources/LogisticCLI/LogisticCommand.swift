@@ -17,7 +17,7 @@ internal import Logistic
     subcommands: [
       Train.self, Update.self, Tune.self, RaceCommand.self, Predict.self, Evaluate.self,
       ValidateCommand.self, CompareCommand.self, SummaryCommand.self, EffectsCommand.self,
-      AuditCommand.self, Calibrate.self, PlotCommand.self,
+      PoolCommand.self, AuditCommand.self, Calibrate.self, PlotCommand.self,
       Inspect.self,
       Lesson.self,
     ])

@@ -18,6 +18,7 @@ tensorflow.get_logger().setLevel("ERROR")
 exec((ROOT / "Documentation/Text.md").read_text().split("```python\n")[-1].split("```")[0])
 
 PENGUINS = ROOT / "Examples/penguins/penguins.csv"
+BIRTHWT = ROOT / "Tests/Fixtures/data/birthwt.csv"
 TEXT = ["species", "island"]
 NUMBERS = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "year"]
 MISSING = {"", "NA"}
@@ -62,6 +63,26 @@ class Tables(unittest.TestCase):
     def test_separated_classes_by_auto(self):
         model = self.train("species", PENGUINS, "species")
         self.assert_keras_predicts_the_same(model, PENGUINS, ["island", "sex"], NUMBERS)
+
+    def train_formula(self, name, formula):
+        model = WORK / f"{name}.keras"
+        logistic("train", BIRTHWT, "--formula", formula, "--penalty", "l2", "--lambda", "0.001", "--output", model)
+        return model
+
+    def test_a_formula_is_layers_that_keras_has(self):
+        """Contrasts, products and arithmetic with constants on either side."""
+        model = self.train_formula(
+            "formula", "low ~ C(race) * scale(age) + C(race, Helmert):smoke + log(lwt) + I(2 / lwt - lwt^2 / 1e4)"
+                       " + exp(-age / 10) + sqrt(abs(age - 20)) + log1p(ptl) + log2(age) + log10(lwt)")
+        self.assert_keras_predicts_the_same(model, BIRTHWT, ["race"], ["age", "lwt", "smoke", "ptl"])
+
+    def test_splines_of_a_formula_are_layers_that_keras_has(self):
+        model = self.train_formula(
+            "splines", "low ~ ns(age, 4) * smoke + bs(lwt, df = 6) + poly(lwt, 3):smoke + rcs(log(lwt), 4) + ht")
+        self.assert_keras_predicts_the_same(model, BIRTHWT, [], ["age", "lwt", "smoke", "ht"])
+        path = WORK / "beyond.csv"
+        path.write_text("age,lwt,smoke,ht\n10,70,0,0\n50,260,1,1\n21.5,130,1,0\n")
+        self.assert_keras_predicts_the_same(model, path, [], ["age", "lwt", "smoke", "ht"], tolerance=1e-5)
 
     def test_a_level_and_a_missing_value_that_training_never_saw(self):
         model = self.train("sex", PENGUINS, "sex")

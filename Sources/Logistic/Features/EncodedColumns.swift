@@ -41,6 +41,14 @@ struct EncodedColumns: Sendable {
     var feature = 0
     rowCount = table.rowCount
     width = space.width
+    if let design = space.design {
+      numbers = try Self.columns(of: design, space.values(table), rowCount: table.rowCount)
+      numberPlaces = Array(numbers.indices)
+      fills = numbers.map { _ in .nan }
+      sources = numbers.indices.map { .number($0) }
+      if let active { self = selecting(active) }
+      return
+    }
     for input in space.inputs {
       switch input.encoding {
       case .number(let fill, let indicator):
@@ -79,6 +87,33 @@ struct EncodedColumns: Sendable {
       }
     }
     if let active { self = selecting(active) }
+  }
+
+  /// The columns of a formula, which are computed once and kept: their layers are costly.
+  private static func columns(
+    of design: Design, _ inputs: [LayerValue], rowCount: Int
+  ) throws(LogisticError) -> [[Double]] {
+    let length = 8192
+    let pieces = mapInParallel((rowCount + length - 1) / length) {
+      piece -> Result<Matrix<Double>, LogisticError> in
+      let rows = piece * length..<min((piece + 1) * length, rowCount)
+      do throws(LogisticError) {
+        return .success(try design.apply(inputs.map { $0.selecting(rows: rows) }))
+      } catch {
+        return .failure(error)
+      }
+    }
+    var columns = [[Double]](
+      repeating: [Double](repeating: 0, count: rowCount), count: design.features.count)
+    for (piece, result) in pieces.enumerated() {
+      let part = try result.get()
+      for j in columns.indices {
+        for i in 0..<part.rows {
+          columns[j][piece * length + i] = part.values[i * part.columns + j]
+        }
+      }
+    }
+    return columns
   }
 
   /// Some of the features, in ascending order.

@@ -14,6 +14,8 @@ public struct Feature: Sendable, Equatable {
     case word
     /// How much it has of the words that share the column of the number `level`.
     case bucket
+    /// A column of the term `column` of a formula.
+    case term
   }
   /// The table's column.
   public var column: String
@@ -21,6 +23,8 @@ public struct Feature: Sendable, Equatable {
   public var role: Role
   /// The category's level, empty for a missing one; the text's word.
   public var level: String?
+  /// Of a formula's term: what the column is called, `ns(age, 4)2`.
+  public var name: String?
 
   /// `age`, `race=2`, `age=missing`, `review=good`, `review#17`: the term's name in tables.
   public var term: String {
@@ -31,6 +35,7 @@ public struct Feature: Sendable, Equatable {
     case .unknown: "\(column)=unknown"
     case .word: "\(column)=\(level ?? "")"
     case .bucket: "\(column)#\(level ?? "")"
+    case .term: name ?? column
     }
   }
 }

@@ -74,16 +74,19 @@ public struct FeatureSpace: Sendable, Equatable {
       variance = newValue?.variance ?? []
     }
   }
+  /// What a formula makes of the columns; nil if each becomes features of its own.
+  var design: Design?
   private var mean: [Double] = []
   private var variance: [Double] = []
 
   init(inputs: [Input]) { self.inputs = inputs }
 
   /// How many features there are.
-  var width: Int { inputs.reduce(0) { $0 + $1.width } }
+  var width: Int { design?.features.count ?? inputs.reduce(0) { $0 + $1.width } }
 
   /// The features that are words of texts, the last ones.
   var textFeatures: Range<Int> {
+    if let design { return design.features.count..<design.features.count }
     let first = inputs.lazy.filter { !$0.isText }.reduce(0) { $0 + $1.width }
     return first..<width
   }
@@ -168,6 +171,7 @@ public struct FeatureSpace: Sendable, Equatable {
 
   /// The features in the order in which the last layer takes them.
   public var features: [Feature] {
+    if let design { return design.features }
     var list = [Feature]()
     for input in inputs {
       switch input.encoding {

@@ -1,5 +1,5 @@
 /// The inputs of a row, one after another: Keras's `Concatenate` along the last axis.
-public struct Concatenate: DifferentiableLayer {
+public struct Concatenate: DifferentiableLayer, Equatable {
   /// Keras's class name.
   public static let className = "Concatenate"
   /// The layer's name.

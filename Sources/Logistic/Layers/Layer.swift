@@ -5,6 +5,8 @@
 public protocol Layer: Sendable {
   /// Keras's class name, `Dense`.
   static var className: String { get }
+  /// The class name of this one, where a type stands for several.
+  var className: String { get }
   /// The name the user gave, if any; a network makes one up otherwise.
   var name: String? { get }
   /// The shape of one row of what comes out, given what goes in.
@@ -19,6 +21,8 @@ public protocol Layer: Sendable {
 }
 
 extension Layer {
+  /// The type's.
+  public var className: String { Self.className }
   /// None.
   public func variables(_ inputs: [ValueShape]) -> [VariableSpecification] { [] }
 }
@@ -128,7 +132,7 @@ public struct VariableSpecification: Sendable {
 func onlyInput(_ inputs: [ValueShape], of layer: any Layer, kind: ValueShape.Kind? = .number)
   throws(LogisticError) -> ValueShape
 {
-  let label = layer.name ?? type(of: layer).className
+  let label = layer.name ?? layer.className
   guard inputs.count == 1 else {
     throw LogisticError(
       .model, "layer-input", "takes one input, not \(inputs.count)", place: .init(layer: label))

@@ -14,7 +14,7 @@ public enum CategoryOutput: String, Sendable, CaseIterable {
 ///
 /// Column 0 is for strings outside the vocabulary (unless `numOOVIndices` is 0); then the
 /// vocabulary in its order.
-public struct StringLookup: Layer {
+public struct StringLookup: Layer, Equatable {
   /// Keras's class name.
   public static let className = "StringLookup"
   /// The layer's name.

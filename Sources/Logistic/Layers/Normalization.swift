@@ -2,7 +2,7 @@
 ///
 /// Mean and variance given to the initializer are settings; those found by `adapt` are weights,
 /// as in Keras.
-public struct Normalization: DifferentiableLayer {
+public struct Normalization: DifferentiableLayer, Equatable {
   /// Keras's class name.
   public static let className = "Normalization"
   /// The layer's name.

@@ -8,6 +8,15 @@ extension FeatureSpace {
       entries.append(
         input.takesStrings ? graph.stringInput(input.name) : graph.input(input.name, width: 1))
     }
+    if let design {
+      var outputs = entries
+      for step in design.steps {
+        outputs.append(try graph.add(step.layer, to: step.inputs.map { outputs[$0] }))
+      }
+      guard let moments else { return outputs[design.output] }
+      return try graph.add(
+        Normalization(mean: moments.mean, variance: moments.variance), to: outputs[design.output])
+    }
     var parts = [NetworkBuilder.Output]()
     var texts = [NetworkBuilder.Output]()
     for (input, entry) in zip(inputs, entries) {

@@ -6,7 +6,7 @@ extension Network {
     for node in listed {
       let count = variables[node.variables].reduce(0) { $0 + $1.range.count }
       rows.append([
-        "\(node.name) (\(type(of: node.layer).className))", node.shape.description,
+        "\(node.name) (\(node.layer.className))", node.shape.description,
         grouped(count),
       ])
     }

@@ -72,7 +72,7 @@ public struct NetworkBuilder: Sendable {
   private mutating func append(
     _ layer: any Layer, named given: String? = nil, inputs: [Int], shape: ValueShape
   ) -> Output {
-    let stem = snakeCase(type(of: layer).className)
+    let stem = snakeCase(layer.className)
     let name =
       given ?? layer.name
       ?? {

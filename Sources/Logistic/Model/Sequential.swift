@@ -76,7 +76,7 @@ public struct Sequential: Sendable {
       guard let width = (first as? Dense)?.inputDim ?? inputWidth else {
         throw LogisticError(
           .usage, "input-width", "the width of the input is not known yet",
-          place: .init(layer: first.name ?? type(of: first).className),
+          place: .init(layer: first.name ?? first.className),
           advice: "give the first layer inputDim, or fit the model")
       }
       last = build.input(width: width)

@@ -59,6 +59,9 @@ public struct TabularModel: Sendable {
     for (at, amount) in zip(bias.range, shift) { network.storage[at] += amount }
   }
 
+  /// The formula that it was fitted by, if it was one.
+  public var formula: String? { space.design?.formula }
+
   /// What is modelled, for headings: `P(sex = male)`.
   public var modelled: String {
     network.nodes[network.output].shape.width == 1

@@ -121,10 +121,19 @@ extension KerasConfig {
           ("neginf", .optional(layer.neginf)),
         ])
     case is Isnan: return object(.isnan, [])
+    case let layer as Elementwise:
+      return object(layer.kerasClass, [])
+    case let layer as Arithmetic:
+      return object(layer.kerasClass, [])
+    case let layer as Clip:
+      return object(
+        .clip, [("x_min", .number(layer.minimum)), ("x_max", .number(layer.maximum))])
+    case is Take: return object(.take, [("axis", .integer(1))])
+    case is FixedProduct: return object(.matmul, [])
     case let layer as Cast: return object(.cast, [("dtype", .string(layer.dtype))])
     default:
       throw LogisticError(
-        .model, "unsupported", "\(type(of: layer).className) is not a layer that Keras knows",
+        .model, "unsupported", "\(layer.className) is not a layer that Keras knows",
         place: .init(layer: name), advice: "use \(KerasNames.list(KerasNames.LayerClass.self))")
     }
   }

@@ -96,6 +96,10 @@ extension KerasConfig {
         neginf: try config["neginf"].isNull ? nil : config["neginf"].double(), name: object.layer)
     case .isnan:
       layer = Isnan(name: object.layer)
+    case .log, .log2, .log10, .log1p, .exp, .sqrt, .absolute, .add, .subtract, .multiply, .divide,
+      .power, .clip, .take, .matmul:
+      known.formUnion(kind == .clip ? ["x_min", "x_max"] : kind == .take ? ["axis"] : [])
+      layer = try operation(kind, object, config)
     case .cast:
       let dtype = try config["dtype"].string()
       guard KerasNames.numberTypes.contains(dtype) else {

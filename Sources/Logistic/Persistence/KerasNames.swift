@@ -14,17 +14,41 @@ enum KerasNames {
     case nanToNum = "NanToNum"
     case isnan = "Isnan"
     case cast = "Cast"
+    case log = "Log"
+    case log2 = "Log2"
+    case log10 = "Log10"
+    case log1p = "Log1p"
+    case exp = "Exp"
+    case sqrt = "Sqrt"
+    case absolute = "Absolute"
+    case add = "Add"
+    case subtract = "Subtract"
+    case multiply = "Multiply"
+    case divide = "Divide"
+    case power = "Power"
+    case clip = "Clip"
+    case take = "Take"
+    case matmul = "Matmul"
 
     /// The module under which Keras files it.
     var module: String {
       switch self {
-      case .nanToNum, .isnan: "keras.src.ops.numpy"
+      case .input, .dense, .activation, .normalization, .stringLookup, .categoryEncoding,
+        .textVectorization, .textHashing, .concatenate:
+        "keras.layers"
       case .cast: "keras.src.ops.core"
-      default: "keras.layers"
+      default: "keras.src.ops.numpy"
       }
     }
     /// Whether it is an operation: it has no weights, no dtype, and no place in a weights file.
     var isOperation: Bool { module.hasPrefix("keras.src.ops") }
+    /// Whether a call of it may have constants among its arguments.
+    var takesConstants: Bool {
+      switch self {
+      case .add, .subtract, .multiply, .divide, .power, .take, .matmul: true
+      default: false
+      }
+    }
     /// The name under which a class that Keras does not have is registered there.
     var registeredName: String? {
       switch self {

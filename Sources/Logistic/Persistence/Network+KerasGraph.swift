@@ -63,8 +63,7 @@ extension Network {
       if !isKerasSequential {
         object.append(("name", .string(names[i])))
         let tensors = node.inputs.map { j in tensor(j, names[j]) }
-        let arguments: JSONValue =
-          node.layer is Concatenate ? .array([.array(tensors)]) : .array(tensors)
+        let arguments = KerasConfig.arguments(of: node.layer, tensors)
         object.append(
           (
             "inbound_nodes",
@@ -145,7 +144,7 @@ extension Network {
 extension Network.Node {
   /// The class under which Keras knows it.
   var kerasClass: KerasNames.LayerClass? {
-    KerasNames.LayerClass(rawValue: type(of: layer).className)
+    KerasNames.LayerClass(rawValue: layer.className)
   }
 }
 

@@ -272,6 +272,9 @@ struct NetworkReader {
     }
     var names = [String]()
     for argument in try calls[0]["args"].array() {
+      if layer.kind.takesConstants, argument.value["class_name"]?.string != "__keras_tensor__" {
+        continue
+      }
       if argument.value.array != nil {
         for tensor in try argument.array() { names.append(try source(tensor)) }
       } else {

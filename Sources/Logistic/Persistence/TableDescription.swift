@@ -31,6 +31,17 @@ extension TableDescription {
       ("missing", .string(missing.rawValue)),
       ("columns", .array(space.inputs.map(Self.column))),
     ]
+    if let design = space.design {
+      table.append(("formula", .string(design.formula)))
+      table.append(
+        (
+          "terms",
+          .array(
+            design.features.map {
+              [("term", JSONValue.string($0.column)), ("name", .string($0.term))].asObject
+            })
+        ))
+    }
     if multiClass != .multinomial { table.append(("multiClass", .string(multiClass.rawValue))) }
     if let moments = space.moments {
       let count = space.textFeatures.lowerBound
@@ -131,6 +142,10 @@ extension TableDescription {
     guard !inputs.isEmpty else { throw table["columns"].wrong("a list of at least one column") }
     space = FeatureSpace(inputs: inputs)
     let moments = table["moments"]
+    if !table["formula"].isNull {
+      // What it makes of the columns is the network's layers.
+      space.design = try Design(table, network, isStandardized: !moments.isNull)
+    }
     if !moments.isNull {
       let mean = try moments["mean"].doubles()
       let variance = try moments["variance"].doubles()

@@ -16,7 +16,7 @@ extension TabularModel {
       return try network.predict(space.values(table))
     }
     let encoded = try EncodedColumns(table, space)
-    if encoded.isSparse {
+    if space.design == nil, encoded.isSparse {
       var outputs = sparseLogits(encoded)
       outputs.values.withUnsafeMutableBufferPointer { values in
         if let base = values.baseAddress {
@@ -147,6 +147,6 @@ private func isSameEncoding(_ a: any Layer, _ b: any Layer) -> Bool {
   case (let a as StringLookup, let b as StringLookup):
     return a.vocabulary == b.vocabulary && a.numOOVIndices == b.numOOVIndices
       && a.maskToken == b.maskToken && a.outputMode == b.outputMode
-  default: return false
+  default: return areEqual(a.unnamed, b.unnamed)
   }
 }

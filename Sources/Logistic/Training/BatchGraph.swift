@@ -49,7 +49,7 @@ final class BatchGraph {
       guard let layer = node.layer as? any DifferentiableLayer else {
         throw LogisticError(
           .model, "not-differentiable",
-          "\(type(of: node.layer).className) comes after layers with trainable weights, and no gradient flows through it",
+          "\(node.layer.className) comes after layers with trainable weights, and no gradient flows through it",
           place: .init(layer: node.name), advice: "put it before them")
       }
       plan.add(

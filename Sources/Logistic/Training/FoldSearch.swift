@@ -194,7 +194,8 @@ final class FoldFit: @unchecked Sendable {
     estimator.penaltyFactors = estimator.penaltyFactors.filter { known.contains($0.key) }
     estimator.bounds = estimator.bounds.filter { known.contains($0.key) }
     let fold = try TableProblem(
-      estimator, rows.selecting(rows: training), target: problem.target, features: names,
+      estimator, rows.selecting(rows: training), target: problem.target,
+      features: estimator.formula == nil ? names : nil,
       excluding: [], rowColumns)
     run = try PathRun(fold, by: solver)
     held = try problem.held(split.held, by: fold.space)
@@ -235,6 +236,7 @@ extension TableProblem {
   /// The features of single levels and missing values that some of the rows have.
   func termsSeen(in training: [Int]) -> Set<String> {
     guard !(estimator.penaltyFactors.isEmpty && estimator.bounds.isEmpty) else { return [] }
+    if space.design != nil { return Set(space.features.flatMap { [$0.term, $0.column] }) }
     var seen = Set<String>()
     for feature in space.features where feature.role == .level || feature.role == .missing {
       let level = feature.role == .missing ? "" : feature.level ?? ""

@@ -70,6 +70,10 @@ public struct LogisticRegression: Sendable {
   /// What is minimized; nil for the outputs' own log loss.
   public var loss: (any Loss)?
 
+  /// Which terms there are; nil for the columns as they are. It takes the place of features, categories and
+  /// `intercept`, and leaves rows out that lack a value. See ``fit(_:formula:rowColumns:validation:startingFrom:observe:)``.
+  public var formula: Formula?
+
   /// Whether an exact fit of at most 500 parameters keeps the curvature at its optimum, which `update(with:)`
   /// adds rows to. It costs a read of the rows.
   public var keepsCurvature = true

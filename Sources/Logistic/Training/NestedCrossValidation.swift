@@ -73,10 +73,12 @@ extension LogisticRegression {
       }
       let names = problem.columnsWithValues(in: split.training)
       part.text = estimator.text.filter { names.contains($0.key) }
+      part.formula = problem.estimator.formula
       let search: CrossValidation
       do throws(LogisticError) {
         search = try part.crossValidated(
-          problem.rows.selecting(rows: split.training), target: target, features: names,
+          problem.rows.selecting(rows: split.training), target: target,
+          features: part.formula == nil ? names : nil,
           rowColumns: rowColumns, folds: inner, measure: measure, rule: rule, grid: grid
         ) { progress in
           guard let observe else { return .proceed }

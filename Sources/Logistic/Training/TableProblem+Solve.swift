@@ -14,10 +14,11 @@ extension TableProblem {
         } else if !isPenalized, firstLevel.insert(feature.column).inserted {
           left.insert(j)
         }
-      case .number, .missing, .word, .bucket: break
+      case .number, .missing, .word, .bucket, .term: break
       }
     }
-    for (column, level) in estimator.references {
+    // A formula has looked its references up itself.
+    for (column, level) in estimator.references where space.design == nil {
       let levels = features.filter { $0.column == column && $0.role == .level }
       guard !levels.isEmpty else {
         throw LogisticError(

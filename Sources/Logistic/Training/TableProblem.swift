@@ -44,10 +44,16 @@ struct TableProblem {
     _ estimator: LogisticRegression, _ table: DataTable, target: String, features: [String]?,
     excluding: [String], _ rowColumns: LogisticRegression.RowColumns
   ) throws(LogisticError) {
-    self.estimator = estimator
+    var estimator = estimator
     self.target = target
     var columns: [String]
-    if let features {
+    var terms: FormulaTerms?
+    if let formula = estimator.formula {
+      let used = try estimator.adopt(
+        formula, of: table, target: target, features: features,
+        besides: excluding + rowColumns.names)
+      (terms, columns) = (used.terms, used.columns)
+    } else if let features {
       columns = features
       if features.contains(target) {
         throw LogisticError(
@@ -60,6 +66,7 @@ struct TableProblem {
       let left = Set(excluding + rowColumns.names + [target])
       columns = table.names.filter { !left.contains($0) }
     }
+    self.estimator = estimator
     let unknown =
       (columns + estimator.categorical + Array(estimator.references.keys) + rowColumns.names
       + estimator.text.keys.sorted()).filter { table[$0] == nil }
@@ -109,11 +116,16 @@ struct TableProblem {
     if offsets != nil { try LogisticRegression.checkOffset(outputs: outputs) }
     var space = try FeatureSpace(
       encodedColumns, summaries, missing: estimator.missing, file: rows.file)
+    if let formula = estimator.formula, let terms {
+      var build = try DesignBuild(
+        formula, terms, rows, inputs: space.inputs, references: estimator.references)
+      space.design = try build.design()
+    }
     try space.addTexts(rows, columns.filter { estimator.text[$0] != nil }, estimator.text)
     encoded = try EncodedColumns(rows, space, isFitted: true)
     imputedCount =
       estimator.missing == .impute ? summaries.reduce(0) { $0 + $1.missingCount } : 0
-    if let weights {
+    if weights != nil || space.design != nil {
       moments = space.moments(encoded, weights: weights)
     } else {
       moments = space.moments(of: summaries, rowCount: rows.rowCount)

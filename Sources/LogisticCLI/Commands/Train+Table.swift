@@ -4,17 +4,26 @@ internal import LogisticPlots
 
 extension Train {
   /// Fits a `LogisticRegression` to the table.
-  func trainTable() throws {
+  func trainTable(_ formula: Formula?) throws {
+    let target = formula?.target ?? target
     var chosen = try ChosenEstimator(penalty, coefficients, method, weights)
+    chosen.estimator.formula = formula
     let (needsStrength, note) = (chosen.needsStrength, chosen.note)
 
     let start = try startingModel(needsStrength: needsStrength)
-    let whole = try weights.expanded(
-      dataOptions.table(data, verbatim: features.textNames), target: target)
+    let given = try dataOptions.table(data, verbatim: features.textNames)
+    var columns = weights.columns
+    var whole: DataTable
+    if let formula {
+      (whole, columns) = try formula.prepared(given, columns)
+    } else {
+      whole = try weights.expanded(given, target: target)
+    }
     try features.apply(to: &chosen.estimator, whole)
     chosen.estimator.outputLayer = try outputLayer(whole)
-    var (table, validation) = (whole, try validationTable(whole))
-    var columns = weights.columns
+    var (table, validation) = (
+      whole, try validationTable(formula == nil ? whole : given, formula)
+    )
     if let share = rows.validationSplit {
       // A row's successes and failures may then be on either side.
       columns.arePairsOfTrials = false
@@ -32,7 +41,8 @@ extension Train {
       defer { display.finish() }
       if needsStrength {
         let (fit, isWhole) = try searched(
-          chosen, table, features: names, excluding: excluded, display: display, clock)
+          chosen, table, target: target, columns, features: names, excluding: excluded,
+          display: display, clock)
         isSearchWhole = isWhole
         return fit
       }
@@ -48,12 +58,12 @@ extension Train {
     fit.warnings += try DataChecks.warnings(
       table, target: target,
       features: fit.model.space.inputs.filter { !$0.isText }.map(\.name),
-      frequencyWeight: weights.columns.frequencyWeight)
-    let quality = try quality(fit, table, validation: validation)
+      frequencyWeight: columns.frequencyWeight)
+    let quality = try quality(fit, table, columns, validation: validation)
 
     Messages.warnings(fit.warnings, file: table.file)
     if let output { try SavedModel.table(fit.model).save(to: output) }
-    try plotOptions.write(pictures(fit, validation ?? table))
+    try plotOptions.write(pictures(fit, validation ?? table, columns))
     let report = TrainReport(
       fit: fit, quality: quality, note: note, output: output, isOutOfTime: clock.hasEnded)
     try StandardStreams.writeOutput(
@@ -62,7 +72,9 @@ extension Train {
   }
 
   /// The training, the model, and how it predicts rows.
-  private func pictures(_ fit: LogisticFit, _ rows: DataTable) -> [PlotOptions.Picture] {
+  private func pictures(
+    _ fit: LogisticFit, _ rows: DataTable, _ columns: LogisticRegression.RowColumns
+  ) -> [PlotOptions.Picture] {
     let model = fit.model
     return [
       ("training", { () throws(LogisticError) in try .training(fit.history) }),
@@ -75,7 +87,7 @@ extension Train {
     ]
       + PlotOptions.pictures(PlotKind.quality) { () throws(LogisticError) in
         try ModelPlots(
-          model, rows, target: self.target, frequencyWeight: self.weights.columns.frequencyWeight)
+          model, rows, target: model.target, frequencyWeight: columns.frequencyWeight)
       }
   }
 
@@ -107,15 +119,16 @@ extension Train {
   /// From the validation rows if there are any; from each row left out, where that can be had; else
   /// from the rows that were fitted.
   private func quality(
-    _ fit: LogisticFit, _ table: DataTable, validation: DataTable?
+    _ fit: LogisticFit, _ table: DataTable, _ columns: LogisticRegression.RowColumns,
+    validation: DataTable?
   ) throws(LogisticError) -> FitQuality {
-    if validation == nil, weights.columns.names.isEmpty, weights.classWeight == nil,
+    if validation == nil, columns.names.isEmpty, weights.classWeight == nil,
       let quality = try fit.leaveOneOutQuality(of: table)
     {
       return quality
     }
     return try fit.model.quality(
-      of: validation ?? table, frequencyWeight: weights.columns.frequencyWeight,
+      of: validation ?? table, frequencyWeight: columns.frequencyWeight,
       source: validation == nil ? .training : .validation)
   }
 
@@ -132,13 +145,14 @@ extension Train {
 
   /// The fit with the strength that predicts held-out rows best, and whether the search for it was whole.
   private func searched(
-    _ chosen: ChosenEstimator, _ table: DataTable, features: [String]?, excluding: [String],
+    _ chosen: ChosenEstimator, _ table: DataTable, target: String,
+    _ columns: LogisticRegression.RowColumns, features: [String]?, excluding: [String],
     display: ProgressDisplay, _ clock: TrainingClock
   ) throws(LogisticError) -> (fit: LogisticFit, isWhole: Bool) {
     let (fit, search) = try clock.telling { () throws(LogisticError) in
       try chosen.searched(
         table, target: target, features: features, excluding: excluding,
-        rowColumns: weights.columns, observe: clock.watching(display.observer))
+        rowColumns: columns, observe: clock.watching(display.observer))
     }
     display.finish()
     sayStrength(
@@ -183,9 +197,14 @@ extension Train {
   }
 
   /// The rows of `--validation-data`, read as the training rows' columns are.
-  private func validationTable(_ table: DataTable) throws(LogisticError) -> DataTable? {
+  private func validationTable(
+    _ table: DataTable, _ formula: Formula?
+  ) throws(LogisticError) -> DataTable? {
     guard let path = rows.validationData else { return nil }
     var schema = table.schema
+    if let formula {
+      return try formula.prepared(dataOptions.table(path, schema: schema), weights.columns).table
+    }
     if let trials = weights.trials {
       // As the file has it: counts, not classes.
       schema = Schema(

@@ -29,6 +29,7 @@ struct Train: ParsableCommand {
       label is predicted.
       """)
   var targetColumn: String?
+  @OptionGroup(title: "Columns") var formulaOptions: FormulaOptions
   @Option(
     name: .shortAndLong, help: "Where the model goes, a .keras file. Without it none is kept.",
     completion: .file(extensions: ["keras"]))
@@ -51,6 +52,12 @@ struct Train: ParsableCommand {
       "What makes probabilities of the outputs: sigmoid or softmax. Default: as suits the classes.")
   var activation: String?
   @OptionGroup(title: "Columns") var features: FeatureOptions
+  @Option(
+    help: """
+      Matched sets: the column that says which rows are one set. The exact conditional likelihood is fitted, and the table of \
+      coefficients printed; there are no intercepts and no probabilities.
+      """)
+  var strata: String?
   @OptionGroup(title: "Penalty") var penalty: PenaltyOptions
   @OptionGroup(title: "Penalty") var coefficients: CoefficientOptions
   @OptionGroup(title: "Method") var method: MethodOptions
@@ -72,8 +79,18 @@ struct Train: ParsableCommand {
     if let file = rows.validationData { inputs.append(("the validation file", file)) }
     if let output { try OutputFile.check(output, inputs: inputs) }
     try plotOptions.check()
-    if SparseData<Double>.isNamed(data) { return try trainSparse() }
+    try formulaOptions.check(
+      features, target: targetColumn, trials: weights.trials, isNetwork: model != nil,
+      isSparse: SparseData<Double>.isNamed(data))
+    if SparseData<Double>.isNamed(data) {
+      if strata != nil { throw FeatureOptions.noMeaning("--strata") }
+      return try trainSparse()
+    }
     try rowFiles.checkAbsent()
+    if let strata, targetColumn != nil || formulaOptions.formula != nil {
+      return try trainMatched(strata)
+    }
+    if let formula = try formulaOptions.chosen() { return try trainTable(formula) }
     guard targetColumn != nil else {
       throw ValidationError("Missing expected argument '--target <target>'")
     }
@@ -85,7 +102,7 @@ struct Train: ParsableCommand {
       }
       try trainNetwork(model)
     } else {
-      try trainTable()
+      try trainTable(nil)
     }
   }
 

@@ -25,6 +25,15 @@ struct InferenceOptions: ParsableArguments {
       "The factor of cluster-robust errors: none, groups (G/(G-1)) or rows-and-groups (statsmodels')."
   )
   var clusterCorrection = "groups"
+  @Option(help: "Errors of a survey: the column of strata.")
+  var surveyStrata: String?
+  @Option(help: "Errors of a survey: the column of primary sampling units, drawn together.")
+  var surveyCluster: String?
+  @Option(
+    help: """
+      Errors of a survey: the column of how many units each stratum has in the population, or of the share drawn.
+      """)
+  var fpc: String?
   @Option(help: "The level of the intervals.")
   var level = 0.95
   @Option(help: "The column of factors on each row's loss.")
@@ -51,8 +60,14 @@ struct InferenceOptions: ParsableArguments {
       sampleWeight: sampleWeight, frequencyWeight: frequencyWeight ?? trials, offset: offset)
     columns.arePairsOfTrials = trials != nil
     var (fitted, table) = try rows(
-      dataOptions, keeping: columns.names + (cluster.map { [$0] } ?? []))
-    if let trials { table = try table.expandingTrials(successes: fitted.target, of: trials) }
+      dataOptions,
+      keeping: columns.names + (cluster.map { [$0] } ?? []) + (surveyDesign?.names ?? []))
+    let formula = try fitted.formula.map { (text) throws(LogisticError) in try Formula(text) }
+    if let formula {
+      (table, columns) = try formula.prepared(table, columns)
+    } else if let trials {
+      table = try table.expandingTrials(successes: fitted.target, of: trials)
+    }
     let inference = try fitted.inference(
       on: table, covariance: estimator, rowColumns: columns,
       estimatesDispersion: estimatesDispersion, level: level)
@@ -75,8 +90,10 @@ struct InferenceOptions: ParsableArguments {
           .usage, "features", "the model knows its columns by name", place: .init(file: model),
           advice: "leave --features and --exclude out")
       }
+      let formula = try fitted.formula.map { (text) throws(LogisticError) in try Formula(text) }
       let table = try dataOptions.table(
-        data, schema: fitted.schema, keeping: [fitted.target] + names)
+        data, schema: fitted.schema,
+        keeping: [fitted.target] + (formula?.rowColumnNames ?? []) + names)
       return (fitted, table)
     case .sparse:
       throw LogisticError(
@@ -105,7 +122,22 @@ struct InferenceOptions: ParsableArguments {
     option: "--cluster-correction",
     table: CovarianceEstimator.ClusterCorrection.allCases.map { ($0.rawValue, $0) })
 
+  /// The design of a survey, if any part is given.
+  private var surveyDesign: SurveyDesign? {
+    let design = SurveyDesign(strata: surveyStrata, units: surveyCluster, population: fpc)
+    return design.names.isEmpty ? nil : design
+  }
+
   private func chosenEstimator() throws(LogisticError) -> CovarianceEstimator? {
+    if let surveyDesign {
+      guard cluster == nil, robust == nil else {
+        throw LogisticError(
+          .usage, "robust",
+          "\(cluster == nil ? "--robust" : "--cluster") and a survey's design are both given",
+          advice: "a design's errors are robust already; its clusters are --survey-cluster")
+      }
+      return .survey(surveyDesign)
+    }
     if let cluster {
       if robust != nil {
         throw LogisticError(

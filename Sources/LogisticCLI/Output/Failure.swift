@@ -26,7 +26,9 @@ enum Failure {
   /// Says what is wrong, on standard error or as the one JSON object, and ends the process.
   static func exit(_ error: any Error, isJSON: Bool) -> Never {
     if let error = error as? LogisticError {
-      end(error.code, error.description, exitCode(error.domain), isJSON)
+      // A place in a formula is marked on lines of its own.
+      let lines = error.reason.hasPrefix("in the formula\n") ? 4 : 1
+      end(error.code, error.description, exitCode(error.domain), isJSON, lines: lines)
     }
     let code = LogisticCommand.exitCode(for: error)
     if code.rawValue == 0 || !isJSON { LogisticCommand.exit(withError: error) }
@@ -37,7 +39,7 @@ enum Failure {
   }
 
   private static func end(
-    _ code: String, _ message: String, _ status: Int32, _ isJSON: Bool
+    _ code: String, _ message: String, _ status: Int32, _ isJSON: Bool, lines: Int = 1
   ) -> Never {
     if isJSON {
       let object = JSON.object([
@@ -46,7 +48,10 @@ enum Failure {
       // Where standard output cannot be written either, the exit code is all there is left to say.
       try? StandardStreams.writeOutput(object.text + "\n")
     } else {
-      StandardStreams.writeError("error: \(Messages.oneLine(message))\n")
+      let parts = message.split(
+        separator: "\n", maxSplits: lines - 1, omittingEmptySubsequences: false)
+      let text = parts.map { Messages.oneLine(String($0)) }.joined(separator: "\n")
+      StandardStreams.writeError("error: \(text)\n")
     }
     platformExit(status)
   }

@@ -224,7 +224,7 @@ struct InspectReport {
           network.nodes.map { node in
             .object([
               ("name", .string(node.name)),
-              ("class", .string(type(of: node.layer).className)),
+              ("class", .string(node.layer.className)),
               ("outputShape", .string(node.shape.description)),
               (
                 "weights",

@@ -132,6 +132,10 @@ struct SummaryReport {
           ("cluster", column),
           ("clusters", inference.clusterCount.map { .integer($0) } ?? .null),
           ("factor", .number(inference.smallSampleFactor)),
+          (
+            "designDegreesOfFreedom",
+            inference.designDegreesOfFreedom.map { .integer($0) } ?? .null
+          ),
         ])
       ),
       ("level", .number(inference.level)),

@@ -54,6 +54,12 @@ extension ModelPlots {
     }.map { at in
       (at: at, deviation: model.space.moments.map { max($0.variance[at].squareRoot(), 1e-7) } ?? 1)
     }
+    guard places.count == names.count else {
+      throw LogisticError(
+        .usage, "formula",
+        "\(picture) is drawn of columns as they are, and a formula makes others of them",
+        advice: "draw another kind")
+    }
     let size = table.rowCount
     let rows =
       size <= Self.sampleSize

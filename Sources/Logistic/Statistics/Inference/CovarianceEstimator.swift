@@ -16,6 +16,10 @@ public enum CovarianceEstimator: Sendable, Equatable {
   /// need not be independent (Liang & Zeger 1986).
   case cluster(column: String, correction: ClusterCorrection = .groups)
 
+  /// By linearisation, for rows drawn by a design of strata and sampling units with weights (Binder 1983); R's
+  /// `survey::svyglm`. Intervals and p-values are those of the normal distribution all the same.
+  case survey(SurveyDesign)
+
   /// The factor of a cluster-robust covariance for G clusters.
   public enum ClusterCorrection: String, Sendable, CaseIterable {
     /// None.
@@ -44,6 +48,7 @@ public enum CovarianceEstimator: Sendable, Equatable {
     case .hc2: "HC2"
     case .hc3: "HC3"
     case .cluster: "cluster"
+    case .survey: "survey"
     }
   }
 

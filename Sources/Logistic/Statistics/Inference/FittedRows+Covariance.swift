@@ -6,6 +6,8 @@ struct EstimatedCovariance: Sendable {
   var clusters: Int?
   /// The small-sample factor it was multiplied by.
   var factor: Double
+  /// Of a survey's design: its sampling units less its strata.
+  var designDegreesOfFreedom: Int?
 }
 
 extension FittedRows {
@@ -51,6 +53,11 @@ extension FittedRows {
         case .rowsAndGroups: g / (g - 1) * (n - 1) / (n - k)
         }
       return EstimatedCovariance(matrix: sandwich(sums, factor), clusters: count, factor: factor)
+    case .survey(let design):
+      let units = try SurveyUnits(given, design)
+      return EstimatedCovariance(
+        matrix: sandwich(try surveyMeat(units), 1), clusters: nil, factor: 1,
+        designDegreesOfFreedom: units.degreesOfFreedom)
     }
   }
 
@@ -205,7 +212,7 @@ private struct ScoreSums: Sendable {
 }
 
 /// The scores of a stretch of rows, added up cluster by cluster.
-private struct ClusterSums: Sendable {
+struct ClusterSums: Sendable {
   var score: [Double]
   /// The clusters met, in order.
   var clusters = [Int]()

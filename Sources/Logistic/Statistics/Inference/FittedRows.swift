@@ -7,6 +7,8 @@ struct FittedRows: Sendable {
   let model: TabularModel
   /// The rows that were used.
   let table: DataTable
+  /// All rows that were given.
+  let given: DataTable
   /// Where they stood in the table that was given.
   let rowNumbers: [Int]
   /// `Σ sᵢ·ℓᵢ`, the negative log-likelihood.
@@ -74,6 +76,7 @@ struct FittedRows: Sendable {
     let rows = kept.count == table.rowCount ? table : table.selecting(rows: kept)
     try rows.checkFinite(model.space.inputs.filter { !$0.takesStrings }.map(\.name) + columns.names)
     self.table = rows
+    self.given = table
     rowNumbers = kept
     frequency = try columns.frequencyWeight.map { (name) throws(LogisticError) in
       try rows.weights(of: name)
@@ -131,12 +134,12 @@ struct FittedRows: Sendable {
       rows: encoded, loss: isSoftmax ? .softmax : .logistic, outputs: dense.units,
       intercept: dense.useBias, normalizer: isSoftmax ? 1 : 1 / Double(dense.units))
     scaling = try objective.fittingScaling()
-    var given = [Double]()
+    var parametersGiven = [Double]()
     for output in shifted {
-      given += features.map { output.weights[$0] }
-      if dense.useBias { given.append(output.intercept) }
+      parametersGiven += features.map { output.weights[$0] }
+      if dense.useBias { parametersGiven.append(output.intercept) }
     }
-    let scaled = scaling.standardised(given)
+    let scaled = scaling.standardised(parametersGiven)
     theta = scaled
     evaluation = try objective.evaluate(at: scaled, scaling: scaling, order: .hessian)
     let independent = try objective.independentParameters(evaluation, scaling: scaling)

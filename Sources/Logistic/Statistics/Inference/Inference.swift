@@ -29,6 +29,8 @@ public struct Inference: Sendable {
   public let varianceInflation: [VarianceInflation]
   /// How many clusters there were.
   public let clusterCount: Int?
+  /// Of a survey's design: its sampling units less its strata; nil of others.
+  public let designDegreesOfFreedom: Int?
   /// The small-sample factor of the covariance.
   public let smallSampleFactor: Double
   /// `√(gᵀH⁻¹g)`: how far the coefficients are from the optimum of the likelihood, in standard errors; of a
@@ -157,7 +159,11 @@ extension TabularModel {
         advice: "fit with --penalty none (LogisticRegression(penalty: .unpenalized))")
     }
     var clusterColumns: [String] = []
-    if case .cluster(let column, _) = covariance { clusterColumns = [column] }
+    switch covariance {
+    case .cluster(let column, _): clusterColumns = [column]
+    case .survey(let design): clusterColumns = design.names
+    default: break
+    }
     let fitted = try FittedRows(
       table, of: self, columns: rowColumns, alsoComplete: clusterColumns)
     if fitted.valuesImputed > 0 || (record?.valuesImputed ?? 0) > 0 {
@@ -214,6 +220,7 @@ extension Inference {
           column: found.column))
     }
     clusterCount = estimated.clusters
+    designDegreesOfFreedom = estimated.designDegreesOfFreedom
     smallSampleFactor = estimated.factor
     if let count = estimated.clusters, count <= fitted.parameters.count {
       warnings.append(

@@ -72,6 +72,7 @@ extension Inference {
   public func marginalEffects(
     at place: EffectPlace = .overall, kind: EffectKind = .discrete
   ) throws(LogisticError) -> [MarginalEffect] {
+    try refuseFormula()
     let features = fitted.model.space.features
     let q = fitted.perOutput
     var labels: [(term: String, column: String, change: String?)] = []
@@ -116,6 +117,7 @@ extension Inference {
   public func adjustedPredictions(
     of column: String, at values: [String]? = nil
   ) throws(LogisticError) -> [AdjustedPrediction] {
+    try refuseFormula()
     _ = try places(of: column)
     guard let input = fitted.model.space.inputs.first(where: { $0.name == column }) else {
       return []
@@ -162,6 +164,15 @@ extension Inference {
         column: column, value: texts[question], classLabel: label, probability: value,
         standardError: error, critical: critical)
     }
+  }
+
+  /// Refuses a formula, whose columns do not change one by one.
+  private func refuseFormula() throws(LogisticError) {
+    guard let formula = fitted.model.formula else { return }
+    throw LogisticError(
+      .usage, "formula",
+      "effects of the formula '\(formula)' are not available: a column may be in several terms",
+      advice: "fit the columns without a formula, or compare predictions of changed rows")
   }
 
   /// What questions give, class by class, with delta-method errors.

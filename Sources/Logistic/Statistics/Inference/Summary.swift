@@ -268,6 +268,8 @@ public struct Summary: Sendable {
     case .hc0, .hc1, .hc2, .hc3: "robust, \(inference.estimator.name)"
     case .cluster(let column, let correction):
       "clustered by \(column), \(inference.clusterCount ?? 0) clusters, factor \(correction.formula)"
+    case .survey(let design):
+      "linearised, \(design.description), \(inference.designDegreesOfFreedom ?? 0) design df"
     }
   }
 

@@ -32,6 +32,11 @@ extension TabularModel {
           "fit old and new rows together; an exact fit of up to 500 parameters keeps it, but for a relaxed one or one with Firth's penalty"
       )
     }
+    if let formula {
+      throw LogisticError(
+        .model, "formula", "rows cannot be added to the model of the formula '\(formula)'",
+        advice: "fit old and new rows together: knots and levels are those of all rows")
+    }
     let given = try UpdateRows.usable(table, for: self, rowColumns)
     let growth = try LevelGrowth(given, of: self, classFactors: kept.classFactors, rowColumns)
     var updated =

@@ -1,0 +1,107 @@
+/// The columns that a formula makes of a table's: layers that Keras has, and what their values are called.
+struct Design: Sendable, Equatable {
+  /// A layer and what it is fed from: the numbers of values, of which the inputs are the first and each step
+  /// gives one more.
+  struct Step: Sendable {
+    var layer: any Layer
+    var inputs: [Int]
+  }
+
+  /// The formula.
+  var formula: String
+  /// How many columns of the table come in.
+  var inputCount: Int
+  var steps: [Step]
+  /// The number of the value that holds all columns side by side.
+  var output: Int
+  /// What they are called.
+  var features: [Feature]
+
+  /// The columns for rows going in.
+  ///
+  /// - Throws: what a layer cannot take.
+  func apply(_ inputs: [LayerValue]) throws(LogisticError) -> Matrix<Double> {
+    var values = inputs
+    for step in steps {
+      values.append(try step.layer.apply(step.inputs.map { values[$0] }, weights: []))
+    }
+    return try values[output].numbers(for: "formula")
+  }
+
+  /// The design without what does not lead to its output, such as contrasts of a category that every term has a
+  /// column a level of.
+  var withoutUnusedSteps: Design {
+    var isUsed = [Bool](repeating: false, count: inputCount + steps.count)
+    isUsed[output] = true
+    for k in steps.indices.reversed() where isUsed[inputCount + k] {
+      for input in steps[k].inputs { isUsed[input] = true }
+    }
+    var numbers = Array(0..<inputCount)
+    var result = self
+    result.steps = []
+    for (k, step) in steps.enumerated() {
+      numbers.append(inputCount + result.steps.count)
+      guard isUsed[inputCount + k] else { continue }
+      result.steps.append(.init(layer: step.layer, inputs: step.inputs.map { numbers[$0] }))
+    }
+    result.output = numbers[output]
+    return result
+  }
+
+  static func == (a: Design, b: Design) -> Bool {
+    a.formula == b.formula && a.inputCount == b.inputCount && a.output == b.output
+      && a.features == b.features && a.steps.count == b.steps.count
+      && zip(a.steps, b.steps).allSatisfy {
+        $0.inputs == $1.inputs && areEqual($0.layer, $1.layer)
+      }
+  }
+}
+
+extension Layer {
+  /// The layer without a name of its own, if it is one of those that formulas are made of.
+  var unnamed: any Layer {
+    switch self {
+    case var layer as Elementwise:
+      layer.name = nil
+      return layer
+    case var layer as Arithmetic:
+      layer.name = nil
+      return layer
+    case var layer as Clip:
+      layer.name = nil
+      return layer
+    case var layer as Take:
+      layer.name = nil
+      return layer
+    case var layer as FixedProduct:
+      layer.name = nil
+      return layer
+    case var layer as Normalization:
+      layer.name = nil
+      return layer
+    case var layer as StringLookup:
+      layer.name = nil
+      return layer
+    case var layer as Concatenate:
+      layer.name = nil
+      return layer
+    default: return self
+    }
+  }
+}
+
+/// Whether two layers are of one type and have the same settings, their names included.
+func areEqual(_ a: any Layer, _ b: any Layer) -> Bool {
+  func isSame<Value: Equatable>(_ a: Value) -> Bool { (b as? Value) == a }
+  return (a as? any Equatable).map { isSame($0) } ?? false
+}
+
+extension LayerValue {
+  /// Some consecutive rows.
+  func selecting(rows: Range<Int>) -> LayerValue {
+    switch self {
+    case .numbers(let matrix): .numbers(matrix.selecting(rows: rows))
+    case .strings(let codes, let levels): .strings(codes: Array(codes[rows]), levels: levels)
+    }
+  }
+}
