@@ -41,7 +41,9 @@ import Testing
     for part in split.dropFirst() {
       let end = part.firstIndex(of: "\"") ?? part.endIndex
       curves.append(
-        part[..<end].split { !("0"..."9" ~= $0 || $0 == "." || $0 == "-") }.compactMap { Double($0) })
+        part[..<end].split { !("0"..."9" ~= $0 || $0 == "." || $0 == "-") }.compactMap {
+          Double($0)
+        })
       rest += part[end...]
     }
     return (pieces(rest), curves)

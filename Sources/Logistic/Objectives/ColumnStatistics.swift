@@ -124,7 +124,8 @@ private struct ColumnSums: Sendable {
       let variance = max(0, square - mean * mean)
       // What is left of the variance of equal values after rounding is no spread.
       let isSpread = variance > 1e-14 * square
-      result.deviation[j] = square.isFinite ? (isSpread ? variance.squareRoot() * unit : 0) : .infinity
+      result.deviation[j] =
+        square.isFinite ? (isSpread ? variance.squareRoot() * unit : 0) : .infinity
     }
     return result
   }

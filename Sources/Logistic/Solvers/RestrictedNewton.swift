@@ -47,7 +47,7 @@ struct RestrictedNewton {
     if free.isEmpty { return Point(theta: theta, evaluation: now) }
     let (limit, floor, stall) = convergence == .quadratic ? (100, 1e-12, 0.25) : (500, 1e-17, 0.9)
     var previous = Double.infinity
-    var corrections = Corrections()
+    var corrections = StepCorrections()
     for step in 0..<limit {
       if observe?(step, now.value) == .stop {
         return Point(theta: theta, evaluation: now, steps: step, wasStopped: true)
@@ -98,36 +98,5 @@ struct RestrictedNewton {
     try minimum(from: start) { theta throws(LogisticError) in
       try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
     }
-  }
-}
-
-/// The last steps and what the gradient did on them.
-private struct Corrections {
-  private var pairs: [(step: [Double], change: [Double], product: Double)] = []
-
-  /// A step that bends the wrong way, or hardly, says nothing.
-  mutating func note(step: [Double], change: [Double]) {
-    let product = dot(step, change)
-    let sizes = (dot(step, step) * dot(change, change)).squareRoot()
-    guard product > 1e-10 * sizes else { return }
-    pairs.append((step, change, product))
-    if pairs.count > 8 { pairs.removeFirst() }
-  }
-
-  /// The inverse Hessian's product with a gradient, the matrix's own without pairs.
-  func direction(_ gradient: [Double], by matrix: Cholesky) -> [Double] {
-    var q = gradient
-    var shares: [Double] = []
-    for pair in pairs.reversed() {
-      let share = dot(pair.step, q) / pair.product
-      shares.append(share)
-      for i in q.indices { q[i] -= share * pair.change[i] }
-    }
-    var r = matrix.solve(q)
-    for (pair, share) in zip(pairs, shares.reversed()) {
-      let rest = share - dot(pair.change, r) / pair.product
-      for i in r.indices { r[i] += rest * pair.step[i] }
-    }
-    return r
   }
 }

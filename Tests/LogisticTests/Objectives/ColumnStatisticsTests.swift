@@ -9,7 +9,8 @@ import Testing
   func `units change neither mean nor deviation but by themselves`(unit: Double) throws {
     let x = [0.5, 1.5, 2.5, 3.5].map { $0 * unit }
     let rows = try MemoryRows(
-      features: Matrix(rows: 4, columns: 1, values: x), targets: Matrix<Double>(rows: 4, columns: 1),
+      features: Matrix(rows: 4, columns: 1, values: x),
+      targets: Matrix<Double>(rows: 4, columns: 1),
       weights: [1e4, 1e4, 1e4, 1e4])
     let found = try Objective(rows: rows, loss: .logistic).columnStatistics()
     #expect(found.mean == [2 * unit])

@@ -40,6 +40,33 @@ import Testing
     #expect(Array(one.replicates.values[..<few.replicates.values.count]) == few.replicates.values)
   }
 
+  /// A frequency fit of the same weights, by Newton's method to 1e-9 standard errors, is the answer; refits promise 1e-7.
+  @Test func `a refit with one matrix is the fit of the rows drawn`() throws {
+    let table = try DataTable(contentsOf: ProjectFiles.fixture("data/birthwt.csv"))
+    let features = ["age", "lwt", "smoke"]
+    let inference = try inference(features)
+    let refits = try #require(
+      BinaryRefits(inference.fitted, try inference.fitted.scaledRows()))
+    var random = Xoshiro256StarStar(seed: 4)
+    for _ in 0..<20 {
+      var counts = [Double](repeating: 0, count: table.rowCount)
+      for _ in 0..<table.rowCount { counts[random.uniform(below: table.rowCount)] += 1 }
+      let found = inference.fitted.scaling.original(try #require(refits.refit(counts)))
+      let fit = try LogisticRegression(penalty: .unpenalized).fit(
+        try table.with(Column("count", numbers: counts)), target: "low", features: features,
+        rowColumns: .init(frequencyWeight: "count"))
+      for (j, name) in (features + ["(Intercept)"]).enumerated() {
+        let term = try #require(fit.terms.first { $0.term == name })
+        let error = try #require(term.standardError)
+        #expect(abs(found[j] - term.estimate) < 1e-6 * error, "\(name)")
+      }
+    }
+    // Rows that a column separates have no estimate.
+    let low = try table.numbers(of: "low"), smoke = try table.numbers(of: "smoke")
+    let separating = zip(low, smoke).map { $0 == $1 ? 1.0 : 0 }
+    #expect(refits.refit(separating) == nil)
+  }
+
   @Test func `stratified resamples keep the classes' shares, clusters go together`() throws {
     // Thirty clusters of four rows, each of one class.
     let table = try DataTable(columns: [

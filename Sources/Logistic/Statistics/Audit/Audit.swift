@@ -160,7 +160,8 @@ extension Network {
       standardErrors: errors.map { errors in
         (0..<objective.outputs).map { Array(errors[$0 * q..<($0 + 1) * q]) }
       },
-      calibration: try objective.calibration(at: theta, targets: rows.targets), isPenalized: isPenalized)
+      calibration: try objective.calibration(at: theta, targets: rows.targets),
+      isPenalized: isPenalized)
   }
 }
 

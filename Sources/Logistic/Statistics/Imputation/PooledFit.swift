@@ -38,7 +38,7 @@ public struct PooledFit: Sendable {
     /// estimate / standard error.
     public var t: Double { estimate / standardError }
     /// The two-sided p-value of no effect, from the t distribution.
-    public var pValue: Double { StudentT.twoSidedTail(t, degreesOfFreedom: degreesOfFreedom) }
+    public var pValue: Double { studentTwoSidedTail(t, degreesOfFreedom: degreesOfFreedom) }
     /// The factor on the odds for one unit; nil for an intercept.
     public var oddsRatio: Double? { term == "(Intercept)" ? nil : exp(estimate) }
 
@@ -119,7 +119,7 @@ public struct PooledFit: Sendable {
       let observed = (complete + 1) / (complete + 3) * complete * (1 - lambda)
       let df = old.isFinite ? old * observed / (old + observed) : observed
       let error = total.squareRoot()
-      let critical = StudentT.critical(tail: 1 - level, degreesOfFreedom: df)
+      let critical = studentUpperQuantile(0.5 * (1 - level), degreesOfFreedom: df)
       return PooledTerm(
         term: all[0][j].term, classLabel: all[0][j].classLabel, estimate: mean,
         standardError: error, within: within, between: between, degreesOfFreedom: df,

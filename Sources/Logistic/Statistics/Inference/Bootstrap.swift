@@ -101,6 +101,7 @@ extension Inference {
     let identity = ColumnScaling(
       centre: fitted.scaling.centre.map { _ in 0 }, scale: fitted.scaling.scale.map { _ in 1 },
       intercept: fitted.objective.intercept)
+    let binary = BinaryRefits(fitted, rows)
     var found: [[Double]] = []
     var (separated, done, wasStopped) = (0, 0, false)
     let places = placeOfTerm.compactMap { $0 }
@@ -111,6 +112,10 @@ extension Inference {
         var random = Xoshiro256StarStar(
           seed: seed &+ UInt64(first + r) &* 0x9E37_79B9_7F4A_7C15)
         guard let weights = draw.weights(using: &random) else { return nil }
+        if let theta = binary?.refit(weights) {
+          let given = fitted.scaling.original(theta)
+          return places.map { given[$0] }
+        }
         var objective = try Objective(
           rows: rows.weighted(by: weights), loss: fitted.objective.loss,
           outputs: fitted.objective.outputs, intercept: fitted.objective.intercept,
@@ -159,6 +164,8 @@ extension Inference {
 private struct RowDraw: Sendable {
   /// The units that are drawn together, stratum by stratum: rows, or clusters of rows.
   private let strata: [[[Int]]]
+  /// The same where every unit is one row.
+  private let rowsOfStrata: [[Int]]?
   /// The sum of the frequencies up to each unit of a stratum; nil where every unit counts once.
   private let cumulated: [[Double]]?
   private let sampling: [Double]?
@@ -197,9 +204,11 @@ private struct RowDraw: Sendable {
       }
       strata = [groups]
     }
+    let areRows = strata.allSatisfy { $0.allSatisfy { $0.count == 1 } }
+    rowsOfStrata = areRows ? strata.map { $0.map { $0[0] } } : nil
     // A row of frequency f stands for f rows; a cluster is drawn as it is.
     var sums: [[Double]]?
-    if let frequency = fitted.frequency, strata.allSatisfy({ $0.allSatisfy { $0.count == 1 } }) {
+    if let frequency = fitted.frequency, areRows {
       sums = strata.map { units in
         var sum = 0.0
         return units.map { unit in
@@ -214,6 +223,14 @@ private struct RowDraw: Sendable {
   /// How often each row was drawn, times its sampling weight; nil if a class is missing.
   func weights(using random: inout Xoshiro256StarStar) -> [Double]? {
     var weights = [Double](repeating: 0, count: rowCount)
+    if let rowsOfStrata, cumulated == nil {
+      weights.withUnsafeMutableBufferPointer { weights in
+        for units in rowsOfStrata where !units.isEmpty {
+          for _ in units.indices { weights[units[random.uniform(below: units.count)]] += 1 }
+        }
+      }
+      return usable(weights)
+    }
     for (s, units) in strata.enumerated() where !units.isEmpty {
       guard let sums = cumulated?[s], let total = sums.last else {
         for _ in units.indices {
@@ -231,6 +248,12 @@ private struct RowDraw: Sendable {
         weights[units[low][0]] += 1
       }
     }
+    return usable(weights)
+  }
+
+  /// The weights times those of sampling; nil if a class is missing.
+  private func usable(_ weights: [Double]) -> [Double]? {
+    var weights = weights
     var seen = [Bool](repeating: false, count: classes)
     for (row, weight) in weights.enumerated() where weight > 0 { seen[Int(classOfRow[row])] = true }
     guard seen.allSatisfy({ $0 }) else { return nil }
