@@ -51,6 +51,29 @@ import Testing
     #expect(fit["tjurR2"] is Double)
   }
 
+  @Test func `a penalised fit has no errors, but intervals by refits`() throws {
+    let run = try logistic(
+      "train", birthwt, "--target", "low", "--exclude", "bwt", "--penalty", "l1", "--lambda",
+      "0.02",
+      "--output", "lasso.keras", in: folder)
+    try #require(run.status == 0, "\(run.error)")
+    let none = try logistic("summary", "lasso.keras", "--data", birthwt, in: folder)
+    #expect(none.status == 64 && none.error.contains("--ci percentile"), "\(none.error)")
+    let text = try logistic(
+      "summary", "lasso.keras", "--data", birthwt, "--ci", "percentile", "--resamples", "40",
+      in: folder)
+    #expect(text.status == 0 && text.output.contains("not 0 in"), "\(text.error)")
+    let json = try logistic(
+      "summary", "lasso.keras", "--data", birthwt, "--ci", "percentile", "--resamples", "40",
+      "--json", in: folder
+    ).json
+    let terms = try #require(json["terms"] as? [[String: Any]])
+    #expect(terms.allSatisfy { ($0["bootstrapInterval"] as? [Double])?.count == 2 })
+    let tests = try logistic(
+      "summary", "lasso.keras", "--data", birthwt, "--ci", "percentile", "--tests", in: folder)
+    #expect(tests.status == 64 && tests.error.contains("--tests"), "\(tests.error)")
+  }
+
   /// Keras stopped short of the optimum, which is said in standard errors.
   @Test func `a plain network that Keras trained has errors, and how far it is from the optimum`()
     throws

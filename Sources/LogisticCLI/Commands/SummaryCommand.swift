@@ -77,8 +77,10 @@ struct SummaryCommand: ParsableCommand {
           ("the model", inferenceOptions.model), ("the data file", inferenceOptions.data),
         ])
     }
-    let (fitted, inference) = try inferenceOptions.inference(
-      dataOptions, estimatesDispersion: dispersion)
+    guard let (fitted, inference) = try inferred(orRefits: asked == .percentile) else {
+      let report = try refitReport()
+      return try write(json ? report.json.text + "\n" : report.text)
+    }
     let kind = asked ?? inference.usualIntervals
     let bootstrap = kind == .percentile || kind == .bca ? try refits(inference) : nil
     let ends = try inference.intervals(kind, from: bootstrap)
@@ -94,12 +96,53 @@ struct SummaryCommand: ParsableCommand {
       let rows = SummaryReport.influence(try inference.influence(seed: seed), inference)
       try OutputFile.write(rows, to: influence)
     }
-    let text = json ? report.json.text + "\n" : report.written(as: form)
+    try write(json ? report.json.text + "\n" : report.written(as: form))
+  }
+
+  private func write(_ text: String) throws {
     if let output {
       try OutputFile.write(text, to: output)
     } else {
       try StandardStreams.writeOutput(text)
     }
+  }
+
+  /// The model and what its rows say of it; nil where only refits can say it, if they are asked for.
+  private func inferred(
+    orRefits: Bool
+  ) throws(LogisticError) -> (TabularModel, Inference)? {
+    do throws(LogisticError) {
+      return try inferenceOptions.inference(dataOptions, estimatesDispersion: dispersion)
+    } catch {
+      guard orRefits, ["penalised", "imputed"].contains(error.code) else { throw error }
+      return nil
+    }
+  }
+
+  /// What refits say of a model that no formula gives errors of.
+  private func refitReport() throws(LogisticError) -> RefitReport {
+    let given = [
+      ("--tests", tests), ("--contrast", !contrast.isEmpty), ("--influence", influence != nil),
+      ("--adjust", adjust != nil), ("--vif", vif), ("--stratified", stratified),
+      ("--dispersion", dispersion), ("--cluster", inferenceOptions.cluster != nil),
+      ("--robust", inferenceOptions.robust != nil), ("--format", format != "text"),
+    ].first(where: \.1)
+    if let given {
+      throw LogisticError(
+        .usage, "refits", "\(given.0) needs standard errors, and refits give intervals only",
+        advice: "leave it out, or fit without a penalty and filled-in values")
+    }
+    let (fitted, table, columns) = try inferenceOptions.fittedRows(dataOptions)
+    let display = ProgressDisplay()
+    let refits = try Interruption.whileTraining { () throws(LogisticError) in
+      defer { display.finish() }
+      return try fitted.refitBootstrap(on: table, resamples, rowColumns: columns, seed: seed) {
+        display.showResamples($0, of: $1)
+        return Interruption.isRequested ? .stop : .proceed
+      }
+    }
+    Messages.warnings(refits.warnings, file: table.file)
+    return RefitReport(refits: refits, model: fitted, level: inferenceOptions.level)
   }
 
   /// Refits of resampled rows; Ctrl-C ends them with those there are.

@@ -52,6 +52,19 @@ struct InferenceOptions: ParsableArguments {
     _ dataOptions: DataOptions, estimatesDispersion: Bool = false
   ) throws(LogisticError) -> (TabularModel, Inference) {
     let estimator = try chosenEstimator()
+    let (fitted, table, columns) = try fittedRows(dataOptions)
+    let inference = try fitted.inference(
+      on: table, covariance: estimator, rowColumns: columns,
+      estimatesDispersion: estimatesDispersion, level: level)
+    return (fitted, inference)
+  }
+
+  /// The model, its rows, and how they count.
+  ///
+  /// - Throws: options that contradict each other, files that cannot be used.
+  func fittedRows(
+    _ dataOptions: DataOptions
+  ) throws(LogisticError) -> (TabularModel, DataTable, LogisticRegression.RowColumns) {
     if frequencyWeight != nil, trials != nil {
       throw LogisticError(
         .usage, "trials", "--trials and --frequency-weight are both given", advice: "give one")
@@ -68,10 +81,7 @@ struct InferenceOptions: ParsableArguments {
     } else if let trials {
       table = try table.expandingTrials(successes: fitted.target, of: trials)
     }
-    let inference = try fitted.inference(
-      on: table, covariance: estimator, rowColumns: columns,
-      estimatesDispersion: estimatesDispersion, level: level)
-    return (fitted, inference)
+    return (fitted, table, columns)
   }
 
   /// The model and the rows; a plain network's columns get their names from the rows.

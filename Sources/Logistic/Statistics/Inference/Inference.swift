@@ -156,7 +156,9 @@ extension TabularModel {
       throw LogisticError(
         .usage, "penalised",
         "the coefficients are shrunk by a penalty (\(name)), so standard errors of maximum likelihood do not hold",
-        advice: "fit with --penalty none (LogisticRegression(penalty: .unpenalized))")
+        advice:
+          "fit with --penalty none (LogisticRegression(penalty: .unpenalized)), or give --ci percentile: intervals of these coefficients by refits of resampled rows (refitBootstrap(on:))"
+      )
     }
     var clusterColumns: [String] = []
     switch covariance {
@@ -170,7 +172,9 @@ extension TabularModel {
       throw LogisticError(
         .data, "imputed",
         "missing values were filled in with means, so standard errors would be too small",
-        advice: "fit with --missing drop (LogisticRegression(missing: .drop))")
+        advice:
+          "fit with --missing drop (LogisticRegression(missing: .drop)), or give --ci percentile: intervals by refits of resampled rows (refitBootstrap(on:))"
+      )
     }
     if estimatesDispersion,
       covariance?.isRobust ?? false || rowColumns.sampleWeight != nil || record?.firth != nil
