@@ -42,6 +42,7 @@ let package = Package(
       name: "bootstrap-fit",
       dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
       path: "Sources/BootstrapFit"),
+    .executableTarget(
       name: "firth-fit",
       dependencies: ["Measuring", .product(name: "Logistic", package: "swift-logistic")],
       path: "Sources/FirthFit"),
