@@ -57,36 +57,25 @@ struct Design: Sendable, Equatable {
   }
 }
 
+/// A layer that formulas are made of, whose name can be taken away.
+private protocol FormulaLayer: Layer {
+  var name: String? { get set }
+}
+extension Elementwise: FormulaLayer {}
+extension Arithmetic: FormulaLayer {}
+extension Clip: FormulaLayer {}
+extension Take: FormulaLayer {}
+extension FixedProduct: FormulaLayer {}
+extension Normalization: FormulaLayer {}
+extension StringLookup: FormulaLayer {}
+extension Concatenate: FormulaLayer {}
+
 extension Layer {
   /// The layer without a name of its own, if it is one of those that formulas are made of.
   var unnamed: any Layer {
-    switch self {
-    case var layer as Elementwise:
-      layer.name = nil
-      return layer
-    case var layer as Arithmetic:
-      layer.name = nil
-      return layer
-    case var layer as Clip:
-      layer.name = nil
-      return layer
-    case var layer as Take:
-      layer.name = nil
-      return layer
-    case var layer as FixedProduct:
-      layer.name = nil
-      return layer
-    case var layer as Normalization:
-      layer.name = nil
-      return layer
-    case var layer as StringLookup:
-      layer.name = nil
-      return layer
-    case var layer as Concatenate:
-      layer.name = nil
-      return layer
-    default: return self
-    }
+    guard var layer = self as? any FormulaLayer else { return self }
+    layer.name = nil
+    return layer
   }
 }
 

@@ -37,14 +37,11 @@ extension Objective where Rows == MemoryRows<Double> {
     let (width, targets) = (given.columns, given.values)
     guard targets.allSatisfy({ width == k ? $0 == 0 || $0 == 1 : true }) else { return nil }
     var logits = [Double](repeating: 0, count: n * k)
-    for c in 0..<k {
-      let shift = intercept ? theta[c * q + p] : 0
-      for i in 0..<n {
-        var z = shift
-        for j in 0..<p { z += rows.features.values[i * p + j] * theta[c * q + j] }
-        logits[i * k + c] = z
-      }
-    }
+    let weights = (0..<k).flatMap { theta[$0 * q..<$0 * q + p] }
+    let bias = (0..<k).map { intercept ? theta[$0 * q + p] : 0 }
+    Kernels.affine(
+      rows.features.values, rows: n, columns: p, weights: weights, bias: bias, outputs: k,
+      into: &logits)
     var found = [OutputCalibration]()
     for c in 0..<k {
       let labels = (0..<n).map { i in

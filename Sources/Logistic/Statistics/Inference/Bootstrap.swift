@@ -91,10 +91,7 @@ extension Inference {
     _ count: Int = 1000, resampling: Bootstrap.Resampling = .cases, seed: UInt64 = 0,
     observe: ((_ done: Int, _ total: Int) -> Decision)? = nil
   ) throws(LogisticError) -> Bootstrap {
-    guard count >= 2, count <= 1_000_000 else {
-      throw LogisticError(
-        .usage, "resamples", "\(count) resamples", advice: "give 2 to 1000000; 1000 is usual")
-    }
+    try checkResamples(count, usual: 1000)
     let fitted = fitted
     let draw = try RowDraw(fitted, resampling)
     let rows = try fitted.scaledRows()
@@ -102,15 +99,11 @@ extension Inference {
       centre: fitted.scaling.centre.map { _ in 0 }, scale: fitted.scaling.scale.map { _ in 1 },
       intercept: fitted.objective.intercept)
     let binary = BinaryRefits(fitted, rows)
-    var found: [[Double]] = []
-    var (separated, done, wasStopped) = (0, 0, false)
     let places = placeOfTerm.compactMap { $0 }
-    while done < count, !wasStopped {
-      let first = done
-      let size = min(64, count - first)
-      let parts = try fitted.objective.mapGroups(size) { r throws(LogisticError) -> [Double]? in
-        var random = Xoshiro256StarStar(
-          seed: seed &+ UInt64(first + r) &* 0x9E37_79B9_7F4A_7C15)
+    let refits = try Resamples<[Double]>(count, batch: 64, observe: observe) {
+      resamples throws(LogisticError) in
+      try fitted.objective.mapGroups(resamples.count) { r throws(LogisticError) -> [Double]? in
+        var random = Xoshiro256StarStar(seed: seed, resample: resamples.lowerBound + r)
         guard let weights = draw.weights(using: &random) else { return nil }
         if let theta = binary?.refit(weights) {
           let given = fitted.scaling.original(theta)
@@ -141,33 +134,33 @@ extension Inference {
         let given = fitted.scaling.original(theta)
         return places.map { given[$0] }
       }
-      for part in parts {
-        if let part { found.append(part) } else { separated += 1 }
-      }
-      done += size
-      wasStopped = observe?(done, count) == .stop && done < count
     }
-    guard found.count >= 2 else {
+    guard refits.found.count >= 2 else {
       throw LogisticError(
-        .data, "separated", "\(separated) of \(done) resamples have no estimate",
+        .data, "separated", "\(refits.failed) of \(refits.done) resamples have no estimate",
         advice:
           "the rows are too few, or nearly separated: a penalty or profile intervals serve here")
     }
     return Bootstrap(
-      Matrix(unchecked: found.flatMap { $0 }, rows: found.count, columns: places.count),
-      separated: separated, wasStopped: wasStopped, estimates: estimates,
+      Matrix(
+        unchecked: refits.found.flatMap { $0 }, rows: refits.found.count, columns: places.count),
+      separated: refits.failed, wasStopped: refits.wasStopped, estimates: estimates,
       accelerations: try fitted.accelerations(places))
   }
 }
 
 /// Draws rows with replacement.
 private struct RowDraw: Sendable {
-  /// The units that are drawn together, stratum by stratum: rows, or clusters of rows.
-  private let strata: [[[Int]]]
-  /// The same where every unit is one row.
-  private let rowsOfStrata: [[Int]]?
-  /// The sum of the frequencies up to each unit of a stratum; nil where every unit counts once.
-  private let cumulated: [[Double]]?
+  /// What is drawn at a time.
+  private enum Units: Sendable {
+    /// Rows, stratum by stratum.
+    case rows([[Int]])
+    /// The same, each as likely as its frequency says: with the sums of the frequencies up to each row.
+    case weightedRows([[Int]], cumulated: [[Double]])
+    /// Clusters of rows.
+    case clusters([[Int]])
+  }
+  private let units: Units
   private let sampling: [Double]?
   private let rowCount: Int
   /// The class of each row; a resample without rows of a class has no estimate.
@@ -182,11 +175,12 @@ private struct RowDraw: Sendable {
       fitted.model.target, in: fitted.table, classes: fitted.model.classes
     ).classOfRow
     classes = fitted.model.classes.count
+    var strata: [[Int]]
     switch resampling {
-    case .cases: strata = [(0..<n).map { [$0] }]
+    case .cases: strata = [Array(0..<n)]
     case .stratified:
       let labels = classOfRow
-      strata = (0..<classes).map { c in (0..<n).filter { labels[$0] == c }.map { [$0] } }
+      strata = (0..<classes).map { c in (0..<n).filter { labels[$0] == c } }
     case .clusters(let column):
       let (codes, levels) = try fitted.table.column(column).codesAndLevels
       if let row = codes.firstIndex(where: { $0 < 0 }) {
@@ -202,58 +196,57 @@ private struct RowDraw: Sendable {
           .data, "one-cluster", "there is one cluster only",
           place: fitted.table.place(column: column), advice: "draw rows instead")
       }
-      strata = [groups]
+      // A cluster is drawn as it is, whatever its rows' frequencies; one of a single row is a row.
+      guard groups.allSatisfy({ $0.count == 1 }) else {
+        units = .clusters(groups)
+        return
+      }
+      strata = [groups.map { $0[0] }]
     }
-    let areRows = strata.allSatisfy { $0.allSatisfy { $0.count == 1 } }
-    rowsOfStrata = areRows ? strata.map { $0.map { $0[0] } } : nil
-    // A row of frequency f stands for f rows; a cluster is drawn as it is.
-    var sums: [[Double]]?
-    if let frequency = fitted.frequency, areRows {
-      sums = strata.map { units in
+    strata.removeAll(where: \.isEmpty)
+    guard let frequency = fitted.frequency else {
+      units = .rows(strata)
+      return
+    }
+    units = .weightedRows(
+      strata,
+      cumulated: strata.map { rows in
         var sum = 0.0
-        return units.map { unit in
-          sum += frequency[unit[0]]
+        return rows.map { row in
+          sum += frequency[row]
           return sum
         }
-      }
-    }
-    cumulated = sums
+      })
   }
 
   /// How often each row was drawn, times its sampling weight; nil if a class is missing.
   func weights(using random: inout Xoshiro256StarStar) -> [Double]? {
     var weights = [Double](repeating: 0, count: rowCount)
-    if let rowsOfStrata, cumulated == nil {
+    switch units {
+    case .rows(let strata):
       weights.withUnsafeMutableBufferPointer { weights in
-        for units in rowsOfStrata where !units.isEmpty {
-          for _ in units.indices { weights[units[random.uniform(below: units.count)]] += 1 }
+        for rows in strata {
+          for _ in rows.indices { weights[rows[random.uniform(below: rows.count)]] += 1 }
         }
       }
-      return usable(weights)
+    case .weightedRows(let strata, let cumulated):
+      for (rows, sums) in zip(strata, cumulated) {
+        let total = sums[sums.count - 1]
+        for _ in 0..<Int(total.rounded()) {
+          let u = random.uniform() * total
+          var (low, high) = (0, sums.count - 1)
+          while low < high {
+            let middle = (low + high) / 2
+            if sums[middle] > u { high = middle } else { low = middle + 1 }
+          }
+          weights[rows[low]] += 1
+        }
+      }
+    case .clusters(let groups):
+      for _ in groups.indices {
+        for row in groups[random.uniform(below: groups.count)] { weights[row] += 1 }
+      }
     }
-    for (s, units) in strata.enumerated() where !units.isEmpty {
-      guard let sums = cumulated?[s], let total = sums.last else {
-        for _ in units.indices {
-          for row in units[random.uniform(below: units.count)] { weights[row] += 1 }
-        }
-        continue
-      }
-      for _ in 0..<Int(total.rounded()) {
-        let u = random.uniform() * total
-        var (low, high) = (0, sums.count - 1)
-        while low < high {
-          let middle = (low + high) / 2
-          if sums[middle] > u { high = middle } else { low = middle + 1 }
-        }
-        weights[units[low][0]] += 1
-      }
-    }
-    return usable(weights)
-  }
-
-  /// The weights times those of sampling; nil if a class is missing.
-  private func usable(_ weights: [Double]) -> [Double]? {
-    var weights = weights
     var seen = [Bool](repeating: false, count: classes)
     for (row, weight) in weights.enumerated() where weight > 0 { seen[Int(classOfRow[row])] = true }
     guard seen.allSatisfy({ $0 }) else { return nil }

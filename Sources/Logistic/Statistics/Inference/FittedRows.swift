@@ -58,16 +58,7 @@ struct FittedRows: Sendable {
         advice: "standard errors are those of a logistic regression")
     }
     self.model = model
-    let names = model.space.inputs.map(\.name)
-    let unknown = (names + [model.target] + columns.names + alsoComplete)
-      .filter { table[$0] == nil }
-    if !unknown.isEmpty { throw table.unknownColumns(unknown) }
-    var kept = try ClassLabels(model.target, in: table, classes: model.classes).rows
-    let complete = (model.missing == .drop ? names : []) + columns.names + alsoComplete
-    if !complete.isEmpty {
-      let usable = Set(try table.completeRows(of: complete))
-      kept = kept.filter(usable.contains)
-    }
+    let kept = try model.usableRows(of: table, alsoComplete: columns.names + alsoComplete)
     guard !kept.isEmpty else {
       throw LogisticError(
         .data, "no-rows", "no row has a value in every column that is needed",

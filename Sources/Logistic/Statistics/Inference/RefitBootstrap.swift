@@ -41,10 +41,7 @@ extension TabularModel {
     on table: DataTable, _ count: Int = 1000, rowColumns: LogisticRegression.RowColumns = .init(),
     seed: UInt64 = 0, observe: ((_ done: Int, _ total: Int) -> Decision)? = nil
   ) throws(LogisticError) -> RefitBootstrap {
-    guard count >= 2, count <= 1_000_000 else {
-      throw LogisticError(
-        .usage, "resamples", "\(count) resamples", advice: "give 2 to 1000000; 1000 is usual")
-    }
+    try checkResamples(count, usual: 1000)
     guard rowColumns.frequencyWeight == nil else {
       throw LogisticError(
         .usage, "resampling", "refits draw rows, which then must not stand for several",
@@ -52,14 +49,7 @@ extension TabularModel {
     }
     let estimator = try LogisticRegression(refitting: self)
     let names = space.inputs.map(\.name)
-    let unknown = (names + [target] + rowColumns.names).filter { table[$0] == nil }
-    if !unknown.isEmpty { throw table.unknownColumns(unknown) }
-    var kept = try ClassLabels(target, in: table, classes: classes).rows
-    let complete = (missing == .drop ? names : []) + rowColumns.names
-    if !complete.isEmpty {
-      let usable = Set(try table.completeRows(of: complete))
-      kept = kept.filter(usable.contains)
-    }
+    let kept = try usableRows(of: table, alsoComplete: rowColumns.names)
     let rows = kept.count == table.rowCount ? table : table.selecting(rows: kept)
     let (target, formula) = (target, estimator.formula)
     let columns = LogisticRegression.RowColumns(
@@ -84,37 +74,29 @@ extension TabularModel {
         advice: "give the rows that were fitted; class weights cannot be known from the file")
     }
 
-    var found: [[Double]] = []
-    var (failed, done, wasStopped) = (0, 0, false)
     let order = parameterOrder
-    while done < count, !wasStopped {
-      let first = done
-      let size = min(16, count - first)
-      let parts = mapInParallel(size) { r -> [Double]? in
-        var random = Xoshiro256StarStar(
-          seed: seed &+ UInt64(first + r) &* 0x9E37_79B9_7F4A_7C15)
+    let refits = try Resamples<[Double]>(count, batch: 16, observe: observe) { resamples in
+      mapInParallel(resamples.count) { r -> [Double]? in
+        var random = Xoshiro256StarStar(seed: seed, resample: resamples.lowerBound + r)
         var drawn = [Double](repeating: 0, count: rows.rowCount)
         for _ in drawn.indices { drawn[random.uniform(below: drawn.count)] += 1 }
         guard let refit = try? coefficients(drawn), refit.space.features == self.space.features
         else { return nil }
         return order.map { $0.value(in: refit.coefficients) }
       }
-      for part in parts {
-        if let part { found.append(part) } else { failed += 1 }
-      }
-      done += size
-      wasStopped = observe?(done, count) == .stop && done < count
     }
+    let (found, failed) = (refits.found, refits.failed)
     guard found.count >= 2 else {
       throw LogisticError(
-        .data, "separated", "\(failed) of \(done) resamples have no fit",
+        .data, "separated", "\(failed) of \(refits.done) resamples have no fit",
         advice: "the rows are too few, or nearly separated")
     }
     var warnings: [DataWarning] = []
     if failed > 0 {
       warnings.append(
         DataWarning(
-          "failed-resamples", "\(failed) of \(done) resamples have no fit and were left out"))
+          "failed-resamples", "\(failed) of \(refits.done) resamples have no fit and were left out")
+      )
     }
     let present = self.coefficients
     let estimates = order.map { $0.value(in: present) }
@@ -128,7 +110,7 @@ extension TabularModel {
       },
       refits: Bootstrap(
         Matrix(unchecked: found.flatMap { $0 }, rows: found.count, columns: order.count),
-        separated: failed, wasStopped: wasStopped, estimates: estimates,
+        separated: failed, wasStopped: refits.wasStopped, estimates: estimates,
         accelerations: estimates.map { _ in 0 }),
       nonzeroShares: order.indices.map { j in
         Double(found.count { $0[j] != 0 }) / Double(found.count)

@@ -97,12 +97,9 @@ public struct BootstrapValidation: Sendable {
     observe: ((_ done: Int, _ total: Int) -> Decision)? = nil,
     fit: @Sendable (DataTable) throws(LogisticError) -> LogisticFit
   ) throws(LogisticError) {
-    guard count >= 2, count <= 1_000_000 else {
-      throw LogisticError(
-        .usage, "resamples", "\(count) resamples", advice: "give 2 to 1000000; 200 is usual")
-    }
+    try checkResamples(count, usual: 200)
     try self.init(table, target: target, count: count, observe: observe, fit: fit) { r, n in
-      var random = Xoshiro256StarStar(seed: seed &+ UInt64(r) &* 0x9E37_79B9_7F4A_7C15)
+      var random = Xoshiro256StarStar(seed: seed, resample: r)
       return (0..<n).map { _ in random.uniform(below: n) }
     }
   }
@@ -143,35 +140,21 @@ public struct BootstrapValidation: Sendable {
     model = whole.model
     apparent = try Self.figures(whole.model, table, target)
     rowCount = table.rowCount
-    var found: [(training: Figures, test: Figures)] = []
-    var (failed, separated, done, stopped) = (0, 0, 0, false)
-    while done < count, !stopped {
-      let first = done
-      let size = min(16, count - first)
-      let parts = mapInParallel(size) { r -> Replicate? in
-        Self.replicate(table, target, draw(first + r, table.rowCount), fit)
+    let refits = try Resamples<Replicate>(count, batch: 16, observe: observe) { resamples in
+      mapInParallel(resamples.count) { r -> Replicate? in
+        Self.replicate(table, target, draw(resamples.lowerBound + r, table.rowCount), fit)
       }
-      for part in parts {
-        guard let part else {
-          failed += 1
-          continue
-        }
-        if part.isSeparated { separated += 1 }
-        found.append((part.training, part.test))
-      }
-      done += size
-      stopped = observe?(done, count) == .stop && done < count
     }
-    guard found.count >= 2 else {
+    guard refits.found.count >= 2 else {
       throw LogisticError(
-        .data, "separated", "\(failed) of \(done) resamples have no fit",
+        .data, "separated", "\(refits.failed) of \(refits.done) resamples have no fit",
         advice: "the rows are too few, or nearly separated: give a penalty")
     }
-    replicates = found
-    resampleCount = done
-    failedCount = failed
-    separatedCount = separated
-    wasStopped = stopped
+    replicates = refits.found.map { ($0.training, $0.test) }
+    resampleCount = refits.done
+    failedCount = refits.failed
+    separatedCount = refits.found.count(where: \.isSeparated)
+    wasStopped = refits.wasStopped
   }
 
   private struct Replicate: Sendable {

@@ -14,23 +14,15 @@ struct UpdateRows {
   static func usable(
     _ table: DataTable, for model: TabularModel, _ columns: LogisticRegression.RowColumns
   ) throws(LogisticError) -> DataTable {
-    let features = model.space.inputs.map(\.name)
-    let unknown = (features + [model.target] + columns.names).filter { table[$0] == nil }
-    if !unknown.isEmpty { throw table.unknownColumns(unknown) }
-    var kept: [Int]
+    let kept: [Int]
     do throws(LogisticError) {
-      kept = try ClassLabels(model.target, in: table, classes: model.classes).rows
+      kept = try model.usableRows(of: table, alsoComplete: columns.names)
     } catch {
       guard error.code == "unknown-class" else { throw error }
       throw LogisticError(
         error.domain, error.code, error.reason, place: error.place,
         advice: "fit old and new rows together: what was kept of the old ones says nothing of "
           + "another class's coefficients")
-    }
-    let complete = model.missing == .drop ? features + columns.names : columns.names
-    if !complete.isEmpty {
-      let usable = Set(try table.completeRows(of: complete))
-      kept = kept.filter(usable.contains)
     }
     guard !kept.isEmpty else {
       throw LogisticError(
