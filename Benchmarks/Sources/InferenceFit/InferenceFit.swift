@@ -12,20 +12,26 @@ import Measuring
     var found: LogisticFit?
     let fits = try seconds(rounds: 7) { found = try estimator.fit(table, target: "y") }
     guard let found else { return }
-    print("\(n) × \(p) doubles in a table; seconds, median (least) of 7, and the median beside the fit's")
+    print(
+      "\(n) × \(p) doubles in a table; seconds, median (least) of 7, and the median beside the fit's"
+    )
     func show(_ name: String, _ times: [Double]) {
       let padding = String(repeating: " ", count: max(1, 28 - name.count))
       print(
-        "\(name)\(padding)\(short(median(times)))  (\(short(times[0])))  \(short(median(times) / median(fits)))×")
+        "\(name)\(padding)\(short(median(times)))  (\(short(times[0])))  \(short(median(times) / median(fits)))×"
+      )
     }
     show("fit", fits)
     for estimator in [CovarianceEstimator.fisher, .hc1, .hc3] {
       var inference: Inference?
-      show("inference, \(estimator.name)", try seconds(rounds: 7) {
-        inference = try found.model.inference(on: table, covariance: estimator)
-      })
+      show(
+        "inference, \(estimator.name)",
+        try seconds(rounds: 7) {
+          inference = try found.model.inference(on: table, covariance: estimator)
+        })
       guard let inference else { return }
-      let greatest = zip(inference.terms, found.terms).map { abs($0.estimate - $1.estimate) }.max() ?? 0
+      let greatest =
+        zip(inference.terms, found.terms).map { abs($0.estimate - $1.estimate) }.max() ?? 0
       precondition(greatest < 1e-9, "coefficients differ by \(greatest)")
     }
     show("evaluate", try seconds(rounds: 7) { _ = try found.model.evaluate(table) })

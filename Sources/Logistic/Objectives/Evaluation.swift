@@ -27,6 +27,9 @@ struct Evaluation: Sendable {
   /// The greatest |z| of a row, softmax: the greatest difference of two of a row's logits; infinity where it
   /// was not asked for.
   var spread = Double.infinity
+  /// The sums of the slopes of rows labelled 1 and of the others, if the Hessian of an objective with one output
+  /// was asked for.
+  var slopesByLabel: (positive: Double, negative: Double)?
 }
 
 /// A Hessian that is block diagonal: a block an output where outputs are independent, else one.

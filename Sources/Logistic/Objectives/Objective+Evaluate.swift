@@ -109,7 +109,8 @@ extension Objective {
       value: value, valueAtZero: sums.valueAtZero * factor, gradient: gradient, hessian: hessian,
       weightSum: sums.weightSum * factor * normalizer, strict: sums.strict,
       leastCurvature: sums.leastCurvature,
-      greatestLength: sums.greatestLength + (intercept ? 1 : 0), spread: sums.spread ?? .infinity)
+      greatestLength: sums.greatestLength + (intercept ? 1 : 0), spread: sums.spread ?? .infinity,
+      slopesByLabel: sums.slopesByLabel.map { ($0.positive * factor, $0.negative * factor) })
   }
 
   /// ½·strength·(Σ a·θ′)² for each penalised parameter of an output: one term for a weight; for a
@@ -273,6 +274,9 @@ extension RowSums {
     leastCurvature = min(leastCurvature, other.leastCurvature)
     greatestLength = max(greatestLength, other.greatestLength)
     if let a = spread, let b = other.spread { spread = max(a, b) }
+    if let a = slopesByLabel, let b = other.slopesByLabel {
+      slopesByLabel = (a.positive + b.positive, a.negative + b.negative)
+    }
     for c in strict.indices where !other.strict[c] { strict[c] = false }
     for i in 0..<gradient.count { gradient.base[i] += other.gradient.base[i] }
     for i in 0..<hessian.count { hessian.base[i] += other.hessian.base[i] }

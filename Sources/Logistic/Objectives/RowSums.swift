@@ -21,6 +21,8 @@ final class RowSums: @unchecked Sendable {
   var greatestLength = 0.0
   /// The greatest spread of a row's logits, if it is wanted.
   var spread: Double?
+  /// The slopes of rows labelled 1 and of the others, of one output with a Hessian.
+  var slopesByLabel: (positive: Double, negative: Double)?
   var strict: [Bool]
   /// `outputs × columns`, then the `outputs` sums of slopes.
   let gradient: Room
@@ -80,6 +82,7 @@ final class RowSums: @unchecked Sendable {
     cross = Room(order >= .hessian ? grams * (p + 1) : 0)
     inverseScale = scaling.scale.map { 1 / $0 }
     isMild = scaling.isMild
+    if loss == .logistic, outputs == 1, order == .hessian { slopesByLabel = (0, 0) }
   }
 
   /// A Gram matrix for each output, for each pair of classes, or one for all outputs.
@@ -121,10 +124,21 @@ final class RowSums: @unchecked Sendable {
       }
       if order >= .hessian {
         measure(count)
+        if let sums = slopesByLabel {
+          let (all, positive) = (RowSums.sum(slopes.base, count), labelledSlope(rows))
+          slopesByLabel = (sums.positive + positive, sums.negative + all - positive)
+        }
         for k in 0..<grams { addGram(k, rows: count) }
       }
       first += count
     }
+  }
+
+  /// `Σ y·slope`.
+  private func labelledSlope(_ rows: TileRows) -> Double {
+    var sum = 0.0
+    for i in 0..<rows.count where rows.weight(i) != 0 { sum += rows.targets[i] * slopes.base[i] }
+    return sum
   }
 
   /// Keeps the greatest squared length of a tile's rows.

@@ -39,6 +39,21 @@ struct TableRows: RowSource {
     blockRows = MemoryRows<Double>.rowsPerBlock(columns: encoded.width)
   }
 
+  /// The same targets, weights and offsets without a column.
+  var withoutColumns: TableRows {
+    TableRows(
+      encoded.selecting([]), classOfRow: classOfRow, target: target, weights: weights,
+      offsets: offsets)
+  }
+
+  /// The weight of the rows of each class.
+  func classWeights(_ classes: Int) -> [Double] {
+    var sums = [Double](repeating: 0, count: classes)
+    for (row, label) in classOfRow.enumerated() { sums[Int(label)] += weights?[row] ?? 1 }
+    return sums
+  }
+
+  var hasOffsets: Bool { offsets != nil }
   var rowCount: Int { encoded.rowCount }
   var columnCount: Int { encoded.width }
   var targetWidth: Int { if case .oneHot(let count) = target { count } else { 1 } }

@@ -238,8 +238,8 @@ import Testing
         from: [Double](repeating: 0, count: p + 1))
       let b = scaling.original(estimate.theta)
       // By the definition, on the columns as they are.
-      let h = try objective.leverages(
-        at: b, scaling: .identity(for: objective), over: all)
+      let h = try FirthRows(objective, scaling: .identity(for: objective))
+        .leverages(at: b, over: all)
       #expect(abs(h.reduce(0, +) - Double(p + 1)) < 1e-8)
       for j in 0...p {
         var (score, size) = (0.0, 0.0)

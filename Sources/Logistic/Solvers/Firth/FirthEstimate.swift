@@ -35,10 +35,11 @@ struct FirthEstimate: Sendable {
     _ kind: FirthKind, of objective: Objective<Rows>, scaling: ColumnScaling,
     over parameters: [Int], from start: [Double], observe: ((Int, Double) -> Decision)? = nil
   ) throws(LogisticError) {
+    let rows = try FirthRows(objective, scaling: scaling)
     let search = RestrictedNewton(free: parameters, convergence: .linear)
     func maximum(from start: [Double]) throws(LogisticError) -> RestrictedNewton.Point? {
-      try search.minimum(from: start, observe: observe) { theta throws(LogisticError) in
-        try objective.firthEvaluation(at: theta, scaling: scaling, over: parameters)
+      try search.minimum(from: start, observe: observe) {
+        rows.evaluation(at: $0, over: parameters)
       }
     }
     // Where the start is too far out to have an information, zeros are not.
@@ -70,7 +71,8 @@ struct FirthEstimate: Sendable {
       (theta, augmentedCovariance) = (moved.theta, nil)
     case .flac:
       (theta, augmentedCovariance) = try Self.withIndicator(
-        objective, scaling: scaling, over: parameters, from: point.theta)
+        objective, scaling: scaling, over: parameters, from: point.theta,
+        leverages: rows.leverages(at: point.theta, over: parameters))
     }
   }
 
@@ -85,10 +87,9 @@ struct FirthEstimate: Sendable {
   /// Firth's estimate. Two rows of weight h/2, one of either class, have the same likelihood but for a constant.
   private static func withIndicator<Rows>(
     _ objective: Objective<Rows>, scaling: ColumnScaling, over parameters: [Int],
-    from firth: [Double]
+    from firth: [Double], leverages h: [Double]
   ) throws(LogisticError) -> ([Double], SymmetricMatrix) {
     let (n, p) = (objective.rows.rowCount, objective.rows.columnCount)
-    let h = try objective.leverages(at: firth, scaling: scaling, over: parameters)
     let width = p + 1
     var features = [Double](repeating: 0, count: 2 * n * width)
     var targets = [Double](repeating: 0.5, count: 2 * n)

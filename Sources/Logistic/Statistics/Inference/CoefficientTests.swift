@@ -7,8 +7,8 @@ extension Inference {
   /// - Throws: FLAC, a robust covariance, or a refit that found no maximum.
   public func coefficientTests() throws(LogisticError) -> [FitStatistics.Test?] {
     try checkLikelihood("likelihood-ratio tests are")
-    let centred = RestrictedLikelihood(fitted)
-    let raw = RestrictedLikelihood(fitted, holdsIntercept: true)
+    let centred = try RestrictedLikelihood(fitted)
+    let raw = try RestrictedLikelihood(fitted, holdsIntercept: true)
     var tests: [FitStatistics.Test?] = []
     for (term, place) in zip(terms, placeOfTerm) {
       guard let place, !(term.kind == .intercept && fitted.firth?.kind == .flic) else {

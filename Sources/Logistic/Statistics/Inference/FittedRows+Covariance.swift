@@ -110,22 +110,55 @@ extension FittedRows {
     return original(SymmetricMatrix(order: n, values: whole))
   }
 
-  /// `Σ fᵢ·uᵢuᵢᵀ`.
+  /// `Σ fᵢ·uᵢuᵢᵀ`: for each two outputs a Gram matrix of the columns, weighted by the product of their residuals.
   private func meat(_ estimator: CovarianceEstimator) throws(LogisticError) -> [Double] {
-    let n = parameters.count
-    let root = estimator == .hc2 || estimator == .hc3 ? information.inverseRoot() : []
-    let parts = try read(start: { ScoreSums(n) }) { sums, row in
-      var scale = row.sampling
-      if !root.isEmpty {
-        let rest = 1 - leverage(row, root)
-        scale /= estimator == .hc2 ? rest.squareRoot() : rest
+    let (q, outputs, n) = (perOutput, objective.outputs, parameters.count)
+    let correction =
+      estimator == .hc2 || estimator == .hc3
+      ? (form: InverseForm(information, parameters, columns: q), root: estimator == .hc2) : nil
+    let pairs = (0..<outputs).flatMap { c in (0...c).map { (c, $0) } }
+    let parts = try readTiles(
+      bytesPerPart: 8 * pairs.count * q * q,
+      start: { [Double](repeating: 0, count: pairs.count * q * q) }
+    ) { sums, tile in
+      let count = tile.rows.count
+      let work = RowSums.Room(count * (n + 2))
+      let (scales, factors) = (work.base, work.base + count)
+      for (i, row) in tile.rows.enumerated() {
+        let s = sampling?[row] ?? 1
+        scales[i] = (frequency?[row] ?? 1) * s * s
       }
-      score(row, scale: scale, into: &sums.score)
-      sums.addProduct(row.frequency)
+      if let correction {
+        correction.form.fill(factors, tile.x, rows: count, room: factors + count)
+        for (i, row) in tile.rows.enumerated() {
+          let v = tile.probabilities[i] * sigmoid(-tile.logits[i])
+          let rest = 1 - (sampling?[row] ?? 1) * v * factors[i]
+          scales[i] /= correction.root ? rest : rest * rest
+        }
+      }
+      sums.withUnsafeMutableBufferPointer { sums in
+        guard let sums = sums.baseAddress else { return }
+        for (k, (c, d)) in pairs.enumerated() {
+          for i in 0..<count {
+            factors[i] =
+              scales[i] * tile.residuals[i * outputs + c] * tile.residuals[i * outputs + d]
+          }
+          Kernels.gram(tile.x, rows: count, columns: q, h: factors, into: sums + k * q * q)
+        }
+      }
     }
+    var sums = parts[0]
+    for part in parts.dropFirst() { for i in sums.indices { sums[i] += part[i] } }
     var total = [Double](repeating: 0, count: n * n)
-    for part in parts { for i in total.indices { total[i] += part.products[i] } }
-    for i in 0..<n { for j in 0..<i { total[i * n + j] = total[j * n + i] } }
+    for (a, i) in parameters.enumerated() {
+      for (b, j) in parameters.enumerated() where i / q >= j / q {
+        let pair = i / q * (i / q + 1) / 2 + j / q
+        // A lower triangle, whatever the residuals: it is symmetric in the columns.
+        let (row, column) = (max(i % q, j % q), min(i % q, j % q))
+        total[a * n + b] = sums[pair * q * q + row * q + column]
+        total[b * n + a] = total[a * n + b]
+      }
+    }
     return total
   }
 
@@ -183,31 +216,6 @@ extension FittedRows {
       sum += part * part
     }
     return sum
-  }
-}
-
-/// Sums of products of scores.
-private struct ScoreSums: Sendable {
-  var score: [Double]
-  /// The upper triangle counts.
-  var products: [Double]
-
-  init(_ count: Int) {
-    score = [Double](repeating: 0, count: count)
-    products = [Double](repeating: 0, count: count * count)
-  }
-
-  mutating func addProduct(_ weight: Double) {
-    let n = score.count
-    score.withUnsafeBufferPointer { u in
-      products.withUnsafeMutableBufferPointer { out in
-        for i in 0..<n {
-          let f = weight * u[i]
-          if f == 0 { continue }
-          for j in i..<n { out[i * n + j] += f * u[j] }
-        }
-      }
-    }
   }
 }
 

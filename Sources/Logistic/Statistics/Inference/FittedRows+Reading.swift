@@ -16,6 +16,23 @@ struct RowView {
   let sampling: Double
 }
 
+/// Neighbouring rows at the model's coefficients; those of weight 0 are all zeros and count for nothing. Valid only
+/// inside the call that lends it.
+struct RowTile {
+  /// Their numbers among the rows used.
+  let rows: Range<Int>
+  /// Row after row the scaled features, then 1 if there is an intercept.
+  let x: UnsafePointer<Double>
+  /// Row after row the outputs before sigmoid or softmax.
+  let logits: UnsafePointer<Double>
+  /// What becomes of them.
+  let probabilities: UnsafePointer<Double>
+  /// y − p, output by output.
+  let residuals: UnsafePointer<Double>
+  /// The factors on the rows' losses; nil for ones.
+  let weights: UnsafePointer<Double>?
+}
+
 extension FittedRows {
   /// Reads all rows once, those of weight 0 left out, several groups of blocks at a time.
   ///
@@ -23,33 +40,49 @@ extension FittedRows {
   func read<Part: Sendable>(
     start: @Sendable () -> Part, _ add: @Sendable (inout Part, RowView) -> Void
   ) throws(LogisticError) -> [Part] {
-    let (blocks, q, outputs, p) = (
-      encoded.blockCount, perOutput, objective.outputs, encoded.columnCount
-    )
-    let groups = min(blocks, 16)
-    let (centre, inverse) = (scaling.centre, scaling.scale.map { 1 / $0 })
+    let (q, outputs) = (perOutput, objective.outputs)
+    return try readTiles(start: start) { part, tile in
+      for (i, row) in tile.rows.enumerated() where (tile.weights?[i] ?? 1) > 0 {
+        add(
+          &part,
+          RowView(
+            index: row, x: tile.x + i * q, logits: tile.logits + i * outputs,
+            probabilities: tile.probabilities + i * outputs,
+            residuals: tile.residuals + i * outputs, frequency: frequency?[row] ?? 1,
+            sampling: sampling?[row] ?? 1))
+      }
+    }
+  }
+
+  /// Reads all rows once, some neighbouring ones at a time.
+  ///
+  /// - Parameter bytesPerPart: the size of a part; all of them together take 64 MB, or two if that is more.
+  /// - Returns: as ``read(start:_:)``.
+  func readTiles<Part: Sendable>(
+    bytesPerPart: Int = 0, start: @Sendable () -> Part,
+    _ add: @Sendable (inout Part, RowTile) -> Void
+  ) throws(LogisticError) -> [Part] {
+    let (blocks, q, outputs) = (encoded.blockCount, perOutput, objective.outputs)
+    let groups = min(blocks, max(2, min(16, 64 << 20 / max(1, bytesPerPart))))
+    let room = min(128, max(8, 16_384 / max(1, q)))
     return try objective.mapGroups(groups) { group throws(LogisticError) -> Part in
       var part = start()
-      var x = [Double](repeating: 1, count: max(q, 1))
-      var work = [Double](repeating: 0, count: 3 * outputs)
+      let work = RowSums.Room(room * (q + 3 * outputs))
+      let (x, z) = (work.base, work.base + room * q)
       for block in group * blocks / groups..<(group + 1) * blocks / groups {
         try encoded.withBlock(block) { block in
-          x.withUnsafeMutableBufferPointer { x in
-            work.withUnsafeMutableBufferPointer { work in
-              guard let x = x.baseAddress, let z = work.baseAddress else { return }
-              for i in 0..<block.rows where (block.weights?[i] ?? 1) > 0 {
-                let row = block.firstRow + i
-                for j in 0..<p { x[j] = (block.features[i * p + j] - centre[j]) * inverse[j] }
-                let y = block.targets + i * block.targetWidth
-                load(x, y, isNumber: block.targetWidth < outputs, block.offsets?[i] ?? 0, into: z)
-                add(
-                  &part,
-                  RowView(
-                    index: row, x: x, logits: z, probabilities: z + outputs,
-                    residuals: z + 2 * outputs, frequency: frequency?[row] ?? 1,
-                    sampling: sampling?[row] ?? 1))
-              }
-            }
+          for first in stride(from: 0, to: block.rows, by: room) {
+            let n = min(room, block.rows - first)
+            TileReader.read(block, from: first, count: n, scaling: scaling, into: x)
+            Kernels.affine(
+              x, rows: n, columns: q, weights: theta, bias: nil, outputs: outputs, into: z)
+            load(TileRows(block, from: first, count: n), z)
+            let row = block.firstRow + first
+            add(
+              &part,
+              RowTile(
+                rows: row..<row + n, x: x, logits: z, probabilities: z + n * outputs,
+                residuals: z + 2 * n * outputs, weights: block.weights.map { $0 + first }))
           }
         }
       }
@@ -57,36 +90,36 @@ extension FittedRows {
     }
   }
 
-  /// Logits, probabilities and residuals of a row, one after the other.
-  private func load(
-    _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, isNumber: Bool, _ offset: Double,
-    into z: UnsafeMutablePointer<Double>
-  ) {
-    let (q, outputs) = (perOutput, objective.outputs)
-    for c in 0..<outputs {
-      var sum = offset
-      for j in 0..<q { sum += theta[c * q + j] * x[j] }
-      z[c] = sum
-    }
-    let (p, r) = (z + outputs, z + 2 * outputs)
-    guard objective.loss == .softmax else {
-      for c in 0..<outputs {
-        p[c] = sigmoid(z[c])
-        // 1 − p without cancelling, for certain labels.
-        r[c] = y[c] == 1 ? sigmoid(-z[c]) : y[c] - p[c]
+  /// Logits, to which offsets are added, then probabilities and residuals behind them.
+  private func load(_ rows: TileRows, _ logits: UnsafeMutablePointer<Double>) {
+    let outputs = objective.outputs
+    let all = rows.count * outputs
+    for i in 0..<rows.count {
+      let z = logits + i * outputs
+      let (p, r) = (z + all, z + 2 * all)
+      if let offset = rows.offsets?[i] {
+        for c in 0..<outputs { z[c] += offset }
       }
-      return
-    }
-    var greatest = -Double.infinity
-    for c in 0..<outputs { greatest = max(greatest, z[c]) }
-    var total = 0.0
-    for c in 0..<outputs {
-      p[c] = exp(z[c] - greatest)
-      total += p[c]
-    }
-    for c in 0..<outputs {
-      p[c] /= total
-      r[c] = (isNumber ? (Double(c) == y[0] ? 1 : 0) : y[c]) - p[c]
+      let y = rows.targets + i * rows.targetWidth
+      guard objective.loss == .softmax else {
+        for c in 0..<outputs {
+          p[c] = sigmoid(z[c])
+          // 1 − p without cancelling, for certain labels.
+          r[c] = y[c] == 1 ? sigmoid(-z[c]) : y[c] - p[c]
+        }
+        continue
+      }
+      var greatest = -Double.infinity
+      for c in 0..<outputs { greatest = max(greatest, z[c]) }
+      var total = 0.0
+      for c in 0..<outputs {
+        p[c] = exp(z[c] - greatest)
+        total += p[c]
+      }
+      for c in 0..<outputs {
+        p[c] /= total
+        r[c] = (rows.targetWidth < outputs ? (Double(c) == y[0] ? 1 : 0) : y[c]) - p[c]
+      }
     }
   }
 }

@@ -15,8 +15,8 @@ extension Inference {
   public func profileIntervals() throws(LogisticError) -> [(low: Double, high: Double)?] {
     try checkLikelihood("profile intervals are")
     var intervals: [(low: Double, high: Double)?] = []
-    let centred = RestrictedLikelihood(fitted)
-    let raw = RestrictedLikelihood(fitted, holdsIntercept: true)
+    let centred = try RestrictedLikelihood(fitted)
+    let raw = try RestrictedLikelihood(fitted, holdsIntercept: true)
     for (term, place) in zip(terms, placeOfTerm) {
       guard let place, let error = term.standardError else {
         intervals.append(nil)

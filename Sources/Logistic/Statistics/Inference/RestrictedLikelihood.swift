@@ -9,16 +9,17 @@ struct RestrictedLikelihood {
   let start: [Double]
   /// The greatest (penalised) log-likelihood without a restriction.
   let greatest: Double
-  private let isPenalized: Bool
+  /// What Firth's penalised likelihood reads; nil where there is no penalty.
+  private let firthRows: FirthRows?
 
-  /// - Parameter isPlain: whether a penalty takes no part, be the fit as it may.
-  init(_ fitted: FittedRows, holdsIntercept: Bool = false, isPlain: Bool = false) {
+  /// - Throws: rows that cannot be read.
+  init(_ fitted: FittedRows, holdsIntercept: Bool = false) throws(LogisticError) {
     self.fitted = fitted
     var scaling = fitted.scaling
     if holdsIntercept { scaling.centre = scaling.centre.map { _ in 0 } }
     self.scaling = scaling
-    let firth = isPlain ? nil : fitted.firth
-    isPenalized = firth != nil
+    let firth = fitted.firth
+    firthRows = firth == nil ? nil : try FirthRows(fitted.objective, scaling: scaling)
     start = scaling.standardised(fitted.scaling.original(firth?.firth ?? fitted.theta))
     greatest = -(firth?.evaluation ?? fitted.evaluation).value
   }
@@ -33,13 +34,12 @@ struct RestrictedLikelihood {
     holding held: Set<Int>, from: [Double]? = nil
   ) throws(LogisticError) -> Point? {
     var search = RestrictedNewton(free: fitted.parameters.filter { !held.contains($0) })
-    guard isPenalized else {
+    guard let firthRows else {
       return try search.minimum(of: fitted.objective, scaling, from: from ?? start)
     }
     search.convergence = .linear
-    return try search.minimum(from: from ?? start) { theta throws(LogisticError) in
-      try fitted.objective.firthEvaluation(
-        at: theta, scaling: scaling, over: fitted.parameters)
+    return try search.minimum(from: from ?? start) {
+      firthRows.evaluation(at: $0, over: fitted.parameters)
     }
   }
 }

@@ -35,7 +35,7 @@ extension Inference {
     let held = Set(indices.compactMap { placeOfTerm[$0] })
     guard !held.isEmpty else { return nil }
     if fitted.firth?.kind == .flac { try checkLikelihood("likelihood-ratio tests are") }
-    let likelihood = RestrictedLikelihood(fitted)
+    let likelihood = try RestrictedLikelihood(fitted)
     var start = likelihood.start
     for place in held { start[place] = 0 }
     guard let point = try likelihood.maximum(holding: held, from: start),
