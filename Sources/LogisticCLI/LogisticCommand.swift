@@ -14,6 +14,7 @@ internal import Logistic
       Results go to standard output, progress and warnings to standard error. Exit codes: 0 done, \
       64 usage, 65 data, 66 no input, 70 a bug, 74 input or output failed, 130 interrupted.
       """,
+    version: version,
     subcommands: [
       Train.self, Update.self, Tune.self, RaceCommand.self, Predict.self, Evaluate.self,
       ValidateCommand.self, CompareCommand.self, SummaryCommand.self, EffectsCommand.self,
@@ -21,6 +22,9 @@ internal import Logistic
       Inspect.self,
       Lesson.self,
     ])
+
+  /// The newest heading of CHANGELOG.md.
+  static let version = "Unreleased"
 
   static func main() {
     Interruption.install()

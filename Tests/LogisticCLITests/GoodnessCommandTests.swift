@@ -94,7 +94,7 @@ import Testing
     ] { #expect(plain.output.contains(part), "\(part)") }
     #expect(!plain.output.contains("Decision curve"))
     let full = try logistic("evaluate", "m.keras", birthwt, "--target", "low", "--full", in: folder)
-    for part in ["Decision curve", "Gains of taking", "Bins of one number"] {
+    for part in ["Decision curve", "Gains of taking", "Bins of equally many"] {
       #expect(full.output.contains(part), "\(part)")
     }
     #expect(full.output.split(separator: "\n").allSatisfy { $0.count <= 100 })
@@ -116,6 +116,90 @@ import Testing
       #expect(several.output.contains(part), "\(part)")
     }
     #expect(several.output.split(separator: "\n").allSatisfy { $0.count <= 110 })
+  }
+
+  /// R's hoslem.test of the fitted rows; of others the degrees of freedom are the groups.
+  @Test(arguments: [
+    ("birthwt", ["--categorical", "race"]), ("affairs", []),
+  ])
+  func `Hosmer and Lemeshow's test knows the rows that were fitted`(
+    name: String, options: [String]
+  ) throws {
+    let answer = try ReferenceAnswer("\(name)-hosmer-lemeshow")
+    let data = ProjectFiles.fixture("data/\(name).csv")
+    let target = try #require(answer.text("data", "target"))
+    let trained = try CommandRun(
+      [
+        "train", data, "--target", target, "--penalty", "none", "--output", "m.keras",
+        "--features", answer.texts("data", "features").joined(separator: ","),
+      ] + options, in: folder)
+    try #require(trained.status == 0, "\(trained.error)")
+    func test(_ file: String) throws -> [String: Any] {
+      // The model knows its target.
+      let run = try logistic("evaluate", "m.keras", file, "--json", in: folder)
+      let goodness = try #require(try run.json["goodness"] as? [String: Any], "\(run.error)")
+      return try #require(goodness["hosmerLemeshow"] as? [String: Any])
+    }
+    let fitted = try test(data)
+    #expect(fitted["fittedRows"] as? Bool == true && fitted["df"] as? Int == 8)
+    let expected = try #require(answer.number("answers", "quantileGroups", "pValue"))
+    #expect(abs(try #require(fitted["pValue"] as? Double) - expected) < 1e-6)
+    let groups = try #require(fitted["groups"] as? [[String: Any]])
+    for (i, group) in groups.enumerated() {
+      for key in ["lowest", "highest", "rows"] {
+        let there = try #require(
+          answer.number("answers", "quantileGroups", "groups", String(i), key))
+        #expect(abs(try #require(group[key] as? Double) - there) < 1e-7)
+      }
+    }
+    let lines = try String(contentsOfFile: data, encoding: .utf8).split(separator: "\n")
+    try folder.write("part.csv", lines.dropLast(20).joined(separator: "\n") + "\n")
+    let other = try test("part.csv")
+    #expect(other["fittedRows"] as? Bool == false)
+    #expect(other["df"] as? Int == (other["groups"] as? [Any])?.count)
+    let text = try logistic("evaluate", "m.keras", data, in: folder)
+    #expect(text.output.contains("for the rows that were fitted: two fewer than groups"))
+  }
+
+  @Test func `calibrate warns of the rows that were fitted, and of no others`() throws {
+    let lines = try String(contentsOfFile: birthwt, encoding: .utf8).split(separator: "\n")
+    let half = lines.indices.filter { $0 == 0 || $0 % 2 == 1 }.map { lines[$0] }
+    try folder.write("half.csv", half.joined(separator: "\n") + "\n")
+    let trained = try logistic(
+      "train", "half.csv", "--target", "low", "--features", "age,lwt,smoke", "--penalty", "none",
+      "--output", "h.keras", in: folder)
+    try #require(trained.status == 0, "\(trained.error)")
+    for (options, file, count) in [
+      (["--threshold", "youden"], "half.csv", 1), (["--method", "platt"], "half.csv", 1),
+      (["--conformal", "0.8"], "half.csv", 1), (["--prior", "0.1"], "half.csv", 0),
+      (["--threshold", "youden"], birthwt, 0),
+    ] {
+      let run = try CommandRun(
+        ["calibrate", "h.keras", file, "--output", "c.keras", "--json"] + options, in: folder)
+      #expect(run.status == 0, "\(run.error)")
+      let warnings = try #require(try run.json["warnings"] as? [[String: Any]])
+      #expect(warnings.count == count, "\(options) \(file)")
+      #expect(run.error.contains("has not seen") == (count == 1))
+    }
+  }
+
+  @Test func `a model without an intercept gets one from Platt`() throws {
+    try train("m.keras", "age,lwt,smoke", "--no-intercept")
+    let run = try logistic(
+      "calibrate", "m.keras", birthwt, "--method", "platt", "--output", "c.keras", "--json",
+      in: folder)
+    #expect(run.status == 0, "\(run.error)")
+    let after = try #require(try run.json["logLossAfter"] as? Double)
+    let evaluated = try logistic("evaluate", "c.keras", birthwt, "--json", in: folder).json
+    #expect(abs(try #require(evaluated["loss"] as? Double) - after) < 1e-6)
+    #expect(try #require(try run.json["intercept"] as? Double) != 0)
+  }
+
+  @Test func `the command says its version as the changelog has it`() throws {
+    let log = try String(contentsOfFile: ProjectFiles.root + "/CHANGELOG.md", encoding: .utf8)
+    let newest = try #require(log.split(separator: "\n").first { $0.hasPrefix("## ") }).dropFirst(3)
+    let run = try logistic("--version", in: folder)
+    #expect(run.status == 0 && run.output == newest + "\n")
   }
 
   @Test func `compare prints R's analysis of deviance, and JSON with the paired differences`()

@@ -93,6 +93,30 @@ import Testing
     #expect(wrong.status == 64 && wrong.error.contains("'low', not 'smoke'"), "\(wrong.error)")
   }
 
+  @Test func `one-hot columns are classes of one target, two sigmoids are not`() throws {
+    func summary(of name: String, _ options: String...) throws -> CommandRun {
+      let path = ProjectFiles.fixture("keras/\(name)")
+      return try CommandRun(
+        ["summary", path + "/trained.keras", "--data", path + "/train.csv"] + options, in: folder)
+    }
+    let run = try summary(of: "softmax-three-classes", "--target", "y0,y1,y2", "--json")
+    #expect(run.status == 0, "\(run.error)")
+    let statistics = try #require(try run.json["fit"] as? [String: Any])
+    // Keras's loss is the mean of −log p; gaps.json has it.
+    let gaps = try JSON(contentsOf: ProjectFiles.fixture("keras/gaps.json"))
+    let count = try #require(try run.json["observations"] as? Double)
+    let likelihood = try #require(statistics["logLikelihood"] as? Double)
+    let loss = gaps["softmax-three-classes"]["objective"].number
+    #expect(abs(likelihood + count * loss) < 1e-6)
+    for target in ["y0", "y0,y1"] {
+      let refused = try summary(of: "article-two-sigmoids", "--target", target)
+      #expect(refused.status == 65, "\(refused.error)")
+      #expect(
+        refused.error.contains("two targets") || refused.error.contains("not one 1 among 0s"),
+        "\(refused.error)")
+    }
+  }
+
   @Test func `the text has a row a level under its category, and says how errors were made`() throws
   {
     let run = try summary("--robust", "hc1", "--stars")

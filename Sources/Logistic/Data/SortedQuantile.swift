@@ -7,3 +7,20 @@ func sortedQuantile(_ sorted: [Double], _ share: Double) -> Double {
   let high = min(low + 1, last)
   return sorted[low] + (at - Double(low)) * (sorted[high] - sorted[low])
 }
+
+/// The same of values that occur several times: `upTo` is how many values there are up to each, itself included.
+func sortedQuantile(_ sorted: [Double], upTo counts: [Double], _ share: Double) -> Double {
+  guard let all = counts.last, sorted.count == counts.count, !share.isNaN else { return .nan }
+  func value(_ place: Double) -> Double {
+    // The first whose count is above the place.
+    var (low, high) = (0, sorted.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if counts[middle] > place { high = middle } else { low = middle + 1 }
+    }
+    return sorted[low]
+  }
+  let at = min(max(share * (all - 1), 0), max(all - 1, 0))
+  let low = at.rounded(.down)
+  return value(low) + (at - low) * (value(low + 1) - value(low))
+}

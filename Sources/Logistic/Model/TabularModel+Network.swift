@@ -20,6 +20,9 @@ extension TabularModel {
     guard network.isChain, let dense = network.nodes[network.output].layer as? Dense,
       dense.activation == .sigmoid || dense.activation == .softmax
     else { throw refused("it is no chain of layers that ends in a Dense with sigmoid or softmax") }
+    guard dense.activation == .softmax || dense.units != 2 else {
+      throw refused("its 2 sigmoids tell of two targets, not of two classes of one")
+    }
     let width = network.nodes[network.inputs[0]].shape.width
     guard columns.count == width, Set(columns).count == width else {
       throw LogisticError(
@@ -71,5 +74,6 @@ extension TabularModel {
     self.init(
       network: named, space: space, target: target, classes: classes,
       positive: classes.count == 2 ? 1 : 0, missing: .drop)
+    if dense.activation == .sigmoid, dense.units > 1 { multiClass = .oneVsRest }
   }
 }

@@ -85,6 +85,47 @@ public struct TabularModel: Sendable {
       return (intercept, weights)
     }
   }
+
+  /// The network with such ``coefficients``.
+  func network(
+    with coefficients: [(intercept: Double, weights: [Double])]
+  ) -> Network {
+    var network = network
+    let variables = network.variables[network.nodes[network.output].variables]
+    for (c, output) in coefficients.enumerated() {
+      var (intercept, weights) = output
+      if let moments = space.moments {
+        for j in weights.indices {
+          intercept += weights[j] * moments.mean[j]
+          weights[j] *= max(moments.variance[j].squareRoot(), 1e-7)
+        }
+      }
+      for (part, values) in zip(variables, [weights, [intercept]]) {
+        let first = part.range.lowerBound + c * values.count
+        network.storage.replaceSubrange(first..<first + values.count, with: values)
+      }
+    }
+    network.optimizerState = nil
+    return network
+  }
+
+  /// The same model with an intercept, of 0 unless it has one.
+  ///
+  /// - Throws: a network that is not the table's encoding and one `Dense`.
+  func withIntercept() throws(LogisticError) -> TabularModel {
+    guard var dense = network.nodes[network.output].layer as? Dense, !dense.useBias else {
+      return self
+    }
+    dense.useBias = true
+    var graph = NetworkBuilder()
+    let joined = try space.build(&graph)
+    let output = try graph.add(dense, to: joined)
+    var model = self
+    model.network = try graph.network(output: output)
+    model.network.compiled = network.compiled
+    model.network = model.network(with: coefficients)
+    return model
+  }
 }
 
 /// How a model of a table was fitted: what its file says beside the network.

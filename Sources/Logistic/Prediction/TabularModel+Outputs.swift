@@ -112,7 +112,7 @@ extension TabularModel {
   }
 
   /// Whether the network's last layer is fed by what `FeatureSpace.build` makes.
-  private var isOfItsEncoding: Bool {
+  var isOfItsEncoding: Bool {
     let last = network.nodes[network.output]
     var graph = NetworkBuilder()
     guard last.inputs.count == 1, let joined = try? space.build(&graph),

@@ -12,6 +12,8 @@ struct AuditCommand: ParsableCommand {
       exists at all, and the coefficients there.
 
         logistic audit trained-in-keras.keras rows.csv --target y
+
+      Give the weights of the training too: without them the objective is another one.
       """)
 
   @Argument(help: "The model, a .keras file.", completion: .file(extensions: ["keras"]))
@@ -26,13 +28,19 @@ struct AuditCommand: ParsableCommand {
   var features: [String] = []
   @Option(help: "For a plain Keras model: columns to leave out.")
   var exclude: [String] = []
-  @Option(help: "The column of factors on each row's loss.")
-  var sampleWeight: String?
+  @OptionGroup(title: "Weights") var weights: WeightOptions
   @Flag(help: "Print one JSON object.")
   var json = false
   @OptionGroup(title: "Data") var dataOptions: DataOptions
 
   func run() throws {
+    if weights.correctIntercept {
+      throw LogisticError(
+        .usage, "correct-intercept",
+        "--correct-intercept moves a model away from the optimum that an audit looks for",
+        advice: "leave it out")
+    }
+    let classWeight = try weights.chosenClassWeight()
     let report: AuditReport
     switch try SavedModel(contentsOf: model) {
     case .sparse:
@@ -41,17 +49,31 @@ struct AuditCommand: ParsableCommand {
         place: .init(file: model), advice: "see the certificate that train printed")
     case .table(let fitted):
       let name = target ?? fitted.target
-      let table = try dataOptions.table(
-        data, schema: fitted.schema, keeping: [name] + (sampleWeight.map { [$0] } ?? []))
+      let formula = try fitted.formula.map { (text) throws(LogisticError) in try Formula(text) }
+      var columns = weights.columns
+      var table = try dataOptions.table(
+        data, schema: fitted.schema,
+        keeping: [name] + (formula?.rowColumnNames ?? []) + columns.names)
+      if let formula {
+        (table, columns) = try formula.prepared(table, columns)
+      } else {
+        table = try weights.expanded(table, target: name)
+      }
       report = AuditReport(
         heading: fitted.modelled,
         audit: try fitted.audit(
-          table, target: name, sampleWeight: sampleWeight),
-        terms: fitted.space.features.map(\.term), classes: fitted.classes)
+          table, target: name, rowColumns: columns, classWeight: classWeight),
+        terms: [], classes: fitted.classes, isPlain: false)
     case .network(let network):
       guard let target else {
         throw ValidationError("Missing expected argument '--target <target>'")
       }
+      if let option = weights.optionOfTables {
+        throw LogisticError(
+          .usage, "weights", "\(option) is for models of a table; this one is a plain Keras model",
+          advice: "Keras counts rows by --sample-weight")
+      }
+      let sampleWeight = weights.sampleWeight
       let table = try dataOptions.table(data)
       let targets = ListArgument.names([target], in: table.names)
       for name in targets { _ = try table.column(name) }
@@ -70,8 +92,13 @@ struct AuditCommand: ParsableCommand {
         sampleWeight: sampleWeight)
       report = AuditReport(
         heading: target,
-        audit: try network.audit(rows.inputs, rows.targets, sampleWeight: rows.weights),
-        terms: columns.names, classes: rows.classes ?? targets)
+        audit: try network.audit(
+          rows.inputs, rows.targets, sampleWeight: rows.weights,
+          classWeight: try weights.classWeight(of: rows)),
+        terms: columns.names,
+        classes: rows.classes
+          ?? (targets.count == network.nodes[network.output].shape.width ? targets : []),
+        isPlain: true)
     }
     try StandardStreams.writeOutput(json ? report.json.text + "\n" : report.text)
   }

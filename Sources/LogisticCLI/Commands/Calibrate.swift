@@ -96,6 +96,16 @@ struct Calibrate: ParsableCommand {
     try OutputFile.check(place, inputs: [("the data file", data)])
     let target = targetColumn ?? fitted.target
     let table = try dataOptions.table(data, schema: fitted.schema, keeping: [target])
+    var warnings: [DataWarning] = []
+    if chosen != nil || rule != nil || conformal != nil,
+      fitted.isFitted(to: table, target: target)
+    {
+      warnings.append(
+        DataWarning(
+          "fitted-rows",
+          "the model was fitted to these rows, so what they choose holds for no others: take rows that the fit has not seen"
+        ))
+    }
     var changes: [CalibrationChange] = []
     for method in [chosen, prior.map { .prior(share: $0) }].compactMap({ $0 }) {
       let (model, change) = try fitted.calibrated(method, on: table, target: target)
@@ -107,17 +117,21 @@ struct Calibrate: ParsableCommand {
       fitted = try fitted.conformed(
         coverage: conformal, score: scoring ?? .leastAmbiguous, on: table, target: target)
       if fitted.predictionSets?.limit == .infinity {
-        Messages.warning(
-          "\(fitted.predictionSets?.rowCount ?? 0) rows are too few for a coverage of \(NumberText.shortest(conformal)): every set holds all classes"
-        )
+        warnings.append(
+          DataWarning(
+            "few-rows",
+            "\(fitted.predictionSets?.rowCount ?? 0) rows are too few for a coverage of \(NumberText.shortest(conformal)): every set holds all classes"
+          ))
       }
     }
     try SavedModel.table(fitted).save(to: place)
-    try report(fitted, changes.first, place)
+    Messages.warnings(warnings, file: table.file)
+    try report(fitted, changes.first, place, warnings)
   }
 
   private func report(
-    _ fitted: TabularModel, _ change: CalibrationChange?, _ place: String
+    _ fitted: TabularModel, _ change: CalibrationChange?, _ place: String,
+    _ warnings: [DataWarning]
   ) throws {
     let sets = conformal == nil ? nil : fitted.predictionSets
     guard !json else {
@@ -128,6 +142,7 @@ struct Calibrate: ParsableCommand {
         ("logLossAfter", .optional(change?.logLossAfter)),
         ("threshold", fitted.classes.count == 2 ? .number(fitted.threshold) : .null),
         ("predictionSets", sets.map(SavedModel.json) ?? .null), ("output", .string(place)),
+        ("warnings", .array(warnings.map(TrainReport.json))),
       ]
       try StandardStreams.writeOutput(JSON.object(members).text + "\n")
       return

@@ -24,7 +24,8 @@ struct Evaluate: ParsableCommand {
   @Option(
     name: .customLong("target"),
     help: """
-      The column of true classes; for several outputs of a plain model: y0,y1. Sparse rows need none.
+      The column of true classes; for several outputs of a plain model: y0,y1. Default: the model's; sparse rows need \
+      none.
       """)
   var targetColumn: String?
   @Option(help: "The target counts the successes of so many trials: the column of all trials.")
@@ -66,9 +67,6 @@ struct Evaluate: ParsableCommand {
     }
     try plotOptions.check()
     let isSparse = SparseData<Double>.isNamed(data)
-    guard targetColumn != nil || isSparse else {
-      throw ValidationError("Missing expected argument '--target <target>'")
-    }
     if trials != nil, frequencyWeight != nil {
       throw LogisticError(
         .usage, "trials", "--trials and --frequency-weight are both given",
@@ -84,8 +82,12 @@ struct Evaluate: ParsableCommand {
         "\(named.0) names a column, and sparse rows have numbers for them and a label",
         advice: "leave it out")
     }
+    let saved = try SavedModel(contentsOf: model)
+    if case .network = saved, targetColumn == nil, !isSparse {
+      throw ValidationError("Missing expected argument '--target <target>'")
+    }
     let report =
-      switch try SavedModel(contentsOf: model) {
+      switch saved {
       case .sparse(let model): try evaluate(model)
       case .table where isSparse: throw SavedModel.needsTable(data)
       case .table(let model): try evaluate(model)
@@ -94,9 +96,6 @@ struct Evaluate: ParsableCommand {
       }
     try StandardStreams.writeOutput(json ? report.json.text + "\n" : report.text)
   }
-
-  /// The column of true classes.
-  private var target: String { targetColumn ?? "" }
 
   /// What is said of the probabilities.
   func sections(_ goodness: Goodness?) -> GoodnessText? {
@@ -112,6 +111,7 @@ struct Evaluate: ParsableCommand {
     }
     var model = saved
     if let threshold { model.threshold = threshold }
+    let target = targetColumn ?? model.target
     var table = try dataOptions.table(
       data, schema: model.schema,
       keeping: [target] + [trials, frequencyWeight, sampleWeight].compactMap { $0 })
@@ -120,15 +120,22 @@ struct Evaluate: ParsableCommand {
     let quality = try model.quality(of: table, target: target, frequencyWeight: counts)
     try plotOptions.write(
       PlotOptions.pictures(PlotKind.quality) { () throws(LogisticError) in
-        try ModelPlots(model, table, target: self.target, frequencyWeight: counts)
+        try ModelPlots(model, table, target: target, frequencyWeight: counts)
       })
+    let areFitted =
+      model.classes.count == 2
+      && model.isFitted(
+        to: table, target: target,
+        rowColumns: .init(sampleWeight: sampleWeight, frequencyWeight: counts))
     return EvaluationReport(
       heading: model.modelled,
       values: try model.evaluate(
         table, target: target, frequencyWeight: counts, sampleWeight: sampleWeight),
       quality: quality,
       goodness: sections(
-        try model.goodness(of: table, target: target, frequencyWeight: counts)),
+        try model.goodness(
+          of: table, target: target, frequencyWeight: counts,
+          areFitted: areFitted)),
       classes: model.classes, count: quality.count,
       rowsLeftOut: quality.rowsLeftOut)
   }
@@ -141,6 +148,7 @@ struct Evaluate: ParsableCommand {
         advice: "leave it out, and give each case a row of its own")
     }
     let table = try dataOptions.table(data)
+    let target = targetColumn ?? ""
     let targets = ListArgument.names([target], in: table.names)
     for name in targets { _ = try table.column(name) }
     guard let loss = network.compiled?.loss else {
@@ -167,7 +175,7 @@ struct Evaluate: ParsableCommand {
     try plotOptions.write(
       PlotOptions.pictures(PlotKind.quality) { () throws(LogisticError) in
         try ModelPlots(
-          network, rows, names: columns.names, target: self.target,
+          network, rows, names: columns.names, target: target,
           threshold: self.threshold ?? 0.5)
       })
     return EvaluationReport(

@@ -66,7 +66,7 @@ extension Train {
     let held = try validation.map {
       (validation) throws(LogisticError) in try ready(validation, classes: training.classes)
     }
-    let weights = try classWeights(training)
+    let weights = try self.weights.classWeight(of: training)
     if let note { Messages.note(note) }
     if model == nil, let classes = training.classes {
       Messages.note(
@@ -158,15 +158,5 @@ extension Train {
       note = "1 epoch, Keras's default; give --epochs for more"
     }
     return note
-  }
-
-  /// The class weights by class number.
-  private func classWeights(_ rows: NetworkRows) throws(LogisticError) -> [Int: Double]? {
-    guard let chosen = try self.weights.chosenClassWeight() else { return nil }
-    guard let labels = rows.labels else {
-      throw LogisticError(
-        .usage, "class-weight", "the targets are no classes", advice: "leave --class-weight out")
-    }
-    return try chosen.byNumber(labels, classes: rows.classes)
   }
 }

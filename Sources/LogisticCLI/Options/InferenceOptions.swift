@@ -115,17 +115,45 @@ struct InferenceOptions: ParsableArguments {
           .usage, "target", "a plain Keras model does not say what it predicts",
           place: .init(file: model), advice: "name the column of its classes with --target")
       }
-      let table = try dataOptions.table(data)
+      var table = try dataOptions.table(data)
+      let targets = ListArgument.names([target], in: table.names)
       let columns = try NetworkColumns(
         of: table, for: network,
         features: features.isEmpty ? nil : ListArgument.names(features, in: table.names),
-        excluding: [target] + names + ListArgument.names(exclude, in: table.names))
-      let classes = try ClassLabels(target, in: table).classes
+        excluding: targets + names + ListArgument.names(exclude, in: table.names))
+      if targets.count > 1 { table = try table.with(Self.classes(targets, target, in: table)) }
+      let classes = targets.count > 1 ? targets : try ClassLabels(target, in: table).classes
       return (
         try TabularModel(network, columns: columns.names, target: target, classes: classes),
         table
       )
     }
+  }
+
+  /// One-hot columns as one column of classes, which are called as the columns.
+  private static func classes(
+    _ columns: [String], _ name: String, in table: DataTable
+  ) throws(LogisticError) -> Column {
+    let values = try table.matrix(of: columns)
+    var classes: [String?] = []
+    for row in 0..<values.rows {
+      let own = values.values[row * columns.count..<(row + 1) * columns.count]
+      guard !own.contains(where: \.isNaN) else {
+        classes.append(nil)
+        continue
+      }
+      guard own.allSatisfy({ $0 == 0 || $0 == 1 }), own.reduce(0, +) == 1,
+        let place = own.firstIndex(of: 1)
+      else {
+        throw LogisticError(
+          .data, "one-hot",
+          "row \(row + 1) has not one class of \(columns.joined(separator: ", ")): not one 1 among 0s",
+          place: table.file.map { .init(file: $0) },
+          advice: "outputs that are not classes of one target have no common likelihood here")
+      }
+      classes.append(columns[place - own.startIndex])
+    }
+    return Column(name, categories: classes)
   }
 
   private static let correctionWords = Words<CovarianceEstimator.ClusterCorrection>(

@@ -65,6 +65,25 @@ struct WeightOptions: ParsableArguments {
     return .each(factors)
   }
 
+  /// The class weights by class number, for rows of a network.
+  ///
+  /// - Throws: targets that are no classes, classes that there are not.
+  func classWeight(of rows: NetworkRows) throws(LogisticError) -> [Int: Double]? {
+    guard let chosen = try chosenClassWeight() else { return nil }
+    guard let labels = rows.labels else {
+      throw LogisticError(
+        .usage, "class-weight", "the targets are no classes", advice: "leave --class-weight out")
+    }
+    return try chosen.byNumber(labels, classes: rows.classes)
+  }
+
+  /// An option that is given and that only models of a table have.
+  var optionOfTables: String? {
+    [
+      ("--frequency-weight", frequencyWeight), ("--trials", trials), ("--offset", offset),
+    ].first { $0.1 != nil }?.0
+  }
+
   /// Refuses columns of weights or offsets, which sparse rows do not have.
   func refuseColumns() throws(LogisticError) {
     guard let name = columns.names.first else { return }

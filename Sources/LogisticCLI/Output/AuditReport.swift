@@ -7,6 +7,8 @@ struct AuditReport {
   /// The columns' names, where they are the last layer's own.
   let terms: [String]
   let classes: [String]
+  /// Whether nothing but the network is known of the model.
+  let isPlain: Bool
 
   /// How many coefficients are shown at most.
   private static let longest = 30
@@ -14,6 +16,11 @@ struct AuditReport {
   private var verdict: (text: String, advice: String) {
     switch audit.verdict {
     case .converged: ("converged: the weights are at the optimum of their objective", "")
+    case .notConverged where audit.warnings.contains(where: { $0.code.hasPrefix("other-") }):
+      (
+        "not at the optimum of these rows' objective, though the fit was exact",
+        "give what it was fitted with: --class-weight, --frequency-weight, --trials, --sample-weight or --offset"
+      )
     case .notConverged:
       (
         "not converged: training on lowers the loss",
@@ -31,6 +38,7 @@ struct AuditReport {
 
   private func name(_ j: Int, of count: Int) -> String {
     if j == count { return "(Intercept)" }
+    let terms = audit.terms.isEmpty ? terms : audit.terms
     return terms.count == count ? terms[j] : "weight \(j)"
   }
 
@@ -38,6 +46,12 @@ struct AuditReport {
     var text = Style.heading("Audit of \(heading) on \(audit.rows) rows") + "\n\n"
     text += "  \(verdict.text)\n"
     if !verdict.advice.isEmpty { text += "  \(verdict.advice)\n" }
+    if isPlain, audit.verdict == .notConverged {
+      text += "  a training with weights has another objective: --class-weight, --sample-weight\n"
+    }
+    for warning in audit.warnings {
+      text += "  note: \(Messages.oneLine(warning.description))\n"
+    }
     text += "\n  objective           \(NumberText.table(audit.objective))\n"
     text += "  at zero weights     \(NumberText.table(audit.objectiveAtZero))\n"
     if let optimum = audit.optimum, let gap = audit.gap {
@@ -76,7 +90,12 @@ struct AuditReport {
     text += table.text
     let all = audit.coefficients.reduce(0) { $0 + $1.present.count }
     if all > shown { text += "  the first \(shown) of \(all); --json has all\n" }
-    if inputs > 0, isStandardized { text += "  on the columns as the last layer takes them\n" }
+    if audit.optimum != nil, let why = audit.whyNoStandardErrors {
+      text += "  no standard errors: \(why)\n"
+    }
+    if inputs > 0, isStandardized, audit.terms.isEmpty {
+      text += "  on the columns as the last layer takes them\n"
+    }
     return text
   }
 
@@ -86,6 +105,7 @@ struct AuditReport {
       (calibration.count > 1 ? "calibration of" : "calibration", .left), ("mean p", .point),
       ("observed", .point), ("ECE", .point), ("slope", .point), ("", .left),
     ])
+    table.limit = 60
     for (c, found) in calibration.enumerated().prefix(Self.longest) {
       table.add([
         calibration.count > 1 ? output(c) : heading, NumberText.table(found.meanPredicted),
@@ -131,6 +151,8 @@ struct AuditReport {
       ("outcome", .string(audit.outcome.rawValue)),
       ("separation", .object([("verdict", .string(audit.separation.rawValue))])),
       ("penalized", .bool(audit.isPenalized)),
+      ("warnings", .array(audit.warnings.map(TrainReport.json))),
+      ("whyNoStandardErrors", audit.whyNoStandardErrors.map { .string($0) } ?? .null),
       (
         "calibration",
         audit.calibration.map { calibration in

@@ -47,6 +47,7 @@ extension GoodnessText {
     members += [
       ("calibration_equalWidth", Self.json(binary.equalWidth)),
       ("calibration_equalCount", Self.json(binary.equalCount)),
+      ("calibration_quantileBins", Self.json(binary.quantileBins)),
       (
         "calibration",
         binary.calibration.map {
@@ -155,14 +156,15 @@ extension GoodnessText {
   private static func json(_ found: HosmerLemeshow) -> JSON {
     .object([
       ("statistic", .number(found.test.statistic)), ("df", .integer(found.test.degreesOfFreedom)),
-      ("pValue", .number(found.test.pValue)),
+      ("pValue", .number(found.test.pValue)), ("fittedRows", .bool(found.isFitted)),
       (
         "groups",
         .array(
           found.groups.map {
             .object([
-              ("rows", .integer($0.rows)), ("observed", .number($0.observed)),
-              ("expected", .number($0.expected)),
+              ("rows", .number($0.rows)), ("observed", .number($0.observed)),
+              ("expected", .number($0.expected)), ("lowest", .number($0.lowest)),
+              ("highest", .number($0.highest)),
             ])
           })
       ),

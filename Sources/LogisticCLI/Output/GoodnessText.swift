@@ -94,16 +94,25 @@ struct GoodnessText {
     hold.append(
       (
         "",
-        "\(figure(binary.equalCount.expectedCalibrationError)), greatest \(figure(binary.equalCount.maximumCalibrationError)) (10 of one number of rows)"
+        "\(figure(binary.quantileBins.expectedCalibrationError)), greatest \(figure(binary.quantileBins.maximumCalibrationError)) (10 bins of equally many rows)"
       ))
-    if let test = binary.hosmerLemeshow?.test {
+    if let found = binary.hosmerLemeshow {
+      let test = found.test
       hold.append(
         (
           "Hosmer–Lemeshow",
           "χ² \(NumberText.fixed(test.statistic, 3)) on \(test.degreesOfFreedom) df, p \(Summary.p(test.pValue))"
         ))
       hold.append(
-        ("", "if not fitted to these rows; weak, and hangs on the groups: no proof of fit"))
+        (
+          "",
+          (found.isFitted
+            ? "for the rows that were fitted: two fewer than groups"
+            : "for rows that were not fitted: as many as groups")
+            + "; weak, no proof of fit"
+        ))
+    } else {
+      hold.append(("Hosmer–Lemeshow", "none: too few different probabilities"))
     }
     return section("Telling the classes apart", apart) + "\n"
       + section("Predicting above \(NumberText.shortest(at.threshold))", threshold) + "\n"
@@ -115,13 +124,13 @@ struct GoodnessText {
     var bins = TextTable([
       ("bin", .right), ("rows", .right), ("mean p", .right), ("came true", .right),
     ])
-    for (k, bin) in binary.equalCount.bins.enumerated() where bin.rows > 0 {
+    for (k, bin) in binary.quantileBins.bins.enumerated() where bin.rows > 0 {
       bins.add([
         String(k + 1), NumberText.count(bin.rows), figure(bin.meanPredicted),
         figure(bin.fractionPositive),
       ])
     }
-    var text = Style.heading("Bins of one number of rows") + "\n" + bins.text
+    var text = Style.heading("Bins of equally many rows") + "\n" + bins.text
     if let gains = binary.gains {
       var table = TextTable([("taken", .right), ("gain", .right), ("lift", .right)])
       for point in gains.points {

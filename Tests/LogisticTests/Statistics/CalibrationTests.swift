@@ -78,6 +78,35 @@ import Testing
     }
   }
 
+  /// Few different probabilities, each of many rows, as a model of categories gives them.
+  @Test func `bins of equally many rows do not depend on the order of rows of one probability`()
+    throws
+  {
+    let p = (0..<600).map { [0.1, 0.2, 0.2, 0.2, 0.7, 0.9][$0 % 6] }
+    let y = p.indices.map { Double($0 / 6) < 100 * p[$0] }
+    let sorted = p.indices.sorted { (p[$0], y[$0] ? 0 : 1) < (p[$1], y[$1] ? 0 : 1) }
+    let reversed = sorted.reversed().sorted { p[$0] < p[$1] }
+    func curve(_ order: [Int]) throws -> ReliabilityCurve {
+      try ReliabilityCurve(
+        probabilities: order.map { p[$0] }, labels: order.map { y[$0] }, bins: .quantile(10))
+    }
+    let (one, other) = (try curve(sorted), try curve(reversed))
+    #expect(one.bins.map(\.rows) == other.bins.map(\.rows))
+    #expect(one.expectedCalibrationError < 1e-12 && other.expectedCalibrationError < 1e-12)
+    // Each row's label as one row of the counts that its probability has.
+    var counts: [Double: (hits: Double, misses: Double)] = [:]
+    for (p, y) in zip(p, y) {
+      counts[p, default: (0, 0)].hits += y ? 1 : 0
+      counts[p, default: (0, 0)].misses += y ? 0 : 1
+    }
+    let table = counts.flatMap { [($0, true, $1.hits), ($0, false, $1.misses)] }
+    let counted = try ReliabilityCurve(
+      probabilities: table.map(\.0), labels: table.map(\.1), weights: table.map(\.2),
+      bins: .quantile(10))
+    #expect(counted.bins.map(\.rows) == one.bins.map(\.rows))
+    #expect(counted.expectedCalibrationError < 1e-12)
+  }
+
   @Test(arguments: [("birthwt-hosmer-lemeshow", "low"), ("affairs-hosmer-lemeshow", "had_affair")])
   func `Hosmer and Lemeshow's test agrees with the reference`(name: String, target: String) throws {
     let answer = try ReferenceAnswer(name)

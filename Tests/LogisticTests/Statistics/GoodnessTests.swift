@@ -142,7 +142,18 @@ import Testing
     for (i, (a, b)) in pairs.enumerated() {
       #expect(abs(try #require(a) - (try #require(b))) < 1e-10, "pair \(i)")
     }
-    #expect(weighted.hosmerLemeshow == nil && expanded.hosmerLemeshow != nil)
+    let (a, b) = (
+      try #require(weighted.hosmerLemeshow), try #require(expanded.hosmerLemeshow)
+    )
+    #expect(abs(a.test.statistic - b.test.statistic) < 1e-10)
+    #expect(a.groups.map(\.rows) == b.groups.map(\.rows))
+    #expect(a.groups.map(\.highest) == b.groups.map(\.highest))
+    #expect(weighted.quantileBins.bins.map(\.rows) == expanded.quantileBins.bins.map(\.rows))
+    #expect(
+      abs(
+        weighted.quantileBins.expectedCalibrationError
+          - expanded.quantileBins.expectedCalibrationError)
+        < 1e-12)
   }
 
   @Test func `gains count what the first rows hold, ties in their share`() throws {

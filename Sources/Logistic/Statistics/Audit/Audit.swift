@@ -5,7 +5,7 @@
 ///     let audit = try model.audit(x, y)
 ///     print(audit.gap ?? .infinity, audit.certificate.bound)
 public struct Audit: Sendable {
-  /// Rows of weight above 0.
+  /// Rows of weight above 0, frequency weights counted.
   public let rows: Int
   /// The compiled loss with penalties, averaged as Keras does, at the model's weights.
   public let objective: Double
@@ -25,18 +25,24 @@ public struct Audit: Sendable {
   public let separation: Separation
   /// The network with the weights that the exact solver found.
   public let optimal: Network
-  /// Each output's coefficients now and at the optimum, intercept last, on the columns as the last layer
-  /// takes them.
-  public let coefficients: [(present: [Double], optimal: [Double])]
+  /// Each output's coefficients now and at the optimum, intercept last: of a table's model on the columns as they
+  /// are, in its own parametrization (reference levels are 0), else on the columns as the last layer takes them.
+  public internal(set) var coefficients: [(present: [Double], optimal: [Double])]
   /// The standard errors of the coefficients at the optimum, in the same order; nil for one that is not
-  /// determined. Nil where there is no optimum, or they would not hold: with penalties, sample weights or a
-  /// loss that is no likelihood, and for more than 1000 coefficients.
-  public let standardErrors: [[Double?]]?
-  /// How far each output's probabilities can be believed as the weights are; nil with sample weights or
+  /// determined. Nil where they would not hold, as ``whyNoStandardErrors`` says.
+  public internal(set) var standardErrors: [[Double?]]?
+  /// Why there are no standard errors: no optimum, a penalty, weights that do not count rows, smoothed labels, a
+  /// loss that is no likelihood, more than 1000 coefficients. Nil where there are.
+  public let whyNoStandardErrors: String?
+  /// How far each output's probabilities can be believed as the weights are; nil with sample or class weights, or
   /// targets that are no labels.
   public let calibration: [OutputCalibration]?
   /// Whether some weight has a penalty.
   public let isPenalized: Bool
+  /// What the coefficients of a table's model are of, the intercept not among them; none of a network.
+  public internal(set) var terms: [String] = []
+  /// What the model's record says beside: weights or a penalty that the audit uses or lacks.
+  public internal(set) var warnings: [DataWarning] = []
 
   /// Of how many coefficients standard errors are computed.
   static let greatestCovariance = 1000
@@ -69,23 +75,25 @@ extension Network {
   ///   - values: the inputs' values.
   ///   - targets: as the compiled loss takes them.
   ///   - sampleWeight: the factor on each row's loss.
+  ///   - classWeight: the factor on the loss of each class's rows, as in `fit`; classes left out have 1.
   /// - Throws: a model that is not compiled or not convex in its trainable weights, with the reason; shapes
   ///   that do not fit.
   public func audit(
-    _ values: [LayerValue], _ targets: Matrix<Double>, sampleWeight: [Double]? = nil
+    _ values: [LayerValue], _ targets: Matrix<Double>, sampleWeight: [Double]? = nil,
+    classWeight: [Int: Double]? = nil
   ) throws(LogisticError) -> Audit {
     let settings = try compileSettings()
     let graph = try BatchGraph(self, loss: settings.loss, capacity: 1)
-    var rows = FitRows(roots: try roots(values, of: graph), targets: targets)
-    rows.weights = sampleWeight
-    return try audit(rows, settings, graph)
+    return try audit(
+      try roots(values, of: graph), targets, sampleWeight, classWeight, settings, graph)
   }
 
   /// Audits the weights on rows of features.
   ///
   /// - Throws: as the other.
   public func audit(
-    _ x: Matrix<Double>, _ y: some Targets, sampleWeight: [Double]? = nil
+    _ x: Matrix<Double>, _ y: some Targets, sampleWeight: [Double]? = nil,
+    classWeight: [Int: Double]? = nil
   ) throws(LogisticError) -> Audit {
     let settings = try compileSettings()
     let graph = try BatchGraph(self, loss: settings.loss, capacity: 1)
@@ -94,74 +102,57 @@ extension Network {
     case .asGiven(let roots): given = roots
     case .computed(let roots): given = roots
     }
-    var rows = FitRows(roots: given, targets: y.targetMatrix)
-    rows.weights = sampleWeight
-    return try audit(rows, settings, graph)
+    return try audit(given, y.targetMatrix, sampleWeight, classWeight, settings, graph)
   }
 
   private func audit(
-    _ rows: FitRows<Double>, _ settings: CompileSettings, _ graph: BatchGraph
+    _ roots: [Matrix<Double>], _ targets: Matrix<Double>, _ sampleWeight: [Double]?,
+    _ classWeight: [Int: Double]?, _ settings: CompileSettings, _ graph: BatchGraph
   ) throws(LogisticError) -> Audit {
-    try rows.checkCounts("there are")
-    let node = nodes[output]
-    try settings.loss.check(targets: rows.targets, outputs: node.shape.width, layer: node.name)
-    let problem: ConvexProblem
+    let convex = try auditedProblem(settings, graph)
+    var weights = AuditWeights(factors: sampleWeight)
+    if let classWeight {
+      weights.multiply(by: FitOptions(classWeight: classWeight).rowWeights(targets) ?? [])
+    }
+    let problem = try auditProblem(roots, targets, weights, settings, convex)
+    return try problem.audit { parameters in
+      var optimal = self
+      optimal.storage.replaceSubrange(0..<trainableCount, with: convex.storageOrder(parameters))
+      optimal.optimizerState = nil
+      return optimal
+    }
+  }
+
+  /// The convex problem of the trainable weights.
+  ///
+  /// - Throws: why there is none.
+  func auditedProblem(
+    _ settings: CompileSettings, _ graph: BatchGraph
+  ) throws(LogisticError) -> ConvexProblem {
     switch convexProblem(settings, graph) {
-    case .convex(let found): problem = found
+    case .convex(let found): return found
     case .not(let why):
       throw LogisticError(
         .model, "not-convex", "the objective has no certified optimum: \(why)",
         advice: "an audit is of one Dense layer with its own loss")
     }
-    if let weights = rows.weights, !weights.contains(where: { $0 > 0 }) {
-      throw LogisticError(.data, "all-weights-zero", "every row has weight 0")
-    }
-    let source = try MemoryRows(
-      features: try rows.source().features,
-      targets: problem.loss.effectiveTargets(rows.targets, outputs: problem.dense.units),
-      weights: rows.weights)
-    let objective = try Objective(
-      rows: source, loss: problem.kind, outputs: problem.dense.units,
-      intercept: problem.dense.useBias, normalizer: Double(rows.rows),
-      l2: problem.solverOrder(problem.l2), l1: problem.solverOrder(problem.l1))
-    let theta = problem.solverOrder(Array(storage[0..<trainableCount]))
-    let isPenalized = (objective.l2 + objective.l1).contains { $0 > 0 }
-    let present = try objective.value(at: theta)
-    let solver: any Solver =
-      objective.isSmooth
-      ? SolverChoice.solver(
-        rows: rows.rows, parametersPerOutput: objective.parametersPerOutput,
-        outputs: objective.outputs, loss: problem.kind, isPenalized: isPenalized)
-      : CoordinateDescent()
-    let solution = try solver.minimize(objective, from: theta) { _ in .proceed }
-    var optimal = self
-    optimal.storage.replaceSubrange(
-      0..<trainableCount, with: problem.storageOrder(solution.parameters))
-    optimal.optimizerState = nil
-    let q = objective.parametersPerOutput
-    var errors: [Double?]?
-    if solution.outcome == .converged, !isPenalized, rows.weights == nil, problem.kind != .squared,
-      objective.parameterCount <= Audit.greatestCovariance
-    {
-      errors = try objective.standardErrors(at: solution.parameters, aliased: solution.aliased)
-    }
-    return Audit(
-      rows: rows.weights?.count { $0 > 0 } ?? rows.rows, objective: present,
-      objectiveAtZero: try objective.value(at: theta.map { _ in 0 }),
-      certificate: objective.isSmooth
-        ? try .newtonDecrement(objective, at: theta) : try .dualityGap(objective, at: theta),
-      optimum: solution.outcome == .converged ? min(solution.objective, present) : nil,
-      outcome: solution.outcome, separation: solution.separation, optimal: optimal,
-      coefficients: (0..<objective.outputs).map { c in
-        (
-          Array(theta[c * q..<(c + 1) * q]), Array(solution.parameters[c * q..<(c + 1) * q])
-        )
-      },
-      standardErrors: errors.map { errors in
-        (0..<objective.outputs).map { Array(errors[$0 * q..<($0 + 1) * q]) }
-      },
-      calibration: try objective.calibration(at: theta, targets: rows.targets),
-      isPenalized: isPenalized)
+  }
+
+  /// The objective of all trainable weights on what the frozen layers give.
+  ///
+  /// - Throws: shapes that do not fit.
+  func auditProblem(
+    _ roots: [Matrix<Double>], _ targets: Matrix<Double>, _ weights: AuditWeights,
+    _ settings: CompileSettings, _ convex: ConvexProblem
+  ) throws(LogisticError) -> AuditProblem {
+    let rows = FitRows(roots: roots, targets: targets)
+    try rows.checkCounts("there are")
+    let node = nodes[output]
+    try settings.loss.check(targets: targets, outputs: node.shape.width, layer: node.name)
+    return try AuditProblem(
+      convex, features: try rows.source().features, targets: targets, weights,
+      theta: convex.solverOrder(Array(storage[0..<trainableCount])),
+      l2: convex.solverOrder(convex.l2), l1: convex.solverOrder(convex.l1))
   }
 }
 
@@ -171,27 +162,10 @@ extension Sequential {
   /// - Throws: a model that is not compiled or not convex in its trainable weights, with the reason; shapes
   ///   that do not fit.
   public func audit(
-    _ x: Matrix<Double>, _ y: some Targets, sampleWeight: [Double]? = nil
+    _ x: Matrix<Double>, _ y: some Targets, sampleWeight: [Double]? = nil,
+    classWeight: [Int: Double]? = nil
   ) throws(LogisticError) -> Audit {
-    try network(inputWidth: x.columns).audit(x, y, sampleWeight: sampleWeight)
-  }
-}
-
-extension TabularModel {
-  /// Audits the model's weights on rows with the target.
-  ///
-  /// - Parameters:
-  ///   - table: the rows.
-  ///   - name: the target's column, if not the model's.
-  ///   - sampleWeight: the column of factors on each row's loss.
-  /// - Throws: as the network's audit.
-  public func audit(
-    _ table: DataTable, target name: String? = nil, sampleWeight: String? = nil
-  ) throws(LogisticError) -> Audit {
-    let (targets, used) = try rows(table, target: name ?? target)
-    let weights = try sampleWeight.map { (name) throws(LogisticError) in
-      try used.numbers(of: name)
-    }
-    return try network.audit(try space.values(used), targets, sampleWeight: weights)
+    try network(inputWidth: x.columns).audit(
+      x, y, sampleWeight: sampleWeight, classWeight: classWeight)
   }
 }

@@ -13,35 +13,40 @@ public struct OutputCalibration: Sendable, Equatable {
   /// What has then to be added; 0 for a calibrated model.
   public let intercept: Double?
 
-  init(logOdds: [Double], labels: [Bool]) throws(LogisticError) {
-    let probabilities = logOdds.map(sigmoid)
-    let count = Double(labels.count)
-    meanPredicted = probabilities.reduce(0, +) / count
-    observedShare = Double(labels.count { $0 }) / count
-    expectedCalibrationError = try ReliabilityCurve(probabilities: probabilities, labels: labels)
-      .expectedCalibrationError
-    let fitted = try? SigmoidCalibration(scores: logOdds, labels: labels, targets: .labels)
+  /// - Parameter frequency: how many rows each row stands for; nil for one.
+  init(logOdds: [Double], labels: [Bool], frequency: [Double]? = nil) throws(LogisticError) {
+    let curve = try ReliabilityCurve(
+      probabilities: logOdds.map(sigmoid), labels: labels, weights: frequency)
+    let used = curve.bins.filter { $0.rows > 0 }
+    let count = used.reduce(0) { $0 + $1.rows }
+    meanPredicted = used.reduce(0) { $0 + $1.rows * $1.meanPredicted } / count
+    observedShare = used.reduce(0) { $0 + $1.rows * $1.fractionPositive } / count
+    expectedCalibrationError = curve.expectedCalibrationError
+    let fitted = try? SigmoidCalibration(
+      scores: logOdds, labels: labels, weights: frequency, targets: .labels)
     slope = fitted?.slope
     intercept = fitted?.intercept
   }
 }
 
-extension Objective where Rows == MemoryRows<Double> {
-  /// The calibration of each output at a point; of a softmax each class against all others. Nil where rows
-  /// have weights, or targets (as the network takes them) that are no labels.
-  func calibration(
-    at theta: [Double], targets given: Matrix<Double>
-  ) throws(LogisticError) -> [OutputCalibration]? {
-    guard loss != .squared, rows.weights == nil else { return nil }
-    let (n, p, k, q) = (rows.rowCount, rows.columnCount, outputs, parametersPerOutput)
-    let (width, targets) = (given.columns, given.values)
+extension AuditProblem {
+  /// The calibration of each output at the weights; of a softmax each class against all others. Nil where
+  /// weights do not count rows, or targets are no labels.
+  func calibration() throws(LogisticError) -> [OutputCalibration]? {
+    let (rows, loss) = (objective.rows, objective.loss)
+    guard loss != .squared, weights.factors == nil else { return nil }
+    let (n, p, k) = (rows.rowCount, rows.columnCount, objective.outputs)
+    let q = objective.parametersPerOutput
+    let (width, targets) = (targets.columns, targets.values)
     guard targets.allSatisfy({ width == k ? $0 == 0 || $0 == 1 : true }) else { return nil }
     var logits = [Double](repeating: 0, count: n * k)
-    let weights = (0..<k).flatMap { theta[$0 * q..<$0 * q + p] }
-    let bias = (0..<k).map { intercept ? theta[$0 * q + p] : 0 }
+    let kernel = (0..<k).flatMap { theta[$0 * q..<$0 * q + p] }
+    let bias = (0..<k).map { objective.intercept ? theta[$0 * q + p] : 0 }
     Kernels.affine(
-      rows.features.values, rows: n, columns: p, weights: weights, bias: bias, outputs: k,
+      rows.features.values, rows: n, columns: p, weights: kernel, bias: bias, outputs: k,
       into: &logits)
+    // Only one output has an offset.
+    for (i, offset) in (weights.offsets ?? []).enumerated() { logits[i] += offset }
     var found = [OutputCalibration]()
     for c in 0..<k {
       let labels = (0..<n).map { i in
@@ -59,21 +64,24 @@ extension Objective where Rows == MemoryRows<Double> {
         }
         return row[i * k + c] - greatest - log(others)
       }
-      found.append(try OutputCalibration(logOdds: logOdds, labels: labels))
+      found.append(
+        try OutputCalibration(logOdds: logOdds, labels: labels, frequency: weights.frequency))
     }
     return found
   }
+}
 
+extension Objective {
   /// The standard errors at an unpenalised optimum, in the layout of the parameters; nil for one that is not
-  /// determined. Of a softmax they are those of the coefficients less their mean over the classes, which is
-  /// how the solver gives them.
+  /// determined. Of a softmax they are those of the coefficients less the base class's; without one less their
+  /// mean over the classes, which is how the solver gives them.
   func standardErrors(
-    at theta: [Double], aliased: [Int]
+    at theta: [Double], aliased: [Int], baseClass: Int? = nil
   ) throws(LogisticError) -> [Double?] {
     let isSoftmax = loss == .softmax
     let covariance = try CoefficientCovariance(
-      self, at: theta, baseClass: isSoftmax ? 0 : nil, aliased: Set(aliased))
-    guard isSoftmax else { return theta.indices.map(covariance.standardError) }
+      self, at: theta, baseClass: isSoftmax ? baseClass ?? 0 : nil, aliased: Set(aliased))
+    guard isSoftmax, baseClass == nil else { return theta.indices.map(covariance.standardError) }
     let (q, k) = (parametersPerOutput, Double(outputs))
     let place = Dictionary(
       uniqueKeysWithValues: covariance.parameters.enumerated().map { ($1, $0) })

@@ -5,8 +5,12 @@ public struct ReliabilityCurve: Sendable, Equatable {
   public enum Bins: Sendable, Equatable {
     /// Of one width: bin k of B holds ((k − 1)/B, k/B], 0 the first.
     case width(Int)
-    /// Of one number of rows, ordered by probability; equal ones stay in the rows' order.
+    /// Of one number of rows, ordered by probability; equal ones stay in the rows' order, on which the bins then
+    /// depend.
     case count(Int)
+    /// Of equally many rows, weights counted, by rising probability; those of one probability go together, into the
+    /// bin of the first of them, so that their order does not matter.
+    case quantile(Int)
   }
 
   /// One bin.
@@ -62,7 +66,7 @@ public struct ReliabilityCurve: Sendable, Equatable {
     }
     let count =
       switch bins {
-      case .width(let number), .count(let number): number
+      case .width(let number), .count(let number), .quantile(let number): number
       }
     guard count > 0, count <= 10_000 else {
       throw LogisticError(.usage, "bins", "there are \(count) bins", advice: "give 1 to 10000")
@@ -71,15 +75,19 @@ public struct ReliabilityCurve: Sendable, Equatable {
     switch bins {
     case .width(let number):
       place = probabilities.map { max(0, Int(($0 * Double(number)).rounded(.up)) - 1) }
-    case .count(let number):
+    case .count(let number), .quantile(let number):
       var places = [Int](repeating: 0, count: labels.count)
       let order = probabilities.indices.sorted {
         (probabilities[$0], $0) < (probabilities[$1], $1)
       }
       let total = weights?.reduce(0, +) ?? Double(labels.count)
-      var before = 0.0
-      for row in order {
-        places[row] = min(Int(Double(number) * before / total), number - 1)
+      var (before, bin) = (0.0, 0)
+      for (i, row) in order.enumerated() {
+        let isNew = i == 0 || probabilities[order[i - 1]] < probabilities[row]
+        if isNew || bins == .count(number), before < total {
+          bin = min(Int(Double(number) * before / total), number - 1)
+        }
+        places[row] = bin
         before += weights?[row] ?? 1
       }
       place = places

@@ -57,11 +57,6 @@ extension TabularModel {
           .usage, "calibration", "this correction is for two classes",
           advice: "use the temperature for \(classes.count)")
       }
-      guard dense.useBias else {
-        throw LogisticError(
-          .model, "no-intercept", "the model has no intercept to correct",
-          advice: "use the temperature")
-      }
       if case .prior(let share) = method {
         guard share > 0, share < 1 else {
           throw LogisticError(
@@ -78,9 +73,10 @@ extension TabularModel {
         (change.slope, change.intercept) = (found.slope, found.intercept)
       }
     }
-    var model = self
-    let node = network.nodes[network.output]
-    for variable in network.variables[node.variables] {
+    // What is added needs an intercept.
+    var model = change.intercept == 0 ? self : try withIntercept()
+    let node = model.network.nodes[model.network.output]
+    for variable in model.network.variables[node.variables] {
       for at in variable.range { model.network.storage[at] *= change.slope }
     }
     model.addToIntercepts([Double](repeating: change.intercept, count: dense.units))

@@ -54,7 +54,8 @@ extension TabularModel {
         "the models use different rows: \(NumberText.count(mine.observations)) and \(NumberText.count(theirs.observations)) have a value in every column of theirs",
         advice: "fit both to the rows that are complete for both")
     }
-    for inference in [mine, theirs] where !(inference.distance < 1e-3) {
+    for inference in [mine, theirs]
+    where !(inference.distance < Inference.distanceOfOtherRows) {
       throw LogisticError(
         .data, "other-rows",
         "a model is \(NumberText.table(inference.distance)) standard errors from the optimum of these rows' likelihood: they are not those that it was fitted to",

@@ -20,12 +20,14 @@ public struct BinaryGoodness: Sendable {
   public let atThreshold: ThresholdQuality
   /// Ten bins of one width, with the calibration errors.
   public let equalWidth: ReliabilityCurve
-  /// Ten bins of one number of rows.
+  /// Ten bins of one number of rows; those of one probability are put into them in their order.
   public let equalCount: ReliabilityCurve
+  /// Ten bins of equally many rows, those of one probability in one bin: their order does not matter, and a weight is
+  /// as many rows.
+  public let quantileBins: ReliabilityCurve
   /// The line of log-odds against labels; nil where they separate, or are all the same.
   public let calibration: CalibrationLine?
-  /// Hosmer and Lemeshow's test for rows that were not fitted; nil with weights, or too few different
-  /// probabilities.
+  /// Hosmer and Lemeshow's test; nil for too few different probabilities.
   public let hosmerLemeshow: HosmerLemeshow?
   /// Lift and gains by tenths of the rows; nil without rows of label 1.
   public let gains: GainsCurve?
@@ -54,9 +56,11 @@ public struct BinaryGoodness: Sendable {
   ///   - labels: whether a row has label 1.
   ///   - weights: how many rows each row stands for; nil for one.
   ///   - threshold: label 1 is predicted above it.
+  ///   - areFitted: whether the rows are those that the model was fitted to, for Hosmer and Lemeshow's test.
   /// - Throws: counts that differ, no rows, probabilities outside 0...1, weights that cannot be.
   public init(
-    probabilities: [Double], labels: [Bool], weights: [Double]? = nil, threshold: Double = 0.5
+    probabilities: [Double], labels: [Bool], weights: [Double]? = nil, threshold: Double = 0.5,
+    areFitted: Bool = false
   ) throws(LogisticError) {
     let equalWidth = try ReliabilityCurve(
       probabilities: probabilities, labels: labels, weights: weights)
@@ -75,6 +79,8 @@ public struct BinaryGoodness: Sendable {
     }
     equalCount = try ReliabilityCurve(
       probabilities: p, labels: y, weights: w, bins: .count(10))
+    quantileBins = try ReliabilityCurve(
+      probabilities: p, labels: y, weights: w, bins: .quantile(10))
     var (loss, square) = (0.0, 0.0)
     for (row, label) in y.enumerated() {
       let weight = w?[row] ?? 1
@@ -89,8 +95,8 @@ public struct BinaryGoodness: Sendable {
     atThreshold = ThresholdQuality(above: threshold, on: curve)
     calibration = try? CalibrationLine(
       logits: p.map(CalibrationLine.logit), labels: y, weights: w)
-    hosmerLemeshow =
-      w == nil ? try? HosmerLemeshow(probabilities: p, labels: y, isFitted: false) : nil
+    hosmerLemeshow = try? HosmerLemeshow(
+      probabilities: p, labels: y, weights: w, isFitted: areFitted)
     gains = GainsCurve(curve)
     decision = try DecisionCurve(curve)
   }

@@ -13,10 +13,11 @@ public enum Goodness: Sendable {
   ///   - positive: with two classes, the one whose probability is judged.
   ///   - threshold: with two classes, the positive one is predicted above it.
   ///   - weights: how many rows each row stands for; nil for one.
+  ///   - areFitted: whether the rows are those that the model was fitted to.
   /// - Throws: counts that differ, no row to compare, numbers that cannot be.
   public init(
     _ predictions: Predictions, labels: [Int?], positive: Int = 1, threshold: Double = 0.5,
-    weights: [Double]? = nil
+    weights: [Double]? = nil, areFitted: Bool = false
   ) throws(LogisticError) {
     let k = predictions.classes.count
     guard labels.count == predictions.predicted.count,
@@ -43,7 +44,8 @@ public enum Goodness: Sendable {
       self = .binary(
         try BinaryGoodness(
           probabilities: rows.map { min(1, max(0, predictions.probabilities[$0, positive])) },
-          labels: own.map { $0 == positive }, weights: kept, threshold: threshold))
+          labels: own.map { $0 == positive }, weights: kept, threshold: threshold,
+          areFitted: areFitted))
     } else {
       let isWhole = rows.count == labels.count
       self = .multiclass(
@@ -60,13 +62,16 @@ extension TabularModel {
   /// How good the model's probabilities are on a table's rows.
   ///
   /// - Parameters:
-  ///   - table: rows with their class: not those that were fitted.
+  ///   - table: rows with their class: of those that were fitted every figure flatters.
   ///   - name: the column of true classes; the model's target unless given.
   ///   - weight: the column that says how many rows each row stands for.
+  ///   - areFitted: whether they are those that were fitted; nil to find out, as ``isFitted(to:target:rowColumns:)``
+  ///     does.
   /// - Throws: columns that are missing or of another kind, classes that the model does not know, no row to
   ///   compare.
   public func goodness(
-    of table: DataTable, target name: String? = nil, frequencyWeight weight: String? = nil
+    of table: DataTable, target name: String? = nil, frequencyWeight weight: String? = nil,
+    areFitted: Bool? = nil
   ) throws(LogisticError) -> Goodness {
     let labels = try ClassLabels(name ?? target, in: table, classes: classes)
     let weights = try weight.map { (weight) throws(LogisticError) in
@@ -74,7 +79,10 @@ extension TabularModel {
     }
     return try Goodness(
       predict(table), labels: labels.classOfRow.map { $0 < 0 ? nil : Int($0) }, positive: positive,
-      threshold: threshold, weights: weights)
+      threshold: threshold, weights: weights,
+      areFitted: areFitted
+        ?? (classes.count == 2
+          && isFitted(to: table, target: name, rowColumns: .init(frequencyWeight: weight))))
   }
 }
 

@@ -40,6 +40,15 @@ struct FittedRows: Sendable {
   let valuesImputed: Int
   let warnings: [DataWarning]
 
+  /// `√(gᵀH⁻¹g)`: how far the coefficients are from the optimum of the likelihood, in standard errors; of a
+  /// Firth fit `√(dᵀHd)`, d the difference to the estimate that these rows have.
+  var distance: Double {
+    if let firth {
+      let step = parameters.map { theta[$0] - firth.theta[$0] }
+      return max(0, information.form(step)).squareRoot()
+    }
+    return information.inverseForm(parameters.map { evaluation.gradient[$0] }).squareRoot()
+  }
   /// How many parameters one output has.
   var perOutput: Int { objective.parametersPerOutput }
 
@@ -203,7 +212,7 @@ extension TabularModel {
   /// A model that was not fitted to an unpenalised optimum here has a weight for every level of a
   /// category: the first level's is then taken from all and added to the intercept, which changes no
   /// prediction of a level that was seen.
-  fileprivate func determinedFeatures(
+  func determinedFeatures(
     _ coefficients: inout [(intercept: Double, weights: [Double])]
   ) -> [Int] {
     let all = space.features

@@ -36,6 +36,8 @@ public struct Inference: Sendable {
   /// `√(gᵀH⁻¹g)`: how far the coefficients are from the optimum of the likelihood, in standard errors; of a
   /// Firth fit `√(dᵀHd)`, d the difference to the estimate that these rows have.
   public let distance: Double
+  /// From so many standard errors on rows are not those that were fitted.
+  static let distanceOfOtherRows = 1e-3
   /// `l + ½·log det XᵀVX` at its greatest, of a fit with Firth's penalty or FLIC; nil for others.
   public var penalizedLogLikelihood: Double? {
     fitted.firth.flatMap { $0.kind == .flac ? nil : -$0.evaluation.value }
@@ -236,15 +238,8 @@ extension Inference {
       warnings.append(
         DataWarning("few-clusters", "\(count) clusters are few: the errors are likely too small"))
     }
-    if let firth = fitted.firth {
-      let step = fitted.parameters.map { fitted.theta[$0] - firth.theta[$0] }
-      distance = max(0, fitted.information.form(step)).squareRoot()
-    } else {
-      let step = fitted.information.inverseForm(
-        fitted.parameters.map { fitted.evaluation.gradient[$0] })
-      distance = step.squareRoot()
-    }
-    if !(distance < 1e-3) {
+    distance = fitted.distance
+    if !(distance < Self.distanceOfOtherRows) {
       warnings.append(
         DataWarning(
           "not-optimal",
