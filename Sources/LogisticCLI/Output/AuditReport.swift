@@ -21,6 +21,11 @@ struct AuditReport {
         "not at the optimum of these rows' objective, though the fit was exact",
         "give what it was fitted with: --class-weight, --frequency-weight, --trials, --sample-weight or --offset"
       )
+    case .notConverged where audit.warnings.contains(where: { $0.code.hasSuffix("-left-out") }):
+      (
+        "not at the optimum of the loss alone, as is to be expected of the fit",
+        "an audit is of what a Keras layer can hold: see the certificate that train printed"
+      )
     case .notConverged:
       (
         "not converged: training on lowers the loss",

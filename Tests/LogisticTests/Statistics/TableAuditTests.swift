@@ -129,6 +129,18 @@ import Testing
     }
   }
 
+  @Test func `a penalty that no Keras layer has is said to be left out, and no weights are missed`()
+    throws
+  {
+    let birthwt = try table("birthwt")
+    let model = try LogisticRegression(penalty: .groupLasso(lambda: 0.02), categorical: ["race"])
+      .fit(birthwt, target: "low", features: ["age", "lwt", "race"]).model
+    let audit = try model.audit(birthwt)
+    #expect(audit.verdict == .notConverged)
+    #expect(audit.warnings.map(\.code) == ["penalty-left-out"])
+    #expect(!model.isFitted(to: birthwt))
+  }
+
   @Test func `smoothed labels give no standard errors, and it is said why`() throws {
     let spector = try table("spector")
     var model = Sequential()

@@ -201,7 +201,8 @@ struct TableAudit {
         DataWarning(
           "bounds-left-out", "the fit had bounds on coefficients, which the audit leaves out"))
     }
-    guard audit.verdict != .converged, let certificate = record.certificate,
+    let isOfLess = record.rules.bounds != nil || record.lambda != nil && !audit.isPenalized
+    guard audit.verdict != .converged, !isOfLess, let certificate = record.certificate,
       certificate.bound < 1e-6
     else { return audit }
     let count = problem.observations
@@ -209,7 +210,7 @@ struct TableAudit {
       record.observations == count
         ? DataWarning(
           "other-weights",
-          "the model was fitted exactly, so its rows had weights or an offset that these have not, or were others"
+          "the model was fitted exactly, so its rows had weights or an offset that these have not, were others, or its coefficients were changed"
         )
         : DataWarning(
           "other-rows",
