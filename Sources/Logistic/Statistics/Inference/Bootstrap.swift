@@ -92,6 +92,11 @@ extension Inference {
     observe: ((_ done: Int, _ total: Int) -> Decision)? = nil
   ) throws(LogisticError) -> Bootstrap {
     try checkResamples(count, usual: 1000)
+    if case .survey = estimator {
+      throw LogisticError(
+        .usage, "resampling", "resampled rows are not drawn as the survey's were",
+        advice: "take Wald's intervals, which are of its design")
+    }
     let fitted = fitted
     let draw = try RowDraw(fitted, resampling)
     let rows = try fitted.scaledRows()

@@ -27,7 +27,7 @@ extension Inference {
       tests.append(
         test(
           max(0, 2 * (likelihood.greatest - point.logLikelihood)) / (dispersion?.value ?? 1),
-          degreesOfFreedom: 1))
+          on: 1))
     }
     return tests
   }

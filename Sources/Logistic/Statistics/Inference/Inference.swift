@@ -23,14 +23,21 @@ public struct Inference: Sendable {
   /// Rows that were left out for a missing value.
   public let rowsDropped: Int
   /// By how much counts scatter more than the model says, where that was asked for: ``covariance`` is multiplied by
-  /// it, and tests and intervals use Student's and Fisher's distributions.
+  /// it.
   public let dispersion: Dispersion?
   /// The variance-inflation factor of each column, from the information; none for more than two classes.
   public let varianceInflation: [VarianceInflation]
   /// How many clusters there were.
   public let clusterCount: Int?
-  /// Of a survey's design: its sampling units less its strata; nil of others.
+  /// Of a survey's design: its primary sampling units less its strata; nil of others.
   public let designDegreesOfFreedom: Int?
+  /// Where tests and intervals use Student's and Fisher's distributions: the degrees of freedom. With a ``dispersion``
+  /// its own; of a survey the design's less the coefficients but one, as R's `svyglm` has them, and no test or
+  /// interval if that is not above 0. Nil for the normal distribution and χ².
+  public var degreesOfFreedom: Double? {
+    dispersion?.degreesOfFreedom
+      ?? designDegreesOfFreedom.map { Double($0 + 1 - fitted.parameters.count) }
+  }
   /// The small-sample factor of the covariance.
   public let smallSampleFactor: Double
   /// `√(gᵀH⁻¹g)`: how far the coefficients are from the optimum of the likelihood, in standard errors; of a
@@ -57,22 +64,22 @@ public struct Inference: Sendable {
   let placeOfTerm: [Int?]
   let estimates: [Double]
 
-  /// The quantile of the intervals: 1.96, the normal one; Student's where there is a dispersion.
+  /// The quantile of the intervals: 1.96, the normal one; Student's where there are ``degreesOfFreedom``.
   public var critical: Double {
-    guard let dispersion else { return -NormalDistribution.quantile((1 - level) / 2) }
-    return studentUpperQuantile(
-      (1 - level) / 2, degreesOfFreedom: dispersion.degreesOfFreedom)
+    guard let degreesOfFreedom else { return -NormalDistribution.quantile((1 - level) / 2) }
+    return studentUpperQuantile((1 - level) / 2, degreesOfFreedom: degreesOfFreedom)
   }
 
-  /// The test of a χ² statistic; where there is a dispersion, that it was divided by, from Fisher's distribution.
-  func test(_ statistic: Double, degreesOfFreedom: Int) -> FitStatistics.Test {
-    guard let dispersion else {
-      return .init(chiSquare: statistic, degreesOfFreedom: degreesOfFreedom)
+  /// The test of a χ² statistic (divided by the dispersion, if there is one); from Fisher's distribution where there
+  /// are ``degreesOfFreedom``.
+  func test(_ statistic: Double, on count: Int) -> FitStatistics.Test {
+    guard let rest = degreesOfFreedom else {
+      return .init(chiSquare: statistic, degreesOfFreedom: count)
     }
-    let df = Double(degreesOfFreedom)
+    let df = Double(count)
     return .init(
-      statistic: statistic, degreesOfFreedom: degreesOfFreedom,
-      pValue: fisherUpperTail(statistic / df, df, dispersion.degreesOfFreedom))
+      statistic: statistic, degreesOfFreedom: count,
+      pValue: fisherUpperTail(statistic / df, df, rest))
   }
 
   /// The p-value of each term's coefficient, adjusted for their number: those of slopes, intercepts left out.
@@ -92,9 +99,12 @@ public struct Inference: Sendable {
     return result
   }
 
-  /// A coefficient's Wald interval at ``level``; nil where it has no standard error.
+  /// A coefficient's Wald interval at ``level``; nil where it has no standard error, or there are no
+  /// ``degreesOfFreedom`` left.
   public func interval(_ term: Term) -> (low: Double, high: Double)? {
-    term.standardError.map { (term.estimate - critical * $0, term.estimate + critical * $0) }
+    let critical = critical
+    guard !critical.isNaN else { return nil }
+    return term.standardError.map { (term.estimate - critical * $0, term.estimate + critical * $0) }
   }
 
   /// The interval of each term, made in a way of one's choice; nil for what is not estimated.
@@ -225,6 +235,16 @@ extension Inference {
     }
     clusterCount = estimated.clusters
     designDegreesOfFreedom = estimated.designDegreesOfFreedom
+    let testDegrees =
+      dispersion?.degreesOfFreedom
+      ?? estimated.designDegreesOfFreedom.map { Double($0 + 1 - fitted.parameters.count) }
+    if let testDegrees, testDegrees <= 0 {
+      warnings.append(
+        DataWarning(
+          "few-units",
+          "the design has \(estimated.designDegreesOfFreedom ?? 0) degrees of freedom for \(fitted.parameters.count) coefficients: too few for tests and intervals"
+        ))
+    }
     smallSampleFactor = estimated.factor
     if let count = estimated.clusters, count <= fitted.parameters.count {
       warnings.append(
@@ -267,7 +287,7 @@ extension Inference {
       let parameter = at.flatMap { place[$0] }
       if let parameter, let at {
         term.standardError = estimated.matrix[parameter, parameter].squareRoot()
-        term.degreesOfFreedom = dispersion?.degreesOfFreedom
+        term.degreesOfFreedom = testDegrees
         parameterOfTerm.append(order.count)
         order.append(parameter)
         placeOfTerm.append(at)

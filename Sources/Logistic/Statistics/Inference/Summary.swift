@@ -96,7 +96,7 @@ public struct Summary: Sendable {
       coefficientTests.map { $0[i]?.pValue } ?? inference.terms[i].pValue
     }
     let adjusted = adjustment.map { inference.adjustedPValues($0, of: pValues) }
-    let statistic = coefficientTests != nil ? "χ²" : inference.dispersion != nil ? "t" : "z"
+    let statistic = coefficientTests != nil ? "χ²" : inference.statisticName
     var coefficients = Table(
       title: "Coefficients, change in log-odds for one unit",
       columns: ["term", "estimate", "std. error", statistic, "p"]
@@ -147,7 +147,7 @@ public struct Summary: Sendable {
     }
     var tables = [coefficients, ratios]
     if !tests.isEmpty {
-      tables.append(Self.table(tests, hasStars: hasStars, adjustment))
+      tables.append(Self.table(tests, inference, hasStars: hasStars, adjustment))
     }
     if showsInflation, !inference.varianceInflation.isEmpty {
       tables.append(
@@ -165,7 +165,9 @@ public struct Summary: Sendable {
       tables.append(
         Table(
           title: "Contrasts",
-          columns: ["contrast", "estimate", "std. error", "z", "p", "odds ratio"],
+          columns: [
+            "contrast", "estimate", "std. error", inference.statisticName, "p", "odds ratio",
+          ],
           rows: contrasts.map {
             .cells(
               [
@@ -196,10 +198,22 @@ public struct Summary: Sendable {
   }
 
   private static func table(
-    _ tests: [TermTest], hasStars: Bool, _ adjustment: PValueAdjustment?
+    _ tests: [TermTest], _ inference: Inference, hasStars: Bool, _ adjustment: PValueAdjustment?
   ) -> Table {
-    let adjusted = adjustment?.adjusted(tests.map(\.likelihoodRatio.pValue))
+    let adjusted = adjustment?.adjusted(tests.map(\.pValue))
     let hasScores = tests.contains { $0.score != nil }
+    if case .survey = inference.estimator {
+      return Table(
+        title: "Tests of columns",
+        columns: ["column", "df", "Wald F", "p"] + (adjusted == nil ? [] : ["adjusted p"]),
+        rows: tests.enumerated().map { i, test in
+          let f = test.wald.map { NumberText.fixed($0.statistic / Double($0.degreesOfFreedom), 3) }
+          let p = test.wald.map { Self.p($0.pValue, hasStars) }
+          return .cells(
+            [test.column, String(test.degreesOfFreedom), f ?? "", p ?? ""]
+              + (adjusted.map { [Self.p($0[i], hasStars)] } ?? []), isGrouped: false)
+        })
+    }
     return Table(
       title: "Tests of columns",
       columns: ["column", "df", "likelihood ratio", "p"] + (adjusted == nil ? [] : ["adjusted p"])
@@ -209,7 +223,7 @@ public struct Summary: Sendable {
           test.map { [NumberText.fixed($0.statistic, 3), p($0.pValue, hasStars)] } ?? ["", ""]
         }
         return .cells(
-          [test.column, String(test.likelihoodRatio.degreesOfFreedom)]
+          [test.column, String(test.degreesOfFreedom)]
             + cells(test.likelihoodRatio) + (adjusted.map { [p($0[i], hasStars)] } ?? [])
             + cells(test.wald) + (hasScores ? cells(test.score) : []), isGrouped: false)
       })
@@ -240,6 +254,9 @@ public struct Summary: Sendable {
           "dispersion",
           "\(NumberText.table(dispersion.value)), Pearson's χ² \(NumberText.table(dispersion.chiSquare)) on \(NumberText.count(dispersion.degreesOfFreedom)) df"
         ))
+    }
+    if case .survey = inference.estimator, let df = inference.degreesOfFreedom {
+      facts.append(("tests and intervals", "Student's t and F on \(NumberText.count(df)) df"))
     }
     if let test = statistics.likelihoodRatioTest {
       facts.append(
@@ -275,6 +292,7 @@ public struct Summary: Sendable {
 
   /// A p-value: four digits behind the point, or two digits and a power.
   package static func p(_ value: Double, _ hasStars: Bool = false) -> String {
+    if value.isNaN { return "" }
     let text =
       value >= 1e-3
       ? NumberText.fixed(value, 4)
