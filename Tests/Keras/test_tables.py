@@ -64,6 +64,15 @@ class Tables(unittest.TestCase):
         model = self.train("species", PENGUINS, "species")
         self.assert_keras_predicts_the_same(model, PENGUINS, ["island", "sex"], NUMBERS)
 
+    def test_isotonic_calibration_is_layers_that_keras_has(self):
+        """Between two steps that are near, single precision tells a step's share to a few thousandths of it."""
+        model = self.train("calibrated", BIRTHWT, "low", "--features", "age,lwt,smoke,ht")
+        logistic("calibrate", model, BIRTHWT, "--method", "isotonic")
+        self.assert_keras_predicts_the_same(model, BIRTHWT, [], ["age", "lwt", "smoke", "ht"], tolerance=1e-4)
+        saved = WORK / "calibrated-by-keras.keras"
+        keras.saving.load_model(model).save(saved)
+        self.assert_keras_predicts_the_same(saved, BIRTHWT, [], ["age", "lwt", "smoke", "ht"], tolerance=1e-4)
+
     def train_formula(self, name, formula):
         model = WORK / f"{name}.keras"
         logistic("train", BIRTHWT, "--formula", formula, "--penalty", "l2", "--lambda", "0.001", "--output", model)

@@ -6,11 +6,12 @@ struct Calibrate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Correct a model's probabilities, or choose its threshold, on rows held back.",
     discussion: """
-      The correction goes into the last layer's weights and the threshold into the model's file, so every \
-      reader of the file, Keras too, gives the corrected probabilities. Use rows that the model was not \
+      The correction goes into the last layer's weights (of isotonic into layers after it) and the threshold \
+      into the model's file, so every reader of the file, Keras too, gives the corrected probabilities. Use rows that the model was not \
       fitted to: on its own rows a fit is calibrated already.
 
         logistic calibrate model.keras held-back.csv --method platt --output calibrated.keras
+        logistic calibrate model.keras thousands-held-back.csv --method isotonic
         logistic calibrate model.keras sample.csv --prior 0.01 --threshold recall=0.9
         logistic calibrate calibrated.keras more.csv --conformal 0.9
 
@@ -28,7 +29,10 @@ struct Calibrate: ParsableCommand {
   @Option(name: .customLong("target"), help: "The column of true classes. Default: the model's.")
   var targetColumn: String?
   @Option(
-    help: "platt (a sigmoid of the log-odds) or temperature (one factor, several classes too).")
+    help: """
+      platt (a sigmoid of the log-odds), temperature (one factor, several classes too) or isotonic (any rising function \
+      of the log-odds; for a thousand rows and more).
+      """)
   var method: String?
   @Option(
     help: "The positive class's share in the population, where these rows were sampled by class.")
@@ -53,7 +57,8 @@ struct Calibrate: ParsableCommand {
   @OptionGroup(title: "Data") var dataOptions: DataOptions
 
   private static let methods = Words<CalibrationMethod>(
-    option: "--method", table: [("platt", .platt), ("temperature", .temperature)])
+    option: "--method",
+    table: [("platt", .platt), ("temperature", .temperature), ("isotonic", .isotonic)])
 
   private static let scores = Words<PredictionSets.Score>(
     option: "--score", table: PredictionSets.Score.allCases.map { ($0.rawValue, $0) })
@@ -122,8 +127,10 @@ struct Calibrate: ParsableCommand {
     let sets = conformal == nil ? nil : fitted.predictionSets
     guard !json else {
       let members: [(String, JSON)] = [
-        ("schemaVersion", .integer(1)), ("slope", .optional(change?.slope)),
-        ("intercept", .optional(change?.intercept)),
+        ("schemaVersion", .integer(1)),
+        ("slope", .optional(change?.isotonic == nil ? change?.slope : nil)),
+        ("intercept", .optional(change?.isotonic == nil ? change?.intercept : nil)),
+        ("steps", change?.isotonic.map(Self.json) ?? .null),
         ("logLossBefore", .optional(change?.logLossBefore)),
         ("logLossAfter", .optional(change?.logLossAfter)),
         ("threshold", fitted.classes.count == 2 ? .number(fitted.threshold) : .null),
@@ -134,8 +141,15 @@ struct Calibrate: ParsableCommand {
     }
     var text = Style.heading("Calibration of \(fitted.modelled)") + "\n"
     if let change {
-      text += "  logits times \(NumberText.table(change.slope))"
-      text += " plus \(NumberText.table(change.intercept))\n"
+      if let steps = change.isotonic?.steps {
+        text +=
+          "  isotonic: \(steps.count) step\(steps.count == 1 ? "" : "s") of the log-odds, from "
+        text +=
+          "\(NumberText.table(steps[0].value)) to \(NumberText.table(steps[steps.count - 1].value))\n"
+      } else {
+        text += "  logits times \(NumberText.table(change.slope))"
+        text += " plus \(NumberText.table(change.intercept))\n"
+      }
       text += "  log loss of these rows \(NumberText.fixed(change.logLossBefore, 6)) before, "
       text += "\(NumberText.fixed(change.logLossAfter, 6)) after\n"
     }
@@ -148,6 +162,15 @@ struct Calibrate: ParsableCommand {
     }
     text += "Model saved to \(place)\n"
     try StandardStreams.writeOutput(text)
+  }
+
+  private static func json(_ calibration: IsotonicCalibration) -> JSON {
+    .array(
+      calibration.steps.map {
+        .object([
+          ("from", .number($0.from)), ("to", .number($0.to)), ("probability", .number($0.value)),
+        ])
+      })
   }
 
   private static func rule(_ text: String) throws(LogisticError) -> ThresholdRule {

@@ -208,6 +208,13 @@ extension Inference {
     let model = fitted.model
     let isWeighted = fitted.sampling != nil || model.record?.curvature?.classFactors != nil
     var warnings = fitted.warnings
+    if model.calibration != nil {
+      warnings.append(
+        DataWarning(
+          "calibrated",
+          "probabilities are corrected by steps (isotonic): what is said here is of the fit below them"
+        ))
+    }
     estimator = asked ?? (isWeighted ? .hc1 : .fisher)
     if isWeighted, asked == nil {
       warnings.append(
