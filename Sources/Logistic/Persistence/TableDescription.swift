@@ -75,11 +75,13 @@ extension TableDescription {
   }
 
   private static func json(_ sets: PredictionSets) -> JSONValue {
-    let members: [(String, JSONValue)] = [
+    var members: [(String, JSONValue)] = [
       ("coverage", .number(sets.coverage)), ("score", .string(sets.score.rawValue)),
       ("limit", sets.limit.isFinite ? .number(sets.limit) : .string("inf")),
       ("rows", .integer(sets.rowCount)),
     ]
+    // A JSON number does not hold 64 bits.
+    if sets.score == .randomizedAdaptive { members.append(("seed", .string(String(sets.seed)))) }
     return members.asObject
   }
 
@@ -177,11 +179,19 @@ extension TableDescription {
       predictionSets = PredictionSets(
         coverage: coverage, score: try Self.word(sets["score"]),
         limit: sets["limit"].value.string == "inf" ? .infinity : try sets["limit"].finite(),
-        rowCount: try sets["rows"].int(in: 1...1 << 53))
+        rowCount: try sets["rows"].int(in: 1...1 << 53), seed: try Self.seed(sets["seed"]))
     }
     let fit = table["fit"]
     record =
       fit.isNull ? nil : try Self.record(fit, features: space.features.count, classes.count)
+  }
+
+  private static func seed(_ seed: ConfigReader) throws(LogisticError) -> UInt64 {
+    if seed.isNull { return 0 }
+    guard let value = UInt64(try seed.string()) else {
+      throw seed.wrong("a whole number as a text")
+    }
+    return value
   }
 
   /// The calibration that the network ends in, if there is one.

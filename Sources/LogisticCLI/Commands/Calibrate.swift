@@ -44,10 +44,13 @@ struct Calibrate: ParsableCommand {
   var conformal: Double?
   @Option(
     help: """
-      How --conformal scores a class: lac (1 − p: the smallest sets, some empty) or aps (the sum of \
-      probabilities down to the class's: larger where the model is unsure). Default: lac.
+      How --conformal scores a class: lac (1 − p: the smallest sets, some empty), aps (the sum of \
+      probabilities down to the class's: larger where the model is unsure) or aps-randomized (a drawn share of the \
+      class's own, for the promised chance exactly). Default: lac.
       """)
   var score: String?
+  @Option(help: "Where the draws of --score aps-randomized come from, here and in predict.")
+  var seed: UInt64?
   @Option(
     name: .shortAndLong, help: "Where the model goes. Default: where it came from.",
     completion: .file(extensions: ["keras"]))
@@ -80,6 +83,11 @@ struct Calibrate: ParsableCommand {
         .usage, "score", "--score is of --conformal, which is not given",
         advice: "give --conformal 0.9")
     }
+    if seed != nil, score != PredictionSets.Score.randomizedAdaptive.rawValue {
+      throw LogisticError(
+        .usage, "seed", "--seed is of --score aps-randomized, which is not given",
+        advice: "leave it out: nothing else is drawn")
+    }
     let scoring = try score.map { (word) throws(LogisticError) in
       try Self.scores.value(of: word)
     }
@@ -110,7 +118,8 @@ struct Calibrate: ParsableCommand {
     if let rule { fitted = try fitted.thresholded(by: rule, on: table, target: target) }
     if let conformal {
       fitted = try fitted.conformed(
-        coverage: conformal, score: scoring ?? .leastAmbiguous, on: table, target: target)
+        coverage: conformal, score: scoring ?? .leastAmbiguous, on: table, target: target,
+        seed: seed ?? 0)
       if fitted.predictionSets?.limit == .infinity {
         Messages.warning(
           "\(fitted.predictionSets?.rowCount ?? 0) rows are too few for a coverage of \(NumberText.shortest(conformal)): every set holds all classes"

@@ -47,13 +47,13 @@ public struct Inference: Sendable {
   public var penalizedLogLikelihood: Double? {
     fitted.firth.flatMap { $0.kind == .flac ? nil : -$0.evaluation.value }
   }
-  /// How intervals are made unless one says otherwise: by the profile of a Firth fit's penalised likelihood, as R's
-  /// logistf does; else Wald's.
-  public var usualIntervals: Summary.Intervals {
-    fitted.firth.map { $0.kind == .flac ? .wald : .profile } ?? .wald
-  }
+  /// How intervals are made unless one says otherwise: by the profile of a Firth fit's penalised likelihood, of FLAC the
+  /// augmented rows', as R's logistf does; else Wald's.
+  public var usualIntervals: Summary.Intervals { fitted.firth == nil ? .wald : .profile }
   /// Whether the model is a Firth fit.
   public var isFirth: Bool { fitted.firth != nil }
+  /// Whether it is FLAC, whose likelihood is that of augmented rows.
+  var isFLAC: Bool { fitted.firth?.kind == .flac }
   /// What should be known.
   public let warnings: [DataWarning]
 
@@ -120,12 +120,16 @@ public struct Inference: Sendable {
     switch kind {
     case .wald: return terms.map(interval)
     case .profile: return try profileIntervals()
+    case .debiased:
+      throw LogisticError(
+        .usage, "no-penalty", "the fit has no penalty whose bias could be taken off",
+        advice: "take Wald's intervals")
     case .percentile, .bca:
       if let bootstrap { refits = bootstrap } else { refits = try self.bootstrap() }
     }
     let ends =
       kind == .bca
-      ? refits.bcaIntervals(level: level) : refits.percentileIntervals(level: level)
+      ? try refits.bcaIntervals(level: level) : refits.percentileIntervals(level: level)
     return parameterOfTerm.map { $0.map { ends[$0] } }
   }
 
@@ -167,7 +171,7 @@ extension TabularModel {
         .usage, "penalised",
         "the coefficients are shrunk by a penalty (\(name)), so standard errors of maximum likelihood do not hold",
         advice:
-          "fit with --penalty none (LogisticRegression(penalty: .unpenalized)), or give --ci percentile: intervals of these coefficients by refits of resampled rows (refitBootstrap(on:))"
+          "fit with --penalty none (LogisticRegression(penalty: .unpenalized)); or give --ci debiased, errors without the penalty's bias (debiased(on:)), or --ci percentile, intervals of these coefficients by refits of resampled rows (refitBootstrap(on:))"
       )
     }
     var clusterColumns: [String] = []

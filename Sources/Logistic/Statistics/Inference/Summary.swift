@@ -13,6 +13,8 @@ public struct Summary: Sendable {
     case percentile
     /// The same, corrected for bias and acceleration.
     case bca
+    /// Of a penalised fit: ``DebiasedFit``.
+    case debiased
 
     /// Its name in a table.
     public var name: String {
@@ -21,6 +23,7 @@ public struct Summary: Sendable {
       case .profile: "profile likelihood"
       case .percentile: "bootstrap, percentile"
       case .bca: "bootstrap, BCa"
+      case .debiased: "de-biased"
       }
     }
   }
@@ -181,7 +184,9 @@ public struct Summary: Sendable {
     var notes = inference.warnings.map { "warning: \($0)" }
     if let adjustment { notes.append("adjusted p: \(adjustment.name), over the slopes") }
     if coefficientTests != nil {
-      notes.append("χ² and p: penalised likelihood ratio, each coefficient held at 0")
+      let likelihood =
+        inference.isFLAC ? "likelihood ratio of the augmented rows" : "penalised likelihood ratio"
+      notes.append("χ² and p: \(likelihood), each coefficient held at 0")
     }
     if inference.fitted.firth?.kind == .flic {
       notes.append("the intercept is FLIC's, with Wald's interval; slopes are Firth's")
@@ -261,7 +266,8 @@ public struct Summary: Sendable {
     if let test = statistics.likelihoodRatioTest {
       facts.append(
         (
-          inference.isFirth ? "penalised likelihood ratio" : "likelihood-ratio test",
+          inference.isFirth && !inference.isFLAC
+            ? "penalised likelihood ratio" : "likelihood-ratio test",
           "χ² \(NumberText.fixed(test.statistic, 3)) on \(test.degreesOfFreedom) df, p \(p(test.pValue))"
         ))
     }

@@ -44,13 +44,14 @@ extension Inference {
     if case .survey = estimator {
       return TermTest(column: name, degreesOfFreedom: held.count, wald: try? waldTest(of: indices))
     }
-    if fitted.firth?.kind == .flac { try checkLikelihood("likelihood-ratio tests are") }
-    let likelihood = RestrictedLikelihood(fitted)
+    let likelihood = try RestrictedLikelihood(fitted)
     var start = likelihood.start
     for place in held { start[place] = 0 }
-    guard let point = try likelihood.maximum(holding: held, from: start),
-      let information = point.evaluation.hessian.whole.selecting(fitted.parameters).cholesky()
-    else {
+    let point = try likelihood.maximum(holding: held, from: start)
+    let information =
+      fitted.firth == nil
+      ? point?.evaluation.hessian.whole.selecting(fitted.parameters).cholesky() : nil
+    guard let point, information != nil || fitted.firth != nil else {
       throw LogisticError(
         .numerics, "no-maximum",
         "the likelihood without '\(columns.joined(separator: "', '"))' has no maximum that was found",
@@ -62,7 +63,6 @@ extension Inference {
     return TermTest(
       column: name, degreesOfFreedom: held.count, likelihoodRatio: test(ratio, on: held.count),
       wald: try? waldTest(of: indices),
-      score: fitted.firth == nil
-        ? test(information.inverseForm(gradient) / scale, on: held.count) : nil)
+      score: information.map { test($0.inverseForm(gradient) / scale, on: held.count) })
   }
 }
