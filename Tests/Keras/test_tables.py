@@ -64,6 +64,18 @@ class Tables(unittest.TestCase):
         model = self.train("species", PENGUINS, "species")
         self.assert_keras_predicts_the_same(model, PENGUINS, ["island", "sex"], NUMBERS)
 
+    def test_isotonic_calibration_is_layers_that_keras_has(self):
+        """To what single precision leaves of the log-odds, times how steep the steps are."""
+        model = self.train("calibrated", BIRTHWT, "low", "--features", "age,lwt,smoke,ht")
+        logistic("calibrate", model, BIRTHWT, "--method", "isotonic")
+        self.assert_keras_predicts_the_same(model, BIRTHWT, [], ["age", "lwt", "smoke", "ht"], tolerance=1e-5)
+        saved, written = WORK / "calibrated-by-keras.keras", WORK / "calibrated-by-keras.csv"
+        keras.saving.load_model(model).save(saved)
+        # Its last layer is an addition, so that nothing says that it gives probabilities.
+        logistic("predict", saved, BIRTHWT, "--output", written)
+        again = numpy.array(read_columns(written)["predicted"], float)
+        numpy.testing.assert_allclose(again, predictions(model, BIRTHWT)[:, -1], rtol=0, atol=1e-5)
+
     def train_formula(self, name, formula):
         model = WORK / f"{name}.keras"
         logistic("train", BIRTHWT, "--formula", formula, "--penalty", "l2", "--lambda", "0.001", "--output", model)

@@ -83,6 +83,17 @@ import Testing
         "--fpc", "fpc",
       ], in: folder)
     #expect(survey.status == 0 && survey.output.contains("197 design df"), "\(survey.error)")
+    #expect(survey.output.contains("Student's t and F on 194 df"))
+    let table = try CommandRun(
+      [
+        "summary", "s.keras", "--data", strat, "--sample-weight", "pw", "--survey-strata", "stype",
+        "--fpc", "fpc", "--format", "csv", "--tests",
+      ], in: folder)
+    #expect(table.output.contains("std_error,t,p_value,low,high,odds_ratio,df"))
+    let stages = try CommandRun(
+      ["summary", "s.keras", "--data", strat, "--survey-cluster", "stype,dnum", "--fpc", "fpc"],
+      in: folder)
+    #expect(stages.status == 64 && stages.error.contains("names 2 stages"), "\(stages.error)")
 
     let matched = try CommandRun(
       [

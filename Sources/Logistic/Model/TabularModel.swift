@@ -19,6 +19,9 @@ public struct TabularModel: Sendable {
   public internal(set) var multiClass = MultiClass.multinomial
   /// The sets of classes that hold the true one with a promised chance, if they were calibrated.
   public internal(set) var predictionSets: PredictionSets?
+  /// How its probabilities are corrected by steps; nil if they are not. ``network`` is the one below the correction,
+  /// whose coefficients stay those of the fit; the file's ends in the correction.
+  public internal(set) var calibration: IsotonicCalibration?
   /// How it was fitted; nil if that is not known.
   public internal(set) var record: FitRecord?
 
@@ -41,6 +44,7 @@ public struct TabularModel: Sendable {
     var model = self
     model.network = network
     model.predictionSets = nil
+    model.calibration = nil
     if var record = model.record {
       record.method =
         network.compiled?.method.optimizer.map { $0.className.lowercased() } ?? "newton"
@@ -50,6 +54,14 @@ public struct TabularModel: Sendable {
       model.record = record
     }
     return model
+  }
+
+  /// The network that gives the model's probabilities: with the layers of ``calibration``, as the file has it.
+  ///
+  /// - Throws: a calibration of a network that does not end in one sigmoid.
+  public func servedNetwork() throws(LogisticError) -> Network {
+    guard let calibration else { return network }
+    return try network.calibrated(by: calibration)
   }
 
   /// Adds to the last layer's biases, which are its second variable.

@@ -189,7 +189,7 @@ public struct LogisticFit: Sendable {
       baseClass: strength == nil && problem.activation == .softmax ? problem.baseClass : nil,
       rules: FitRules(
         penaltyFactors: penaltyFactors, bounds: hasBounds ? problem.rules.bounds : nil,
-        relaxation: relaxation))
+        relaxation: relaxation, adaptive: problem.adaptive))
   }
 
   /// From an optimizer's steps.

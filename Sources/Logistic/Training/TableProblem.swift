@@ -35,6 +35,8 @@ struct TableProblem {
   let warnings: [DataWarning]
   /// What is asked of each feature's coefficient.
   var rules: FeatureRules
+  /// What the factors of an adaptive lasso were made from.
+  private(set) var adaptive: FitRules.Adaptive?
   /// Whose coefficients a fit begins at; nil for zeros.
   var start: TabularModel?
   /// Where fits begin instead, in the order of the objective.
@@ -148,6 +150,7 @@ struct TableProblem {
       try rules.checkGroups(space.features)
     }
     if case .adaptiveLasso(_, let gamma) = estimator.penalty {
+      adaptive = .init(gamma: gamma, factors: rules.hasFactors ? rules.factors : nil)
       let first = try adaptiveFactors(gamma: gamma)
       for j in first.indices where rules.factors[j] != 0 { rules.factors[j] *= first[j] }
     }

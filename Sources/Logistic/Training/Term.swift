@@ -26,7 +26,8 @@ public struct Term: Sendable, Equatable {
   /// Whether it is fixed at 0: the level that is the reference, or what an infinite penalty factor
   /// leaves out.
   public var isReference = false
-  /// Where the variance was estimated too: its degrees of freedom, for Student's distribution in place of the normal.
+  /// Where the variance was estimated from few numbers, a dispersion's or a survey's units: its degrees of freedom, for
+  /// Student's distribution in place of the normal.
   public var degreesOfFreedom: Double?
   /// The bound that holds the estimate, if one does.
   public var bound: CoefficientBounds.Side?

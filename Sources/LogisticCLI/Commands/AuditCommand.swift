@@ -43,6 +43,9 @@ struct AuditCommand: ParsableCommand {
       let name = target ?? fitted.target
       let table = try dataOptions.table(
         data, schema: fitted.schema, keeping: [name] + (sampleWeight.map { [$0] } ?? []))
+      if fitted.calibration != nil {
+        Messages.note("the audit is of the fit below the isotonic calibration")
+      }
       report = AuditReport(
         heading: fitted.modelled,
         audit: try fitted.audit(

@@ -21,7 +21,8 @@ struct SummaryCommand: ParsableCommand {
     name: .customLong("ci"),
     help: """
       How intervals are made: wald, profile, percentile or bca (both by bootstrap). Default: wald; of a fit with \
-      --penalty firth or flic profile, with penalised likelihood-ratio tests.
+      --penalty firth, flic or flac profile, with penalised likelihood-ratio tests. Of a penalised fit: debiased (errors \
+      without the penalty's bias) or percentile (how the fit varies).
       """)
   var intervals: String?
   @Option(
@@ -77,6 +78,10 @@ struct SummaryCommand: ParsableCommand {
           ("the model", inferenceOptions.model), ("the data file", inferenceOptions.data),
         ])
     }
+    if asked == .debiased {
+      let report = try debiasedReport()
+      return try write(json ? report.json.text + "\n" : report.text)
+    }
     guard let (fitted, inference) = try inferred(orRefits: asked == .percentile) else {
       let report = try refitReport()
       return try write(json ? report.json.text + "\n" : report.text)
@@ -119,19 +124,19 @@ struct SummaryCommand: ParsableCommand {
     }
   }
 
+  /// A penalised fit without its penalty's bias.
+  private func debiasedReport() throws(LogisticError) -> DebiasedReport {
+    try refuseErrorOptions("--ci debiased gives intervals of single coefficients only")
+    let (fitted, table, columns) = try inferenceOptions.fittedRows(dataOptions)
+    let found = try fitted.debiased(
+      on: table, rowColumns: columns, level: inferenceOptions.level)
+    Messages.warnings(found.warnings, file: table.file)
+    return DebiasedReport(found: found, model: fitted)
+  }
+
   /// What refits say of a model that no formula gives errors of.
   private func refitReport() throws(LogisticError) -> RefitReport {
-    let given = [
-      ("--tests", tests), ("--contrast", !contrast.isEmpty), ("--influence", influence != nil),
-      ("--adjust", adjust != nil), ("--vif", vif), ("--stratified", stratified),
-      ("--dispersion", dispersion), ("--cluster", inferenceOptions.cluster != nil),
-      ("--robust", inferenceOptions.robust != nil), ("--format", format != "text"),
-    ].first(where: \.1)
-    if let given {
-      throw LogisticError(
-        .usage, "refits", "\(given.0) needs standard errors, and refits give intervals only",
-        advice: "leave it out, or fit without a penalty and filled-in values")
-    }
+    try refuseErrorOptions("refits give intervals only")
     let (fitted, table, columns) = try inferenceOptions.fittedRows(dataOptions)
     let display = ProgressDisplay()
     let refits = try Interruption.whileTraining { () throws(LogisticError) in
@@ -143,6 +148,21 @@ struct SummaryCommand: ParsableCommand {
     }
     Messages.warnings(refits.warnings, file: table.file)
     return RefitReport(refits: refits, model: fitted, level: inferenceOptions.level)
+  }
+
+  /// Refuses what needs the standard errors of a likelihood.
+  private func refuseErrorOptions(_ why: String) throws(LogisticError) {
+    let given = [
+      ("--tests", tests), ("--contrast", !contrast.isEmpty), ("--influence", influence != nil),
+      ("--adjust", adjust != nil), ("--vif", vif), ("--stratified", stratified),
+      ("--dispersion", dispersion), ("--cluster", inferenceOptions.cluster != nil),
+      ("--robust", inferenceOptions.robust != nil), ("--format", format != "text"),
+    ].first(where: \.1)
+    if let given {
+      throw LogisticError(
+        .usage, "refits", "\(given.0) needs standard errors of a likelihood, and \(why)",
+        advice: "leave it out, or fit without a penalty and filled-in values")
+    }
   }
 
   /// Refits of resampled rows; Ctrl-C ends them with those there are.

@@ -27,11 +27,15 @@ struct InferenceOptions: ParsableArguments {
   var clusterCorrection = "groups"
   @Option(help: "Errors of a survey: the column of strata.")
   var surveyStrata: String?
-  @Option(help: "Errors of a survey: the column of primary sampling units, drawn together.")
+  @Option(
+    help: """
+      Errors of a survey: the column of primary sampling units, drawn together; of several stages a,b, each with its --fpc.
+      """)
   var surveyCluster: String?
   @Option(
     help: """
-      Errors of a survey: the column of how many units each stratum has in the population, or of the share drawn.
+      Errors of a survey: the column of how many units each stratum has in the population, or of the share drawn; of \
+      several stages c,d.
       """)
   var fpc: String?
   @Option(help: "The level of the intervals.")
@@ -72,9 +76,10 @@ struct InferenceOptions: ParsableArguments {
     var columns = LogisticRegression.RowColumns(
       sampleWeight: sampleWeight, frequencyWeight: frequencyWeight ?? trials, offset: offset)
     columns.arePairsOfTrials = trials != nil
+    let design = try surveyDesign()
     var (fitted, table) = try rows(
       dataOptions,
-      keeping: columns.names + (cluster.map { [$0] } ?? []) + (surveyDesign?.names ?? []))
+      keeping: columns.names + (cluster.map { [$0] } ?? []) + (design?.names ?? []))
     let formula = try fitted.formula.map { (text) throws(LogisticError) in try Formula(text) }
     if let formula {
       (table, columns) = try formula.prepared(table, columns)
@@ -133,20 +138,32 @@ struct InferenceOptions: ParsableArguments {
     table: CovarianceEstimator.ClusterCorrection.allCases.map { ($0.rawValue, $0) })
 
   /// The design of a survey, if any part is given.
-  private var surveyDesign: SurveyDesign? {
-    let design = SurveyDesign(strata: surveyStrata, units: surveyCluster, population: fpc)
+  private func surveyDesign() throws(LogisticError) -> SurveyDesign? {
+    let units = surveyCluster.map(ListArgument.split) ?? []
+    let populations = fpc.map(ListArgument.split) ?? []
+    guard units.count < 2 || units.count == populations.count,
+      populations.count <= max(1, units.count)
+    else {
+      throw LogisticError(
+        .usage, "survey-stages",
+        "--survey-cluster names \(units.count) stages, and --fpc \(populations.count)",
+        advice: "name as many columns in both: --survey-cluster a,b --fpc c,d")
+    }
+    let design = SurveyDesign(
+      strata: surveyStrata, units: units.first, population: populations.first,
+      laterStages: zip(units, populations).dropFirst().map { .init(units: $0, population: $1) })
     return design.names.isEmpty ? nil : design
   }
 
   private func chosenEstimator() throws(LogisticError) -> CovarianceEstimator? {
-    if let surveyDesign {
+    if let design = try surveyDesign() {
       guard cluster == nil, robust == nil else {
         throw LogisticError(
           .usage, "robust",
           "\(cluster == nil ? "--robust" : "--cluster") and a survey's design are both given",
           advice: "a design's errors are robust already; its clusters are --survey-cluster")
       }
-      return .survey(surveyDesign)
+      return .survey(design)
     }
     if let cluster {
       if robust != nil {

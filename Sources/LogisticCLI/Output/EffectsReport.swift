@@ -22,7 +22,8 @@ struct EffectsReport {
       text += "\n" + Style.heading("Effects on the probability, \(averaged)") + "\n"
       var columns: [(title: String, alignment: TextTable.Alignment)] = [
         ("term", .left), ("change", .left), ("effect", .point), ("std. error", .point),
-        ("z", .point), ("p", .right), ("\(share)% low", .point), ("high", .point),
+        (inference.statisticName, .point), ("p", .right), ("\(share)% low", .point),
+        ("high", .point),
       ]
       if hasClasses { columns.insert(("class", .left), at: 0) }
       var table = TextTable(columns)

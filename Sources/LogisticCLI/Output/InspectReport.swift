@@ -8,7 +8,8 @@ struct InspectReport {
 
   init(_ model: SavedModel) {
     switch model {
-    case .table(let table): (network, self.table, sparse) = (table.network, table, nil)
+    case .table(let table):
+      (network, self.table, sparse) = ((try? table.servedNetwork()) ?? table.network, table, nil)
     case .sparse(let sparse): (network, table, self.sparse) = (sparse.network, nil, sparse)
     case .network(let network): (self.network, table, sparse) = (network, nil, nil)
     }
@@ -101,6 +102,9 @@ struct InspectReport {
           "prediction sets",
           "\(NumberText.shortest(sets.coverage)) by \(sets.score.rawValue) up to \(NumberText.table(sets.limit)), from \(sets.rowCount) rows"
         ))
+    }
+    if let calibration = table.calibration {
+      lines.append(("calibration", "isotonic, \(calibration.steps.count) steps of the log-odds"))
     }
     lines.append(("missing values", table.missing.rawValue))
     return lines + (table.record.map(origin) ?? [])
@@ -252,6 +256,7 @@ struct InspectReport {
         ("positive", table.classes.count == 2 ? .string(table.classes[table.positive]) : .null),
         ("threshold", .number(table.threshold)),
         ("predictionSets", table.predictionSets.map(SavedModel.json) ?? .null),
+        ("calibrationSteps", table.calibration.map { .integer($0.steps.count) } ?? .null),
         ("missing", .string(table.missing.rawValue)),
         (
           "columns",

@@ -136,6 +136,7 @@ struct SummaryReport {
             "designDegreesOfFreedom",
             inference.designDegreesOfFreedom.map { .integer($0) } ?? .null
           ),
+          ("testDegreesOfFreedom", .optional(inference.degreesOfFreedom)),
         ])
       ),
       ("level", .number(inference.level)),
@@ -156,7 +157,7 @@ struct SummaryReport {
   private func adjusted(_ adjustment: PValueAdjustment) -> JSON {
     let values = inference.adjustedPValues(
       adjustment, of: coefficientTests.map { $0.map { $0?.pValue } })
-    let columns = adjustment.adjusted(tests.map(\.likelihoodRatio.pValue))
+    let columns = adjustment.adjusted(tests.map(\.pValue))
     return .object([
       ("method", .string(adjustment.rawValue)),
       (
@@ -184,9 +185,9 @@ struct SummaryReport {
   private static func json(_ test: TermTest) -> JSON {
     .object([
       ("column", .string(test.column)),
-      ("df", .integer(test.likelihoodRatio.degreesOfFreedom)),
-      ("likelihoodRatio", .number(test.likelihoodRatio.statistic)),
-      ("pValue", .number(test.likelihoodRatio.pValue)),
+      ("df", .integer(test.degreesOfFreedom)),
+      ("likelihoodRatio", .optional(test.likelihoodRatio?.statistic)),
+      ("pValue", .number(test.pValue)),
       ("wald", .optional(test.wald?.statistic)), ("waldPValue", .optional(test.wald?.pValue)),
       ("score", .optional(test.score?.statistic)),
       ("scorePValue", .optional(test.score?.pValue)),

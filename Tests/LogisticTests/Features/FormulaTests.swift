@@ -200,7 +200,7 @@ struct FormulaCase: Decodable, Sendable, CustomTestStringConvertible {
     }
     let tests = try inference.termTests()
     #expect(tests.map(\.column) == ["ns(age, 3)", "C(race)", "smoke", "C(race):smoke"])
-    #expect(tests.map(\.likelihoodRatio.degreesOfFreedom) == [3, 2, 1, 2])
+    #expect(tests.map(\.degreesOfFreedom) == [3, 2, 1, 2])
   }
 
   /// A category that has a column a level in its only term has contrasts too, which nothing takes.

@@ -54,10 +54,10 @@ extension FittedRows {
         }
       return EstimatedCovariance(matrix: sandwich(sums, factor), clusters: count, factor: factor)
     case .survey(let design):
-      let units = try SurveyUnits(given, design)
+      let stages = try SurveyUnits.stages(given, design)
       return EstimatedCovariance(
-        matrix: sandwich(try surveyMeat(units), 1), clusters: nil, factor: 1,
-        designDegreesOfFreedom: units.degreesOfFreedom)
+        matrix: sandwich(try surveyMeat(stages), 1), clusters: nil, factor: 1,
+        designDegreesOfFreedom: stages[0].degreesOfFreedom)
     }
   }
 

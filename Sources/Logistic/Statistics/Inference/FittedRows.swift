@@ -169,7 +169,7 @@ struct FittedRows: Sendable {
   }
 
   /// How many values are filled in, and what should be known of the rows.
-  private static func check(
+  static func check(
     _ table: DataTable, _ model: TabularModel
   ) throws(LogisticError) -> (imputed: Int, warnings: [DataWarning]) {
     var imputed = 0
@@ -203,7 +203,7 @@ extension TabularModel {
   /// A model that was not fitted to an unpenalised optimum here has a weight for every level of a
   /// category: the first level's is then taken from all and added to the intercept, which changes no
   /// prediction of a level that was seen.
-  fileprivate func determinedFeatures(
+  func determinedFeatures(
     _ coefficients: inout [(intercept: Double, weights: [Double])]
   ) -> [Int] {
     let all = space.features

@@ -119,6 +119,11 @@ private struct FitPrecision {
     func refuse(_ what: String, _ advice: String) -> LogisticError {
       LogisticError(.model, "no-uncertainty", what, advice: advice)
     }
+    guard model.calibration == nil else {
+      throw refuse(
+        "the probabilities are corrected by steps (isotonic), whose own uncertainty is not known",
+        "take the model as it was fitted")
+    }
     guard let record = model.record, let kept = record.curvature,
       let dense = model.network.nodes[model.network.output].layer as? Dense
     else {

@@ -15,12 +15,16 @@ public struct MarginalEffect: Sendable, Equatable {
   /// effect / standard error.
   public var z: Double { effect / standardError }
   /// The two-sided p-value of no effect.
-  public var pValue: Double { NormalDistribution.twoSidedTail(z) }
+  public var pValue: Double {
+    degreesOfFreedom.map { studentTwoSidedTail(z, degreesOfFreedom: $0) }
+      ?? NormalDistribution.twoSidedTail(z)
+  }
   /// At the inference's level.
   public var confidenceInterval: (low: Double, high: Double) {
     (effect - critical * standardError, effect + critical * standardError)
   }
   let critical: Double
+  let degreesOfFreedom: Double?
 }
 
 /// The mean probability of a class with one column set to a value in all rows.
@@ -104,7 +108,8 @@ extension Inference {
     return try answers(questions, at: place).map { question, label, value, error in
       MarginalEffect(
         term: labels[question].term, column: labels[question].column, classLabel: label,
-        change: labels[question].change, effect: value, standardError: error, critical: critical)
+        change: labels[question].change, effect: value, standardError: error, critical: critical,
+        degreesOfFreedom: degreesOfFreedom)
     }
   }
 

@@ -13,6 +13,8 @@ public struct Summary: Sendable {
     case percentile
     /// The same, corrected for bias and acceleration.
     case bca
+    /// Of a penalised fit: ``DebiasedFit``.
+    case debiased
 
     /// Its name in a table.
     public var name: String {
@@ -21,6 +23,7 @@ public struct Summary: Sendable {
       case .profile: "profile likelihood"
       case .percentile: "bootstrap, percentile"
       case .bca: "bootstrap, BCa"
+      case .debiased: "de-biased"
       }
     }
   }
@@ -96,7 +99,7 @@ public struct Summary: Sendable {
       coefficientTests.map { $0[i]?.pValue } ?? inference.terms[i].pValue
     }
     let adjusted = adjustment.map { inference.adjustedPValues($0, of: pValues) }
-    let statistic = coefficientTests != nil ? "χ²" : inference.dispersion != nil ? "t" : "z"
+    let statistic = coefficientTests != nil ? "χ²" : inference.statisticName
     var coefficients = Table(
       title: "Coefficients, change in log-odds for one unit",
       columns: ["term", "estimate", "std. error", statistic, "p"]
@@ -147,7 +150,7 @@ public struct Summary: Sendable {
     }
     var tables = [coefficients, ratios]
     if !tests.isEmpty {
-      tables.append(Self.table(tests, hasStars: hasStars, adjustment))
+      tables.append(Self.table(tests, inference, hasStars: hasStars, adjustment))
     }
     if showsInflation, !inference.varianceInflation.isEmpty {
       tables.append(
@@ -165,7 +168,9 @@ public struct Summary: Sendable {
       tables.append(
         Table(
           title: "Contrasts",
-          columns: ["contrast", "estimate", "std. error", "z", "p", "odds ratio"],
+          columns: [
+            "contrast", "estimate", "std. error", inference.statisticName, "p", "odds ratio",
+          ],
           rows: contrasts.map {
             .cells(
               [
@@ -179,7 +184,9 @@ public struct Summary: Sendable {
     var notes = inference.warnings.map { "warning: \($0)" }
     if let adjustment { notes.append("adjusted p: \(adjustment.name), over the slopes") }
     if coefficientTests != nil {
-      notes.append("χ² and p: penalised likelihood ratio, each coefficient held at 0")
+      let likelihood =
+        inference.isFLAC ? "likelihood ratio of the augmented rows" : "penalised likelihood ratio"
+      notes.append("χ² and p: \(likelihood), each coefficient held at 0")
     }
     if inference.fitted.firth?.kind == .flic {
       notes.append("the intercept is FLIC's, with Wald's interval; slopes are Firth's")
@@ -196,10 +203,22 @@ public struct Summary: Sendable {
   }
 
   private static func table(
-    _ tests: [TermTest], hasStars: Bool, _ adjustment: PValueAdjustment?
+    _ tests: [TermTest], _ inference: Inference, hasStars: Bool, _ adjustment: PValueAdjustment?
   ) -> Table {
-    let adjusted = adjustment?.adjusted(tests.map(\.likelihoodRatio.pValue))
+    let adjusted = adjustment?.adjusted(tests.map(\.pValue))
     let hasScores = tests.contains { $0.score != nil }
+    if case .survey = inference.estimator {
+      return Table(
+        title: "Tests of columns",
+        columns: ["column", "df", "Wald F", "p"] + (adjusted == nil ? [] : ["adjusted p"]),
+        rows: tests.enumerated().map { i, test in
+          let f = test.wald.map { NumberText.fixed($0.statistic / Double($0.degreesOfFreedom), 3) }
+          let p = test.wald.map { Self.p($0.pValue, hasStars) }
+          return .cells(
+            [test.column, String(test.degreesOfFreedom), f ?? "", p ?? ""]
+              + (adjusted.map { [Self.p($0[i], hasStars)] } ?? []), isGrouped: false)
+        })
+    }
     return Table(
       title: "Tests of columns",
       columns: ["column", "df", "likelihood ratio", "p"] + (adjusted == nil ? [] : ["adjusted p"])
@@ -209,7 +228,7 @@ public struct Summary: Sendable {
           test.map { [NumberText.fixed($0.statistic, 3), p($0.pValue, hasStars)] } ?? ["", ""]
         }
         return .cells(
-          [test.column, String(test.likelihoodRatio.degreesOfFreedom)]
+          [test.column, String(test.degreesOfFreedom)]
             + cells(test.likelihoodRatio) + (adjusted.map { [p($0[i], hasStars)] } ?? [])
             + cells(test.wald) + (hasScores ? cells(test.score) : []), isGrouped: false)
       })
@@ -241,10 +260,14 @@ public struct Summary: Sendable {
           "\(NumberText.table(dispersion.value)), Pearson's χ² \(NumberText.table(dispersion.chiSquare)) on \(NumberText.count(dispersion.degreesOfFreedom)) df"
         ))
     }
+    if case .survey = inference.estimator, let df = inference.degreesOfFreedom {
+      facts.append(("tests and intervals", "Student's t and F on \(NumberText.count(df)) df"))
+    }
     if let test = statistics.likelihoodRatioTest {
       facts.append(
         (
-          inference.isFirth ? "penalised likelihood ratio" : "likelihood-ratio test",
+          inference.isFirth && !inference.isFLAC
+            ? "penalised likelihood ratio" : "likelihood-ratio test",
           "χ² \(NumberText.fixed(test.statistic, 3)) on \(test.degreesOfFreedom) df, p \(p(test.pValue))"
         ))
     }
@@ -275,6 +298,7 @@ public struct Summary: Sendable {
 
   /// A p-value: four digits behind the point, or two digits and a power.
   package static func p(_ value: Double, _ hasStars: Bool = false) -> String {
+    if value.isNaN { return "" }
     let text =
       value >= 1e-3
       ? NumberText.fixed(value, 4)

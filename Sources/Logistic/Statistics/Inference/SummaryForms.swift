@@ -168,7 +168,11 @@ extension Summary {
 }
 
 extension Inference {
-  /// The terms as CSV, as R's broom has them: a row a coefficient, every digit.
+  /// What estimate/standard error is called.
+  package var statisticName: String { degreesOfFreedom == nil ? "z" : "t" }
+
+  /// The terms as CSV, as R's broom has them: a row a coefficient, every digit. Where tests are Student's, the column `z` is
+  /// called `t`, and `df` has its degrees of freedom.
   ///
   /// - Parameters:
   ///   - intervals: intervals to write in place of Wald's, one a term.
@@ -180,7 +184,9 @@ extension Inference {
       value.map { $0.isNaN ? "" : NumberText.shortest($0) } ?? ""
     }
     let adjusted = adjustment.map { adjustedPValues($0) }
-    var out = "class,term,column,level,estimate,std_error,z,p_value,low,high,odds_ratio"
+    var out =
+      "class,term,column,level,estimate,std_error,\(statisticName),p_value,low,high,odds_ratio"
+    if degreesOfFreedom != nil { out += ",df" }
     out += adjusted == nil ? "\n" : ",adjusted_p_value\n"
     for (i, term) in terms.enumerated() where !term.isReference {
       let ends = intervals.map { $0[i] } ?? interval(term)
@@ -190,6 +196,7 @@ extension Inference {
         number(term.standardError), number(term.z), number(term.pValue), number(ends?.low),
         number(ends?.high), term.isAliased ? "" : number(term.oddsRatio),
       ]
+      if degreesOfFreedom != nil { cells.append(number(term.degreesOfFreedom)) }
       if let adjusted { cells.append(number(adjusted[i])) }
       out += cells.joined(separator: ",") + "\n"
     }

@@ -15,7 +15,7 @@ public struct Contrast: Sendable, Equatable {
   public var estimate: Double
   /// `√(cᵀVc)`.
   public var standardError: Double
-  /// estimate / standard error.
+  /// estimate / standard error: Student's t where the inference has degrees of freedom.
   public var z: Double { estimate / standardError }
   /// The two-sided p-value of its being 0.
   public var pValue: Double {
@@ -53,7 +53,7 @@ extension Inference {
           ?? "test fewer coefficients")
     }
     let b = places.map { estimates[$0] }
-    return test(factor.inverseForm(b), degreesOfFreedom: places.count)
+    return test(factor.inverseForm(b), on: places.count)
   }
 
   /// The Wald test of all coefficients of a column, in all classes: what a category's levels do
@@ -112,7 +112,7 @@ extension Inference {
     return Contrast(
       name: text, estimate: zip(weights, estimates).reduce(0) { $0 + $1.0 * $1.1 },
       standardError: covariance.quadraticForm(weights).squareRoot(), critical: critical,
-      degreesOfFreedom: dispersion?.degreesOfFreedom)
+      degreesOfFreedom: degreesOfFreedom)
   }
 
   private static func parts(of text: String) -> [(factor: Double, name: String)] {

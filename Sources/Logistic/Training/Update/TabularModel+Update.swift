@@ -54,7 +54,15 @@ extension TabularModel {
           "the model's prediction sets were of the probabilities before and are gone; calibrate them again"
         ))
     }
+    if calibration != nil {
+      update.warnings.append(
+        DataWarning(
+          "calibration",
+          "the model's isotonic calibration was of the log-odds before and is gone; calibrate it again"
+        ))
+    }
     updated.predictionSets = nil
+    updated.calibration = nil
     self = updated
     return update
   }
