@@ -49,7 +49,7 @@ extension LogisticRegression {
     }
     relaxation = record.rules.relaxation
     let features = model.space.features
-    for (j, feature) in features.enumerated() where feature.role != .unknown {
+    for (j, feature) in features.enumerated() where feature.hasCoefficient {
       if let factor = record.rules.penaltyFactors?[j], factor != 1 {
         penaltyFactors[feature.term] = factor
       }
