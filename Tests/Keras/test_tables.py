@@ -96,6 +96,10 @@ class Tables(unittest.TestCase):
         path.write_text("age,lwt,smoke,ht\n10,70,0,0\n50,260,1,1\n21.5,130,1,0\n")
         self.assert_keras_predicts_the_same(model, path, [], ["age", "lwt", "smoke", "ht"], tolerance=1e-5)
 
+    def test_an_offset_of_a_formula_is_a_column_with_the_weight_1(self):
+        model = self.train_formula("offset", "low ~ age * smoke + offset(log(lwt / 120) - I(age / 40))")
+        self.assert_keras_predicts_the_same(model, BIRTHWT, [], ["age", "lwt", "smoke"])
+
     def test_a_level_and_a_missing_value_that_training_never_saw(self):
         model = self.train("sex", PENGUINS, "sex")
         path = WORK / "unseen.csv"

@@ -82,6 +82,11 @@ public struct TabularModel: Sendable {
         + (multiClass == .oneVsRest ? ", each against the rest)" : ")")
   }
 
+  /// What the offset of its formula is multiplied by; nil if there is none.
+  var offsetWeight: Double? {
+    space.design?.offsetFeature.flatMap { coefficients.first?.weights[$0] }
+  }
+
   /// The coefficients on the scale of the columns as they are, output by output.
   ///
   /// - Returns: one intercept an output, and one weight a feature.

@@ -39,7 +39,8 @@ extension TableDescription {
           "terms",
           .array(
             design.features.map {
-              [("term", JSONValue.string($0.column)), ("name", .string($0.term))].asObject
+              ([("term", JSONValue.string($0.column)), ("name", .string($0.term))]
+                + ($0.role == .offset ? [("offset", .bool(true))] : [])).asObject
             })
         ))
     }

@@ -56,7 +56,7 @@ extension LogisticRegression {
     let features = model.space.features
     let factors =
       record.rules.adaptive.map(\.factors) ?? record.rules.penaltyFactors
-    for (j, feature) in features.enumerated() where feature.role != .unknown {
+    for (j, feature) in features.enumerated() where feature.hasCoefficient {
       if let factor = factors?[j], factor != 1 {
         penaltyFactors[feature.term] = factor
       }

@@ -110,21 +110,19 @@ struct TableProblem {
       rowColumns.arePairsOfTrials
       ? TrialGroups(classOfRow: classOfRow, weights: weights, classes: classes) : nil
     hasLossWeights = rowColumns.sampleWeight != nil || estimator.classWeight != nil
-    if let name = rowColumns.offset {
-      offsets = try rows.numbers(of: name)
-    } else {
-      offsets = nil
-    }
-    if offsets != nil { try LogisticRegression.checkOffset(outputs: outputs) }
     var space = try FeatureSpace(
       encodedColumns, summaries, missing: estimator.missing, file: rows.file)
-    if let formula = estimator.formula, let terms {
+    if let made = estimator.formulaSpace {
+      (space.inputs, space.design) = (made.inputs, made.design)
+    } else if let formula = estimator.formula, let terms {
       var build = try DesignBuild(
         formula, terms, rows, inputs: space.inputs, references: estimator.references)
       space.design = try build.design()
     }
     try space.addTexts(rows, columns.filter { estimator.text[$0] != nil }, estimator.text)
     encoded = try EncodedColumns(rows, space, isFitted: true)
+    offsets = try encoded.offsets(of: space, rowColumns.offset, in: rows)
+    if offsets != nil { try LogisticRegression.checkOffset(outputs: outputs) }
     imputedCount =
       estimator.missing == .impute ? summaries.reduce(0) { $0 + $1.missingCount } : 0
     if weights != nil || space.design != nil {

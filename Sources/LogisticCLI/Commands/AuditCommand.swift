@@ -28,6 +28,8 @@ struct AuditCommand: ParsableCommand {
   var exclude: [String] = []
   @Option(help: "The column of factors on each row's loss.")
   var sampleWeight: String?
+  @Option(help: "The target counts the successes of so many trials: the column of all trials.")
+  var trials: String?
   @Flag(help: "Print one JSON object.")
   var json = false
   @OptionGroup(title: "Data") var dataOptions: DataOptions
@@ -41,15 +43,19 @@ struct AuditCommand: ParsableCommand {
         place: .init(file: model), advice: "see the certificate that train printed")
     case .table(let fitted):
       let name = target ?? fitted.target
-      let table = try dataOptions.table(
-        data, schema: fitted.schema, keeping: [name] + (sampleWeight.map { [$0] } ?? []))
+      let (table, columns) = try fitted.prepared(
+        dataOptions.table(
+          data, schema: fitted.schema,
+          keeping: (name == fitted.target ? fitted.responseColumns : [name])
+            + [sampleWeight, trials].compactMap { $0 }), target: name, trials: trials)
       if fitted.calibration != nil {
         Messages.note("the audit is of the fit below the isotonic calibration")
       }
       report = AuditReport(
         heading: fitted.modelled,
         audit: try fitted.audit(
-          table, target: name, sampleWeight: sampleWeight),
+          table, target: name, sampleWeight: sampleWeight,
+          frequencyWeight: columns.frequencyWeight),
         terms: fitted.space.features.map(\.term), classes: fitted.classes)
     case .network(let network):
       guard let target else {

@@ -108,6 +108,12 @@ struct Calibrate: ParsableCommand {
     }
     try OutputFile.check(place, inputs: [("the data file", data)])
     let target = targetColumn ?? fitted.target
+    if target == fitted.target, try fitted.responseColumns.count > 1 {
+      throw LogisticError(
+        .usage, "trials",
+        "a calibration is of rows of one class each, and those of the model's formula count",
+        advice: "give a table with a row for each, and its column of classes as --target")
+    }
     let table = try dataOptions.table(data, schema: fitted.schema, keeping: [target])
     var changes: [CalibrationChange] = []
     for method in [chosen, prior.map { .prior(share: $0) }].compactMap({ $0 }) {

@@ -24,7 +24,7 @@ struct Evaluate: ParsableCommand {
   @Option(
     name: .customLong("target"),
     help: """
-      The column of true classes; for several outputs of a plain model: y0,y1. Sparse rows need none.
+      The column of true classes. Default: the model's; a plain model needs it, y0,y1 for several outputs.
       """)
   var targetColumn: String?
   @Option(help: "The target counts the successes of so many trials: the column of all trials.")
@@ -66,9 +66,6 @@ struct Evaluate: ParsableCommand {
     }
     try plotOptions.check()
     let isSparse = SparseData<Double>.isNamed(data)
-    guard targetColumn != nil || isSparse else {
-      throw ValidationError("Missing expected argument '--target <target>'")
-    }
     if trials != nil, frequencyWeight != nil {
       throw LogisticError(
         .usage, "trials", "--trials and --frequency-weight are both given",
@@ -84,8 +81,12 @@ struct Evaluate: ParsableCommand {
         "\(named.0) names a column, and sparse rows have numbers for them and a label",
         advice: "leave it out")
     }
+    let saved = try SavedModel(contentsOf: model)
+    if case .network = saved, targetColumn == nil, !isSparse {
+      throw ValidationError("Missing expected argument '--target <target>'")
+    }
     let report =
-      switch try SavedModel(contentsOf: model) {
+      switch saved {
       case .sparse(let model): try evaluate(model)
       case .table where isSparse: throw SavedModel.needsTable(data)
       case .table(let model): try evaluate(model)
@@ -112,15 +113,18 @@ struct Evaluate: ParsableCommand {
     }
     var model = saved
     if let threshold { model.threshold = threshold }
-    var table = try dataOptions.table(
-      data, schema: model.schema,
-      keeping: [target] + [trials, frequencyWeight, sampleWeight].compactMap { $0 })
-    if let trials { table = try table.expandingTrials(successes: target, of: trials) }
-    let counts = frequencyWeight ?? trials
+    let target = targetColumn ?? model.target
+    let (table, columns) = try model.prepared(
+      dataOptions.table(
+        data, schema: model.schema,
+        keeping: (target == model.target ? model.responseColumns : [target])
+          + [trials, frequencyWeight, sampleWeight].compactMap { $0 }),
+      .init(frequencyWeight: frequencyWeight), target: target, trials: trials)
+    let counts = columns.frequencyWeight
     let quality = try model.quality(of: table, target: target, frequencyWeight: counts)
     try plotOptions.write(
       PlotOptions.pictures(PlotKind.quality) { () throws(LogisticError) in
-        try ModelPlots(model, table, target: self.target, frequencyWeight: counts)
+        try ModelPlots(model, table, target: target, frequencyWeight: counts)
       })
     return EvaluationReport(
       heading: model.modelled,

@@ -10,21 +10,24 @@ struct ValidateCommand: ParsableCommand {
       Fits all rows as train would with the same options, and then resamples of them. How much better \
       the resamples' fits look on their own rows than on all is the optimism, which is taken off the \
       figures of the fit to all rows (Efron; Harrell; R's rms::validate). A choice of the penalty's \
-      strength is made again in every resample. A row that stands for several (--frequency-weight) is drawn \
-      as if they were there. Ctrl-C ends it with the resamples done.
+      strength is made again in every resample; knots, levels and means of a formula are those of all rows, as in R. A \
+      row that stands for several (--frequency-weight) is drawn as if they were there. Ctrl-C ends it with the resamples \
+      done.
 
         logistic validate birthwt.csv --target low --exclude bwt --categorical race
         logistic validate birthwt.csv --target low --exclude bwt --penalty l1
+        logistic validate birthwt.csv --formula 'low ~ C(race) * smoke + rcs(lwt, 4)'
         logistic validate iris.csv --target species --penalty l2
       """)
 
   @Argument(
     help: "The rows, a CSV or TSV file; '-' reads standard input.", completion: .file())
   var data: String
-  @Option(help: "The column to predict.")
-  var target: String
+  @Option(name: .customLong("target"), help: "The column to predict.")
+  var targetColumn: String?
   @Option(help: "How many resamples; the Monte-Carlo error is said.")
   var resamples = 200
+  @OptionGroup(title: "Columns") var formulaOptions: FormulaOptions
   @OptionGroup(title: "Columns") var features: FeatureOptions
   @OptionGroup(title: "Penalty") var penalty: PenaltyOptions
   @OptionGroup(title: "Penalty") var coefficients: CoefficientOptions
@@ -46,17 +49,22 @@ struct ValidateCommand: ParsableCommand {
         .usage, "time-limit", "--time-limit is for one training",
         advice: "give fewer --resamples, or press Ctrl-C: what is done then is reported")
     }
-    let table = try weights.expanded(
+    let (formula, target) = try formulaOptions.chosen(
+      orTarget: targetColumn, features, trials: weights.trials)
+    var table = try weights.expanded(
       dataOptions.table(data, verbatim: features.textNames), target: target)
-    // The rows of trials are drawn one by one.
     var rowColumns = weights.columns
+    if let formula { (table, rowColumns) = try formula.prepared(table, rowColumns) }
+    // The rows of trials are drawn one by one.
     rowColumns.arePairsOfTrials = false
     let columns = rowColumns
+    chosen.estimator.formula = formula
     try features.apply(to: &chosen.estimator, table)
     if let note = chosen.note { Messages.note(note) }
-    let refit = chosen
-    let (target, names) = (target, features.chosen(in: table))
+    let names = features.chosen(in: table)
     let excluded = features.excluded(in: table)
+    chosen.estimator = try chosen.estimator.fixingFormula(on: table, target: target)
+    let refit = chosen
     let display = ProgressDisplay()
     let validation = try Interruption.whileTraining { () throws(LogisticError) in
       defer { display.finish() }

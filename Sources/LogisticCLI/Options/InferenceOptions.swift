@@ -73,19 +73,13 @@ struct InferenceOptions: ParsableArguments {
       throw LogisticError(
         .usage, "trials", "--trials and --frequency-weight are both given", advice: "give one")
     }
-    var columns = LogisticRegression.RowColumns(
-      sampleWeight: sampleWeight, frequencyWeight: frequencyWeight ?? trials, offset: offset)
-    columns.arePairsOfTrials = trials != nil
+    let given = LogisticRegression.RowColumns(
+      sampleWeight: sampleWeight, frequencyWeight: frequencyWeight, offset: offset)
     let design = try surveyDesign()
-    var (fitted, table) = try rows(
+    let (fitted, rows) = try rows(
       dataOptions,
-      keeping: columns.names + (cluster.map { [$0] } ?? []) + (design?.names ?? []))
-    let formula = try fitted.formula.map { (text) throws(LogisticError) in try Formula(text) }
-    if let formula {
-      (table, columns) = try formula.prepared(table, columns)
-    } else if let trials {
-      table = try table.expandingTrials(successes: fitted.target, of: trials)
-    }
+      keeping: given.names + [trials, cluster].compactMap { $0 } + (design?.names ?? []))
+    let (table, columns) = try fitted.prepared(rows, given, trials: trials)
     return (fitted, table, columns)
   }
 
@@ -105,11 +99,11 @@ struct InferenceOptions: ParsableArguments {
           .usage, "features", "the model knows its columns by name", place: .init(file: model),
           advice: "leave --features and --exclude out")
       }
-      let formula = try fitted.formula.map { (text) throws(LogisticError) in try Formula(text) }
-      let table = try dataOptions.table(
-        data, schema: fitted.schema,
-        keeping: [fitted.target] + (formula?.rowColumnNames ?? []) + names)
-      return (fitted, table)
+      return (
+        fitted,
+        try dataOptions.table(
+          data, schema: fitted.schema, keeping: fitted.responseColumns + names)
+      )
     case .sparse:
       throw LogisticError(
         .model, "not-a-table", "the model is of sparse rows, whose columns have no names",

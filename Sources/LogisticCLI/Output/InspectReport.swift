@@ -96,6 +96,7 @@ struct InspectReport {
     if table.classes.count == 2 {
       lines.append(("threshold", NumberText.shortest(table.threshold)))
     }
+    if let formula = table.formula { lines.append(("formula", formula)) }
     if let sets = table.predictionSets {
       lines.append(
         (
@@ -159,7 +160,7 @@ struct InspectReport {
         "bounds",
         rules.bounds.map { bounds in
           .object(
-            zip(features, bounds).filter { $0.role != .unknown && $1 != CoefficientBounds() }.map {
+            zip(features, bounds).filter { $0.hasCoefficient && $1 != CoefficientBounds() }.map {
               (
                 $0.term,
                 .array([$1.lower, $1.upper].map { $0.isFinite ? .number($0) : .null })

@@ -184,13 +184,27 @@ extension TabularModel {
   ///   - table: the rows.
   ///   - name: the target's column, if not the model's.
   ///   - sampleWeight: the column of factors on each row's loss.
-  /// - Throws: as the network's audit.
+  ///   - frequencyWeight: the column that says how many rows each row stands for.
+  /// - Throws: as the network's audit; a formula with an offset, whose coefficient of 1 is no weight that training may move.
   public func audit(
-    _ table: DataTable, target name: String? = nil, sampleWeight: String? = nil
+    _ table: DataTable, target name: String? = nil, sampleWeight: String? = nil,
+    frequencyWeight: String? = nil
   ) throws(LogisticError) -> Audit {
+    if let formula, offsetWeight != nil {
+      throw LogisticError(
+        .model, "offset",
+        "the formula '\(formula)' has an offset, whose coefficient is 1, and an audit is of all weights of the last layer",
+        advice: "the fit has its own certificate: see 'logistic summary'")
+    }
     let (targets, used) = try rows(table, target: name ?? target)
-    let weights = try sampleWeight.map { (name) throws(LogisticError) in
+    var weights = try sampleWeight.map { (name) throws(LogisticError) in
       try used.numbers(of: name)
+    }
+    if let frequencyWeight {
+      let counts = try used.weights(of: frequencyWeight)
+      // The objective is divided by the number of rows of the table.
+      let scale = Double(counts.count) / counts.reduce(0, +)
+      weights = counts.indices.map { (weights?[$0] ?? 1) * counts[$0] * scale }
     }
     return try network.audit(try space.values(used), targets, sampleWeight: weights)
   }

@@ -29,6 +29,10 @@ struct FittedRows: Sendable {
   let information: Cholesky
   /// Of rows that are pairs of successes and failures: what they say.
   let trials: TrialGroups?
+  /// The offset of the model's formula in each row; nil if it has none.
+  let ownOffsets: [Double]?
+  /// What it is multiplied by: 1, unless the model was calibrated since.
+  let offsetWeight: Double?
   /// Of a Firth fit: the estimate that these rows have.
   let firth: FirthEstimate?
   /// How many rows each row stands for; nil for one.
@@ -106,16 +110,20 @@ struct FittedRows: Sendable {
         for j in base.weights.indices { shifted[c].weights[j] -= base.weights[j] }
       }
     }
-    let offsets = try columns.offset.map { (name) throws(LogisticError) in
-      try rows.numbers(of: name)
-    }
+    let all = try EncodedColumns(rows, model.space)
+    try all.checkFinite(model.space, in: rows)
+    offsetWeight = model.offsetWeight
+    ownOffsets =
+      offsetWeight == nil ? nil : try all.offsets(of: model.space, nil, in: rows)
+    let offsets = try all.offsets(
+      of: model.space, columns.offset, in: rows, weight: offsetWeight ?? 1)
     if offsets != nil, !isOneOutput {
       throw LogisticError(
         .usage, "offset", "an offset is for one output, but there are \(model.classes.count)",
         advice: "leave it out")
     }
     encoded = TableRows(
-      try EncodedColumns(rows, model.space, active: features),
+      all.selecting(features),
       classOfRow: try ClassLabels(model.target, in: rows, classes: model.classes).classOfRow,
       target: isOneOutput
         ? .oneOf(model.positive) : isSoftmax ? .number : .oneHot(model.classes.count),
@@ -209,7 +217,7 @@ extension TabularModel {
     let all = space.features
     let hasIntercept = (network.nodes[network.output].layer as? Dense)?.useBias ?? true
     var free = Set(record?.free ?? Array(all.indices))
-    free = free.filter { all.indices.contains($0) && all[$0].role != .unknown }
+    free = free.filter { all.indices.contains($0) && all[$0].hasCoefficient }
     for input in space.inputs where hasIntercept {
       guard case .category = input.encoding else { continue }
       let levels = all.indices.filter { all[$0].column == input.name && all[$0].role == .level }

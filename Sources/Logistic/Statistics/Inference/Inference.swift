@@ -317,7 +317,7 @@ extension Inference {
           Term(kind: .intercept, term: "(Intercept)", classLabel: label, estimate: given[at]),
           at: at)
       }
-      for (j, feature) in features.enumerated() where feature.role != .unknown {
+      for (j, feature) in features.enumerated() where feature.hasCoefficient {
         let at = fitted.features.firstIndex(of: j).map { c * q + $0 }
         add(
           Term(

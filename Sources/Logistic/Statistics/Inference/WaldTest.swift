@@ -68,14 +68,19 @@ extension Inference {
   func places(of column: String) throws(LogisticError) -> [Int] {
     let found = terms.indices.filter { terms[$0].column == column }
     guard !found.isEmpty else {
-      let names = fitted.model.space.inputs.map(\.name)
-      let near = nearest(to: column, in: names)
-      throw LogisticError(
-        .usage, "unknown-column", "the model has no column '\(column)'",
-        advice: near.map { "did you mean '\($0)'?" }
-          ?? "its columns are \(names.prefix(12).joined(separator: ", "))")
+      var names: [String] = []
+      for name in terms.compactMap(\.column) where !names.contains(name) { names.append(name) }
+      throw Self.noColumn(column, among: names)
     }
     return found
+  }
+
+  /// Refuses a column that is none of the model's.
+  static func noColumn(_ column: String, among names: [String]) -> LogisticError {
+    LogisticError(
+      .usage, "unknown-column", "the model has no column '\(column)'",
+      advice: nearest(to: column, in: names).map { "did you mean '\($0)'?" }
+        ?? "its columns are \(names.prefix(12).joined(separator: ", "))")
   }
 
   /// A linear contrast, such as `race=2 - race=3` or `2*age + smoke`.

@@ -199,6 +199,8 @@ extension LogisticRegression {
   ///     let validation = try LogisticRegression().validated(table, target: "low")
   ///     print(validation.auc.corrected, validation.slope.corrected)
   ///
+  /// Of a ``formula`` resamples keep the columns that all rows make, as R's `rms::validate` does: knots, levels, means.
+  ///
   /// - Parameters:
   ///   - table: the rows.
   ///   - target: the column of classes.
@@ -214,7 +216,7 @@ extension LogisticRegression {
     rowColumns: LogisticRegression.RowColumns = .init(), resamples: Int = 200, seed: UInt64 = 0,
     observe: ((_ done: Int, _ total: Int) -> Decision)? = nil
   ) throws(LogisticError) -> BootstrapValidation {
-    let estimator = self
+    let estimator = try fixingFormula(on: table, target: target)
     return try BootstrapValidation(
       table, target: target, rowColumns: rowColumns, resamples: resamples, seed: seed,
       observe: observe
@@ -222,5 +224,29 @@ extension LogisticRegression {
       try estimator.fit(
         rows, target: target, features: features, excluding: excluding, rowColumns: rowColumns)
     }
+  }
+
+  /// How good fits of what a formula says will be on new rows.
+  ///
+  /// - Parameters:
+  ///   - table: the rows.
+  ///   - formula: a column of two classes, and what predicts it.
+  ///   - resamples: how many; 200 and more.
+  ///   - seed: where the draws come from.
+  ///   - observe: called on the way with how many are done; `.stop` ends it with those.
+  /// - Throws: as `validated(_:target:)`; a formula that counts successes and failures.
+  public func validated(
+    _ table: DataTable, formula: Formula, resamples: Int = 200, seed: UInt64 = 0,
+    observe: ((_ done: Int, _ total: Int) -> Decision)? = nil
+  ) throws(LogisticError) -> BootstrapValidation {
+    guard case .column(let target) = formula.response else {
+      throw LogisticError(
+        .usage, "row-columns", "resamples are of rows that count alike, and cbind counts",
+        advice: "give each case a row of its own")
+    }
+    var estimator = self
+    estimator.formula = formula
+    return try estimator.validated(
+      table, target: target, resamples: resamples, seed: seed, observe: observe)
   }
 }
