@@ -244,6 +244,10 @@ import Testing
       let run = try CommandRun(words, in: folder)
       #expect(run.status != 0 && run.error.contains("steps"), "\(words): \(run.error)")
     }
+    let trained = try logistic(
+      "train", birthwt, "--model", "i.keras", "--target", "low", "--output", "t.keras", in: folder)
+    #expect(trained.status == 0 && trained.error.contains("calibration"), "\(trained.error)")
+    #expect(try !logistic("inspect", "t.keras", in: folder).output.contains("isotonic"))
     let sets = try logistic(
       "calibrate", "i.keras", birthwt, "--conformal", "0.8", "--score", "aps-randomized", "--seed",
       "3", "--output", "r.keras", in: folder)

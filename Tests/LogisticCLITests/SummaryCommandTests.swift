@@ -166,7 +166,7 @@ import Testing
       .split(separator: "\n")
     #expect(lines.count == 190)
     #expect(lines[0].hasPrefix("row,fitted,pearson_residual,"))
-    #expect(lines[0].hasSuffix(",dfbeta_ftv"))
+    #expect(lines[0].hasSuffix(",dfbetas_ftv"))
   }
 
   @Test func `a Firth fit has profile intervals and penalised tests, or Wald's where asked`() throws

@@ -51,6 +51,7 @@ public struct TabularModel: Sendable {
       record.certificate = nil
       record.covariance = nil
       record.curvature = nil
+      record.weights = FitWeights()
       model.record = record
     }
     return model
@@ -135,6 +136,8 @@ public struct FitRecord: Sendable, Equatable {
   public var baseClass: Int?
   /// What was asked of single features' coefficients.
   public var rules = FitRules()
+  /// How the rows counted.
+  public var weights = FitWeights()
   /// What stands for the fitted rows when more are added; nil if it was not kept.
   public internal(set) var curvature: KeptCurvature? = nil
 }

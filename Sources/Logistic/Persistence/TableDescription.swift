@@ -118,6 +118,7 @@ extension TableDescription {
           ].asObject
         ))
     }
+    if let weights = record.weights.json { members.append(("weights", weights)) }
     if !record.rules.isEmpty { members.append(("rules", record.rules.json)) }
     if let curvature = record.curvature { members.append(("curvature", curvature.json)) }
     return members.asObject
@@ -268,7 +269,8 @@ extension TableDescription {
       valuesImputed: try fit["valuesImputed"].int(in: counts), certificate: certificate,
       separation: try word(fit["separation"]), covariance: nil, free: free,
       baseClass: base.isNull ? nil : try base.int(in: 0...classes - 1),
-      rules: try FitRules(fit["rules"], features: features))
+      rules: try FitRules(fit["rules"], features: features),
+      weights: try FitWeights(fit["weights"], classes: classes))
   }
 
   /// A word of a closed set.

@@ -192,7 +192,8 @@ public struct LogisticFit: Sendable {
       baseClass: strength == nil && problem.activation == .softmax ? problem.baseClass : nil,
       rules: FitRules(
         penaltyFactors: penaltyFactors, bounds: hasBounds ? problem.rules.bounds : nil,
-        relaxation: relaxation, adaptive: problem.adaptive))
+        relaxation: relaxation, adaptive: problem.adaptive),
+      weights: try problem.fitWeights())
   }
 
   /// From an optimizer's steps.
@@ -247,7 +248,8 @@ public struct LogisticFit: Sendable {
       l1Ratio: strength?.l1Ratio,
       observations: observations, rowsDropped: rowsDropped, valuesImputed: valuesImputed,
       certificate: nil, separation: .unknown, covariance: nil,
-      free: Array(problem.space.features.indices), baseClass: nil)
+      free: Array(problem.space.features.indices), baseClass: nil,
+      weights: try problem.fitWeights())
     self.model = model
   }
 }

@@ -24,6 +24,7 @@ struct TableProblem {
   /// Of rows that are pairs of successes and failures: what they say.
   let trials: TrialGroups?
   let offsets: [Double]?
+  private let rowColumns: LogisticRegression.RowColumns
   let rowsDropped: Int
   let space: FeatureSpace
   /// The rows' features, computed when they are asked for.
@@ -48,6 +49,7 @@ struct TableProblem {
   ) throws(LogisticError) {
     var estimator = estimator
     self.target = target
+    self.rowColumns = rowColumns
     var columns: [String]
     var terms: FormulaTerms?
     if let formula = estimator.formula {
@@ -230,6 +232,18 @@ struct TableProblem {
         advice: "use a softmax, or calibrate the model on rows held back")
     }
     return classFactors.map { log($0 / classFactors[baseClass]) }
+  }
+
+  /// How the rows count, for the model's file.
+  func fitWeights() throws(LogisticError) -> FitWeights {
+    let counts = rowColumns.frequencyWeight
+    return FitWeights(
+      classFactors: classFactors, interceptShift: try interceptShift(),
+      sampleWeight: rowColumns.sampleWeight,
+      frequencyWeight: rowColumns.arePairsOfTrials ? nil : counts,
+      // A formula says itself which columns count.
+      trials: rowColumns.arePairsOfTrials && estimator.formula == nil ? counts : nil,
+      offset: rowColumns.offset)
   }
 
   /// The loss that the network is compiled with.

@@ -52,6 +52,13 @@ public struct Term: Sendable, Equatable {
   public var oddsRatio: Double? { kind == .slope ? exp(estimate) : nil }
   /// The exponential of the interval; nil for the intercept.
   public var oddsRatioInterval: (low: Double, high: Double)? {
-    kind == .slope ? confidenceInterval.map { (exp($0.low), exp($0.high)) } : nil
+    oddsRatioInterval(confidenceInterval)
+  }
+
+  /// The exponential of any interval of the coefficient; nil for the intercept.
+  package func oddsRatioInterval(
+    _ interval: (low: Double, high: Double)?
+  ) -> (low: Double, high: Double)? {
+    kind == .slope ? interval.map { (exp($0.low), exp($0.high)) } : nil
   }
 }

@@ -16,6 +16,11 @@ extension Train {
           "the formula '\(text)' has an offset, whose coefficient of 1 an optimizer would move",
           place: .init(file: path), advice: "fit it again with --formula")
       }
+      if model.calibration != nil {
+        Messages.warning(
+          "the model's isotonic calibration was of the weights before and is gone; calibrate it again"
+        )
+      }
       // Its columns have names: the network takes them as they are in the table.
       try train(model.network, path, table: model)
     }

@@ -32,6 +32,24 @@ public struct Bootstrap: Sendable {
     self.accelerations = accelerations
   }
 
+  /// What should be known of the resamples.
+  public var warnings: [DataWarning] {
+    var found: [DataWarning] = []
+    let done = replicates.rows + separatedCount
+    if wasStopped {
+      found.append(DataWarning("stopped", "stopped after \(done) resamples"))
+    }
+    if separatedCount > 0 {
+      found.append(
+        DataWarning(
+          "no-estimate",
+          "\(separatedCount) of \(done) resamples have no estimate (separated, or without rows of some level) and were left out: "
+            + (5 * separatedCount > done
+              ? "intervals of the others are not to be trusted" : "intervals may be too narrow")))
+    }
+    return found
+  }
+
   private func column(_ j: Int) -> [Double] {
     (0..<replicates.rows).map { replicates.values[$0 * replicates.columns + j] }
   }
@@ -178,9 +196,11 @@ private struct RowDraw: Sendable {
     case rows([[Int]])
     /// The same, each as likely as its frequency says.
     case weightedRows([CountedDraw])
-    /// Clusters of rows.
+    /// Clusters of rows, the successes and failures of some trials among them.
     case clusters([[Int]])
   }
+  /// How many rows each row of a cluster stands for.
+  private let frequency: [Double]?
   private let units: Units
   private let sampling: [Double]?
   private let rowCount: Int
@@ -198,7 +218,15 @@ private struct RowDraw: Sendable {
     classes = fitted.model.classes.count
     var strata: [[Int]]
     switch resampling {
+    case .cases where fitted.arePairs:
+      units = .clusters(stride(from: 0, to: n, by: 2).map { [$0, $0 + 1] })
+      frequency = fitted.frequency
+      return
     case .cases: strata = [Array(0..<n)]
+    case .stratified where fitted.arePairs:
+      throw LogisticError(
+        .usage, "resampling", "rows of trials are of both classes, and cannot be drawn class by class",
+        advice: "leave --stratified out")
     case .stratified:
       let labels = classOfRow
       strata = (0..<classes).map { c in (0..<n).filter { labels[$0] == c } }
@@ -217,19 +245,21 @@ private struct RowDraw: Sendable {
           .data, "one-cluster", "there is one cluster only",
           place: fitted.table.place(column: column), advice: "draw rows instead")
       }
-      // A cluster is drawn as it is, whatever its rows' frequencies; one of a single row is a row.
+      // A cluster is drawn with all that its rows stand for; one of a single row is a row.
       guard groups.allSatisfy({ $0.count == 1 }) else {
         units = .clusters(groups)
+        frequency = fitted.frequency
         return
       }
       strata = [groups.map { $0[0] }]
     }
     strata.removeAll(where: \.isEmpty)
-    guard let frequency = fitted.frequency else {
+    frequency = nil
+    guard let counts = fitted.frequency else {
       units = .rows(strata)
       return
     }
-    units = .weightedRows(strata.map { CountedDraw($0, frequency: frequency) })
+    units = .weightedRows(strata.map { CountedDraw($0, frequency: counts) })
   }
 
   /// How often each row was drawn, times its sampling weight; nil if a class is missing.
@@ -246,7 +276,9 @@ private struct RowDraw: Sendable {
       for draw in draws { draw.add(to: &weights, using: &random) }
     case .clusters(let groups):
       for _ in groups.indices {
-        for row in groups[random.uniform(below: groups.count)] { weights[row] += 1 }
+        for row in groups[random.uniform(below: groups.count)] {
+          weights[row] += frequency?[row] ?? 1
+        }
       }
     }
     var seen = [Bool](repeating: false, count: classes)
@@ -341,7 +373,7 @@ extension FittedRows {
       var square: [Double]
       var cube: [Double]
     }
-    let parts = try read(
+    let parts = try readUnits(
       start: {
         Sums(
           score: [Double](repeating: 0, count: n), square: [Double](repeating: 0, count: count),

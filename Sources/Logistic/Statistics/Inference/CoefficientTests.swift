@@ -41,6 +41,11 @@ extension Inference {
         .usage, "profile", "\(what) of the likelihood, not of a robust covariance",
         advice: "leave --robust or --cluster out, or --ci profile")
     }
+    if fitted.sampling != nil {
+      throw LogisticError(
+        .usage, "profile", "\(what) of a likelihood, and rows have weights that are no counts",
+        advice: "take Wald intervals and tests, or --ci percentile")
+    }
     if !(distance < 1e-3) {
       throw LogisticError(
         .usage, "not-optimal", "profiles start from the optimum, and the model is not there",

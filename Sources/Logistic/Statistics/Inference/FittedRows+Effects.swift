@@ -85,7 +85,7 @@ extension FittedRows {
     if place == .means {
       var mean = try means()
       var sums = empty
-      var work = EffectWork(outputs, parameters: q, width: width)
+      var work = EffectWork(served, outputs, parameters: q, width: width)
       mean.withUnsafeMutableBufferPointer { mean in
         if let x = mean.baseAddress {
           add(questions, x, row: 0, offset: 0, weight: 1, into: &sums, &work)
@@ -96,7 +96,7 @@ extension FittedRows {
     let parts = try read(start: {
       (
         sums: empty, weight: 0.0, x: [Double](repeating: 0, count: q),
-        work: EffectWork(outputs, parameters: q, width: width)
+        work: EffectWork(served, outputs, parameters: q, width: width)
       )
     }) {
       part, row in
@@ -227,7 +227,7 @@ extension FittedRows {
     var greatest = -Double.infinity
     for c in 0..<outputs {
       var z = offset
-      for j in 0..<q { z += theta[c * q + j] * x[j] }
+      for j in 0..<q { z += work.theta[c * q + j] * x[j] }
       work.p[c] = z
       greatest = max(greatest, z)
     }
@@ -309,6 +309,8 @@ extension FittedRows {
 
 /// Room for a row's probabilities, and for what its columns are set to and change by.
 private struct EffectWork: Sendable {
+  /// The coefficients of the predictions.
+  let theta: [Double]
   var p: [Double]
   var curvature: [Double]
   var kept: [Double] = []
@@ -321,7 +323,8 @@ private struct EffectWork: Sendable {
   /// What each output's logit changes by.
   var rises: [Double]
 
-  init(_ outputs: Int, parameters: Int, width: Int) {
+  init(_ theta: [Double], _ outputs: Int, parameters: Int, width: Int) {
+    self.theta = theta
     p = [Double](repeating: 0, count: outputs)
     curvature = p
     rises = p

@@ -8,7 +8,8 @@ extension FittedRows {
       logLikelihood: -evaluation.value, nullLogLikelihood: try nullLogLikelihood(),
       saturatedLogLikelihood: trials?.saturatedLogLikelihood ?? 0,
       observations: observations, groups: trials?.count, free: parameters.count, slopes: slopes,
-      isMaximum: sampling == nil && firth == nil && information.inverseForm(gradient) < 1e-6)
+      isMaximum: firth == nil && information.inverseForm(gradient) < 1e-6,
+      hasLossWeights: sampling != nil)
     if outputs == 1 { statistics.tjurR2 = tjurR2 }
     if firth != nil { statistics.likelihoodRatioTest = try firthTest(slopes) }
     return statistics

@@ -17,6 +17,8 @@ struct FittedRows: Sendable {
   let scaling: ColumnScaling
   /// The coefficients on the scaled columns, in the objective's layout.
   let theta: [Double]
+  /// What class weights had added to each output's intercept and the model has taken off again: `theta` has it.
+  let interceptShift: [Double]
   /// The likelihood, its gradient and the information there.
   let evaluation: Evaluation
   /// The model's features that the rows' columns are.
@@ -37,15 +39,25 @@ struct FittedRows: Sendable {
   let firth: FirthEstimate?
   /// How many rows each row stands for; nil for one.
   let frequency: [Double]?
-  /// The factor on each row's loss; nil for one.
+  /// The factor on each row's loss, its class's too; nil for one.
   let sampling: [Double]?
   /// Rows, frequency weights counted.
   let observations: Double
   let valuesImputed: Int
-  let warnings: [DataWarning]
+  var warnings: [DataWarning]
 
+  /// How many units were sampled: rows, frequency weights counted, or rows of trials.
+  var unitCount: Double { trials.map { Double($0.count) } ?? observations }
   /// How many parameters one output has.
   var perOutput: Int { objective.parametersPerOutput }
+  /// The coefficients that the model predicts with: those of ``theta`` less ``interceptShift``.
+  var served: [Double] {
+    var result = theta
+    for (c, shift) in interceptShift.enumerated() where shift != 0 {
+      result[(c + 1) * perOutput - 1] -= shift - (baseClass.map { interceptShift[$0] } ?? 0)
+    }
+    return result
+  }
 
   /// - Parameter alsoComplete: columns that must have a value too.
   /// - Throws: a model that is not of one Dense layer; columns, levels or classes that do not fit; no
@@ -76,8 +88,14 @@ struct FittedRows: Sendable {
     frequency = try columns.frequencyWeight.map { (name) throws(LogisticError) in
       try rows.weights(of: name)
     }
-    sampling = try columns.sampleWeight.map { (name) throws(LogisticError) in
+    let classOfRow = try ClassLabels(model.target, in: rows, classes: model.classes).classOfRow
+    let own = try columns.sampleWeight.map { (name) throws(LogisticError) in
       try rows.weights(of: name)
+    }
+    if let factors = model.record?.weights.classFactors, factors.count == model.classes.count {
+      sampling = classOfRow.enumerated().map { (own?[$0] ?? 1) * factors[Int($1)] }
+    } else {
+      sampling = own
     }
     observations = frequency?.reduce(0, +) ?? Double(rows.rowCount)
     guard observations > 0, sampling.map({ $0.contains { $0 > 0 } }) ?? true else {
@@ -91,15 +109,18 @@ struct FittedRows: Sendable {
     }
     trials =
       columns.arePairsOfTrials
-      ? TrialGroups(
-        classOfRow: try ClassLabels(model.target, in: rows, classes: model.classes).classOfRow,
-        weights: product, classes: model.classes) : nil
+      ? TrialGroups(classOfRow: classOfRow, weights: product, classes: model.classes) : nil
     (valuesImputed, warnings) = try Self.check(rows, model)
 
     let isSoftmax = dense.activation == .softmax
     let isOneOutput = dense.units == 1
     let coefficients = model.coefficients
     var shifted = coefficients
+    let shift = model.record?.weights.interceptShift ?? []
+    interceptShift =
+      shift.count == dense.units && dense.useBias
+      ? shift : [Double](repeating: 0, count: dense.units)
+    for c in shifted.indices { shifted[c].intercept += interceptShift[c] }
     features = model.determinedFeatures(&shifted)
     baseClass =
       isSoftmax ? model.record?.baseClass.flatMap { $0 < dense.units ? $0 : nil } ?? 0 : nil
@@ -123,8 +144,7 @@ struct FittedRows: Sendable {
         advice: "leave it out")
     }
     encoded = TableRows(
-      all.selecting(features),
-      classOfRow: try ClassLabels(model.target, in: rows, classes: model.classes).classOfRow,
+      all.selecting(features), classOfRow: classOfRow,
       target: isOneOutput
         ? .oneOf(model.positive) : isSoftmax ? .number : .oneHot(model.classes.count),
       weights: product, offsets: offsets)

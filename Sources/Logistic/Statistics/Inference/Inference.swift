@@ -135,7 +135,7 @@ public struct Inference: Sendable {
 
   /// The exponential of ``interval(_:)``; nil for an intercept.
   public func oddsRatioInterval(_ term: Term) -> (low: Double, high: Double)? {
-    term.kind == .slope ? interval(term).map { (exp($0.low), exp($0.high)) } : nil
+    term.oddsRatioInterval(interval(term))
   }
 }
 
@@ -171,7 +171,7 @@ extension TabularModel {
         .usage, "penalised",
         "the coefficients are shrunk by a penalty (\(name)), so standard errors of maximum likelihood do not hold",
         advice:
-          "fit with --penalty none (LogisticRegression(penalty: .unpenalized)); or give --ci debiased, errors without the penalty's bias (debiased(on:)), or --ci percentile, intervals of these coefficients by refits of resampled rows (refitBootstrap(on:))"
+          "fit with --penalty none (LogisticRegression(penalty: .unpenalized)); or ask summary --ci debiased for errors without the penalty's bias (debiased(on:)), or summary --ci percentile for intervals of these coefficients by refits of resampled rows (refitBootstrap(on:))"
       )
     }
     var clusterColumns: [String] = []
@@ -180,14 +180,15 @@ extension TabularModel {
     case .survey(let design): clusterColumns = design.names
     default: break
     }
-    let fitted = try FittedRows(
+    var fitted = try FittedRows(
       table, of: self, columns: rowColumns, alsoComplete: clusterColumns)
+    fitted.warnings += missingWeights(rowColumns)
     if fitted.valuesImputed > 0 || (record?.valuesImputed ?? 0) > 0 {
       throw LogisticError(
         .data, "imputed",
         "missing values were filled in with means, so standard errors would be too small",
         advice:
-          "fit with --missing drop (LogisticRegression(missing: .drop)), or give --ci percentile: intervals by refits of resampled rows (refitBootstrap(on:))"
+          "fit with --missing drop (LogisticRegression(missing: .drop)), or ask summary --ci percentile for intervals by refits of resampled rows (refitBootstrap(on:))"
       )
     }
     if estimatesDispersion,
@@ -204,14 +205,33 @@ extension TabularModel {
   }
 }
 
+extension TabularModel {
+  /// What rows counted by in the fit and do not here.
+  fileprivate func missingWeights(_ given: LogisticRegression.RowColumns) -> [DataWarning] {
+    guard let record else { return [] }
+    let names = [given.sampleWeight, given.frequencyWeight, given.offset]
+    return record.weights.columns.filter { !names.contains($0.column) }.map { option, column in
+      DataWarning(
+        "other-weights", "the fit had --\(option) \(column), and these rows are read without it")
+    }
+  }
+}
+
 extension Inference {
   fileprivate init(
     _ fitted: FittedRows, _ asked: CovarianceEstimator?, dispersion: Dispersion?, rowsGiven: Int,
     level: Double
   ) throws(LogisticError) {
     let model = fitted.model
-    let isWeighted = fitted.sampling != nil || model.record?.curvature?.classFactors != nil
+    let isWeighted = fitted.sampling != nil
     var warnings = fitted.warnings
+    if fitted.interceptShift.contains(where: { $0 != 0 }) {
+      warnings.append(
+        DataWarning(
+          "corrected-intercept",
+          "the intercept is corrected for class weights; likelihoods and residuals are of the weighted rows"
+        ))
+    }
     if model.calibration != nil {
       warnings.append(
         DataWarning(
@@ -261,7 +281,7 @@ extension Inference {
       warnings.append(
         DataWarning(
           "few-clusters",
-          "\(count) clusters for \(fitted.parameters.count) coefficients: their errors are too small, and joint tests impossible"
+          "\(count) clusters for \(fitted.parameters.count) coefficients: their errors are too small, and no more than \(count - 1) can be tested together"
         ))
     } else if let count = estimated.clusters, count < 40 {
       warnings.append(
@@ -283,9 +303,9 @@ extension Inference {
         ))
     }
 
-    let given = fitted.scaling.original(fitted.theta)
     let features = model.space.features
     let (q, outputs) = (fitted.perOutput, fitted.objective.outputs)
+    let given = fitted.scaling.original(fitted.served)
     let hasIntercept = fitted.objective.intercept
     let place = Dictionary(
       uniqueKeysWithValues: fitted.parameters.enumerated().map { ($1, $0) })

@@ -154,9 +154,10 @@ extension Inference {
   /// - Parameters:
   ///   - column: a column of the model.
   ///   - values: numbers, or nil for a category's levels; five quantiles of a number's own values.
+  ///   - place: whether probabilities are averaged over the rows, or those at the other columns' means.
   /// - Throws: a column that is not in the model, a value that it cannot have.
   public func adjustedPredictions(
-    of column: String, at values: [String]? = nil
+    of column: String, at values: [String]? = nil, place: EffectPlace = .overall
   ) throws(LogisticError) -> [AdjustedPrediction] {
     let inputs = fitted.model.space.inputs
     guard let input = inputs.firstIndex(where: { $0.name == column }) else {
@@ -199,7 +200,7 @@ extension Inference {
         questions.append(.value(input, .number(number)))
       }
     }
-    return try answers(questions, at: .overall).map { question, label, value, error in
+    return try answers(questions, at: place).map { question, label, value, error in
       AdjustedPrediction(
         column: column, value: texts[question], classLabel: label, probability: value,
         standardError: error, critical: critical)

@@ -19,6 +19,8 @@ public struct SurveyDesign: Sendable, Equatable {
     /// The column of how many of them the unit of the stage before has, or of the share drawn.
     public var population: String
 
+    /// A stage.
+    ///
     /// - Parameters:
     ///   - units: the column of the stage's units.
     ///   - population: the column of how many there are, or of the share drawn.

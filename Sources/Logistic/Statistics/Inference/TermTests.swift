@@ -4,12 +4,13 @@ public struct TermTest: Sendable, Equatable {
   public var column: String
   /// How many coefficients are tested.
   public var degreesOfFreedom: Int
-  /// Twice the log-likelihood lost by leaving the column out (drop-in-deviance); nil of a survey, whose weighted
-  /// likelihood is none of its rows.
+  /// Twice the log-likelihood lost by leaving the column out (drop-in-deviance); nil where the likelihood is none of
+  /// its rows: with weights that are no counts, in a survey, or with a robust covariance.
   public var likelihoodRatio: FitStatistics.Test?
   /// `bᵀV⁻¹b`, with the covariance of the inference; nil where it is singular.
   public var wald: FitStatistics.Test?
-  /// Rao's `UᵀI⁻¹U` at the fit without the column, with the information; nil for a Firth fit and of a survey.
+  /// Rao's `UᵀI⁻¹U` at the fit without the column, with the information; nil for a Firth fit and where
+  /// ``likelihoodRatio`` is.
   public var score: FitStatistics.Test?
 
   /// The p-value to go by: the likelihood ratio's, else Wald's; not a number if there is neither.
@@ -19,8 +20,8 @@ public struct TermTest: Sendable, Equatable {
 extension Inference {
   /// Tests of every column, the likelihood-ratio test of a Firth fit with its penalty: a refit without each, from the coefficients as they are.
   ///
-  /// The likelihood-ratio test is the one to trust where the three differ; with sampling weights or
-  /// clusters only the Wald test is valid, and of a survey there is no other (R's `regTermTest`).
+  /// The likelihood-ratio test is the one to trust where the three differ; with sampling weights, clusters or another
+  /// robust covariance there is the Wald test alone (R's `regTermTest`, `waldtest`).
   ///
   /// - Throws: a refit that found no maximum.
   public func termTests() throws(LogisticError) -> [TermTest] {
@@ -36,12 +37,19 @@ extension Inference {
   ///
   /// - Throws: a column that is not in the model, a refit that found no maximum.
   public func termTest(of columns: String...) throws(LogisticError) -> TermTest? {
+    try termTest(of: columns)
+  }
+
+  /// The same of a list of columns.
+  ///
+  /// - Throws: as ``termTest(of:)``.
+  public func termTest(of columns: [String]) throws(LogisticError) -> TermTest? {
     var indices: [Int] = []
     for column in columns { indices += try places(of: column) }
     let held = Set(indices.compactMap { placeOfTerm[$0] })
     guard !held.isEmpty else { return nil }
     let name = columns.joined(separator: ", ")
-    if case .survey = estimator {
+    if estimator.isRobust || fitted.sampling != nil {
       return TermTest(column: name, degreesOfFreedom: held.count, wald: try? waldTest(of: indices))
     }
     let likelihood = try RestrictedLikelihood(fitted)
