@@ -1,6 +1,6 @@
 extension LogisticRegression {
-  /// The estimator that fitted a model, as far as its file tells: columns, levels, penalty, factors, bounds and
-  /// layer. Class weights are not in the file.
+  /// The estimator that fitted a model, as far as its file tells: columns, levels, penalty, factors, bounds, class
+  /// weights and layer.
   ///
   /// - Throws: a model that tells no fit, and texts, which are made anew by other rows.
   public init(refitting model: TabularModel) throws(LogisticError) {
@@ -53,6 +53,10 @@ extension LogisticRegression {
       model.classes.indices.contains($0) ? model.classes[$0] : nil
     }
     relaxation = record.rules.relaxation
+    classWeight = record.weights.classFactors.map {
+      .each(Dictionary(uniqueKeysWithValues: zip(model.classes, $0)))
+    }
+    correctsIntercept = record.weights.interceptShift != nil
     let features = model.space.features
     let factors =
       record.rules.adaptive.map(\.factors) ?? record.rules.penaltyFactors

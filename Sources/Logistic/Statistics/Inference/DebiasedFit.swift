@@ -172,7 +172,7 @@ private struct DebiasedDesign: Sendable {
     guard record.rules.bounds == nil, record.rules.relaxation == nil else {
       throw refused("coefficients at bounds, or relaxed, have no such step", refits)
     }
-    guard columns.sampleWeight == nil, record.curvature?.classFactors == nil,
+    guard columns.sampleWeight == nil, record.weights.classFactors == nil,
       !columns.arePairsOfTrials
     else {
       throw refused("coefficients are de-biased of rows that count, without other weights", refits)
