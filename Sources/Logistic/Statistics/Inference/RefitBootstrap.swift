@@ -69,8 +69,8 @@ extension TabularModel {
     guard let whole, whole.space.features == space.features, isSame(whole) else {
       throw LogisticError(
         .data, "refit-differs",
-        "a fit to these rows is not the model: it had other rows, class weights, or ended early",
-        advice: "give the rows that were fitted; class weights cannot be known from the file")
+        "a fit to these rows is not the model: it had other rows, or ended early",
+        advice: "give the rows that were fitted")
     }
 
     let order = parameterOrder
