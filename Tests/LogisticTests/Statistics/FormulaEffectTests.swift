@@ -29,6 +29,8 @@ struct FormulaEffectCase: Decodable, Sendable, CustomTestStringConvertible {
   var effects: [Effect]
   var means: [Effect]?
   var predictions: [Prediction]
+  /// Of each term, in R's order.
+  var inflation: [Double]?
   var fitted: [Double]
 
   var testDescription: String { "\(name): \(formula)" }
@@ -110,6 +112,33 @@ struct FormulaEffectCase: Decodable, Sendable, CustomTestStringConvertible {
       #expect(abs(mine.confidenceInterval.low - one.low) < 1e-6)
       #expect(abs(mine.confidenceInterval.high - one.high) < 1e-6)
     }
+  }
+
+  @Test func `terms have the variance inflation that R's car gives them, and no warning`() throws {
+    let reference = try #require(FormulaEffectCase.all.first { $0.inflation != nil })
+    let inference = try reference.inference()
+    let found = inference.varianceInflation
+    #expect(
+      found.map(\.column)
+        == ["age", "I(age^2)", "C(race)", "smoke", "log(lwt)", "C(race):smoke"])
+    for (mine, expected) in zip(found, try #require(reference.inflation)) {
+      // R's information is that of its last iteration but one.
+      #expect(abs(mine.factor / expected - 1) < 1e-5, "\(mine.column) \(mine.factor)")
+    }
+    #expect(found[0].isHigh && !inference.warnings.contains { $0.code == "variance-inflation" })
+  }
+
+  @Test func `a contrast takes terms that hold blanks and signs`() throws {
+    let table = try birthwt()
+    let fit = try LogisticRegression(penalty: .unpenalized).fit(
+      table, formula: "low ~ I(age - lwt) + ns(age, 2) + smoke")
+    let inference = try fit.model.inference(on: table)
+    func estimate(_ term: String) throws -> Double {
+      try #require(inference.terms.first { $0.term == term }).estimate
+    }
+    let contrast = try inference.contrast("2*I(age - lwt) - ns(age, 2)1 + smoke")
+    let expected = try 2 * estimate("I(age - lwt)") - estimate("ns(age, 2)1") + estimate("smoke")
+    #expect(abs(contrast.estimate - expected) < 1e-12)
   }
 
   /// The formula says what the columns say, so that all that follows is one.

@@ -5,7 +5,7 @@
 /// the formula's layers, with the knots, levels and means that were fitted, and slopes follow by the chain rule.
 struct EffectRows {
   /// What a column of the table is set to.
-  enum Setting {
+  enum Setting: Equatable {
     case number(Double)
     /// A level; nil for none.
     case level(String?)
@@ -47,9 +47,10 @@ struct EffectRows {
       return try fitted.effects(questions.map(plain), at: place)
     }
     var sums: [EffectSum] = []
+    var known = Known()
     // One after the other: each has its rows' columns in memory.
     for question in questions {
-      let found = try fitted.effects([expanded(question, design)], at: place)
+      let found = try fitted.effects([expanded(question, design, &known)], at: place)
       guard found.allSatisfy({ $0.value.isFinite && $0.gradient.allSatisfy(\.isFinite) }) else {
         let name = fitted.model.space.inputs[question.input].name
         throw LogisticError(
@@ -74,16 +75,22 @@ struct EffectRows {
     }
   }
 
+  /// Rows that several questions ask for: as they are, and as the last difference started from.
+  private struct Known {
+    var rows: ColumnSetting?
+    var from: (input: Int, setting: Setting, rows: ColumnSetting)?
+  }
+
   /// The question of features that a formula makes.
   private func expanded(
-    _ question: Question, _ design: Design
+    _ question: Question, _ design: Design, _ known: inout Known
   ) throws(LogisticError) -> EffectQuestion {
     let count = values[question.input].rows
     let active = fitted.features + (design.offsetFeature.map { [$0] } ?? [])
     func columns(
       _ values: [LayerValue], slopesBy input: Int? = nil
-    ) throws(LogisticError) -> EncodedColumns {
-      try EncodedColumns(design, values, rowCount: count, active: active, slopesBy: input)
+    ) throws(LogisticError) -> Matrix<Double> {
+      try EncodedColumns(design, values, rowCount: count, active: active, slopesBy: input).matrix()
     }
     func set(_ setting: Setting) throws(LogisticError) -> ColumnSetting {
       var values = values
@@ -101,9 +108,20 @@ struct EffectRows {
     }
     switch question {
     case .slope(let input, _):
-      return .slopes(try columns(values, slopesBy: input), at: .rows(try columns(values)))
+      let rows: ColumnSetting
+      if let last = known.rows { rows = last } else { rows = .rows(try columns(values)) }
+      known.rows = rows
+      return .slopes(try columns(values, slopesBy: input), at: rows)
     case .value(_, let setting): return .value(try set(setting))
-    case .difference(_, let to, let from): return .difference(to: try set(to), from: try set(from))
+    case .difference(let input, let to, let from):
+      let start: ColumnSetting
+      if let last = known.from, last.input == input, last.setting == from {
+        start = last.rows
+      } else {
+        start = try set(from)
+        known.from = (input, from, start)
+      }
+      return .difference(to: try set(to), from: start)
     }
   }
 }

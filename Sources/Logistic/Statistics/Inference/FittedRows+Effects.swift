@@ -3,7 +3,7 @@ enum EffectQuestion: Sendable {
   /// Their slope along a column of the rows.
   case slope(Int)
   /// Their slope, at a setting, along what all columns change by, in each row its own.
-  case slopes(EncodedColumns, at: ColumnSetting)
+  case slopes(Matrix<Double>, at: ColumnSetting)
   /// Themselves, with some columns set.
   case value(ColumnSetting)
   /// How they differ between two settings.
@@ -15,7 +15,7 @@ enum ColumnSetting: Sendable {
   /// Some of them, to the same scaled values in all rows.
   case columns([(place: Int, value: Double)])
   /// All of them, to values of each row's own; the offset of a formula is the last.
-  case rows(EncodedColumns)
+  case rows(Matrix<Double>)
 }
 
 /// The mean of an answer over rows, and its derivatives by the parameters on the scaled columns.
@@ -81,11 +81,10 @@ extension FittedRows {
     let empty = [EffectSum](
       repeating: EffectSum(gradient: [Double](repeating: 0, count: theta.count)),
       count: questions.count * outputs)
-    let width = features.count + (offsetWeight == nil ? 0 : 1)
     if place == .means {
       var mean = try means()
       var sums = empty
-      var work = EffectWork(served, outputs, parameters: q, width: width)
+      var work = EffectWork(served, outputs, parameters: q)
       mean.withUnsafeMutableBufferPointer { mean in
         if let x = mean.baseAddress {
           add(questions, x, row: 0, offset: 0, weight: 1, into: &sums, &work)
@@ -96,22 +95,27 @@ extension FittedRows {
     let parts = try read(start: {
       (
         sums: empty, weight: 0.0, x: [Double](repeating: 0, count: q),
-        work: EffectWork(served, outputs, parameters: q, width: width)
+        work: EffectWork(served, outputs, parameters: q)
       )
     }) {
       part, row in
       let weight = row.frequency * row.sampling
       part.weight += weight
+      // Taken out of the part, so that nothing is copied.
+      var (sums, work, x) = (
+        [EffectSum](), EffectWork(0, parameters: 0), [Double]()
+      )
+      swap(&sums, &part.sums)
+      swap(&work, &part.work)
+      swap(&x, &part.x)
       var linear = 0.0
       for j in 0..<q {
-        part.x[j] = row.x[j]
+        x[j] = row.x[j]
         linear += theta[j] * row.x[j]
       }
       // Only a model of one output has an offset. A formula's own comes with the settings of its columns.
       let own = (ownOffsets?[row.index] ?? 0) * (offsetWeight ?? 1)
       let offset = outputs == 1 ? row.logits[0] - linear - own : 0
-      var (sums, work, x) = ([EffectSum](), part.work, part.x)
-      swap(&sums, &part.sums)
       x.withUnsafeMutableBufferPointer { x in
         if let x = x.baseAddress {
           add(
@@ -119,6 +123,8 @@ extension FittedRows {
         }
       }
       swap(&sums, &part.sums)
+      swap(&work, &part.work)
+      swap(&x, &part.x)
     }
     let total = parts.reduce(0) { $0 + $1.weight }
     var sums = empty
@@ -192,14 +198,14 @@ extension FittedRows {
         x[place] = value
       }
       return 0
-    case .rows(let encoded):
-      work.load(encoded, row)
+    case .rows(let given):
+      let first = row * given.columns
       for j in features.indices {
         work.kept.append(x[j])
-        x[j] = (work.given[j] - scaling.centre[j]) / scaling.scale[j]
+        x[j] = (given.values[first + j] - scaling.centre[j]) / scaling.scale[j]
       }
       guard let offsetWeight else { return 0 }
-      return offsetWeight * work.given[features.count]
+      return offsetWeight * given.values[first + features.count]
     }
   }
 
@@ -214,11 +220,13 @@ extension FittedRows {
   }
 
   /// What the scaled columns, and the offset, change by in a row.
-  private func direct(along changes: EncodedColumns, _ row: Int, _ work: inout EffectWork) {
-    work.load(changes, row)
-    for j in features.indices { work.direction[j] = work.given[j] / scaling.scale[j] }
+  private func direct(along changes: Matrix<Double>, _ row: Int, _ work: inout EffectWork) {
+    let first = row * changes.columns
+    for j in features.indices {
+      work.direction[j] = changes.values[first + j] / scaling.scale[j]
+    }
     if objective.intercept { work.direction[features.count] = 0 }
-    work.offsetChange = offsetWeight.map { $0 * work.given[features.count] } ?? 0
+    work.offsetChange = offsetWeight.map { $0 * changes.values[first + features.count] } ?? 0
   }
 
   /// The probabilities at x.
@@ -314,8 +322,6 @@ private struct EffectWork: Sendable {
   var p: [Double]
   var curvature: [Double]
   var kept: [Double] = []
-  /// Columns of a row as they are, an offset last.
-  var given: [Double]
   /// What the scaled columns, the intercept's among them, change by.
   var direction: [Double]
   /// What the offset changes by.
@@ -323,19 +329,12 @@ private struct EffectWork: Sendable {
   /// What each output's logit changes by.
   var rises: [Double]
 
-  init(_ theta: [Double], _ outputs: Int, parameters: Int, width: Int) {
+  init(_ theta: [Double], _ outputs: Int, parameters: Int) {
     self.theta = theta
     p = [Double](repeating: 0, count: outputs)
     curvature = p
     rises = p
-    given = [Double](repeating: 0, count: width)
     direction = [Double](repeating: 0, count: parameters)
-  }
-
-  mutating func load(_ encoded: EncodedColumns, _ row: Int) {
-    given.withUnsafeMutableBufferPointer { given in
-      if let base = given.baseAddress { encoded.fill(row..<row + 1, into: base) }
-    }
   }
 
   mutating func direct(along column: Int, unit: Double) {

@@ -257,7 +257,8 @@ extension Inference {
     }
     self.dispersion = dispersion
     varianceInflation = fitted.varianceInflation()
-    for found in varianceInflation where found.isHigh {
+    // A formula's terms, x and x:z, depend on one another by how it is written.
+    for found in varianceInflation where found.isHigh && model.formula == nil {
       warnings.append(
         DataWarning(
           "variance-inflation",

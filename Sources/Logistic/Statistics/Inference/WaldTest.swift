@@ -181,12 +181,15 @@ extension Inference {
         parts.append((sign, name))
       }
     }
+    // Inside brackets, as of I(a - b), signs are part of a name.
+    var depth = 0
     for word in text.split(separator: " ") {
-      if word == "+" || word == "-" {
+      if word == "+" || word == "-", depth == 0 {
         try close(isLast: false)
         sign = word == "-" ? -1 : 1
       } else {
         words.append(word)
+        depth += word.count { $0 == "(" } - word.count { $0 == ")" }
       }
     }
     try close(isLast: true)

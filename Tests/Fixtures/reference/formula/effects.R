@@ -4,8 +4,8 @@
 #
 # Run from the project's folder. Nothing but glm, its model matrices and central differences: the rows are changed, expanded
 # again with the fit's own knots and contrasts, and probabilities averaged; their derivatives by the coefficients, for the
-# delta method, are differences too.
-suppressMessages({library(splines); library(rms); library(jsonlite)})
+# delta method, are differences too. Variance inflation is that of car.
+suppressMessages({library(splines); library(rms); library(car); library(jsonlite)})
 birthwt <- read.csv("Tests/Fixtures/data/birthwt.csv")
 birthwt$race <- factor(birthwt$race)
 birthwt$r2 <- as.numeric(birthwt$race == 2)
@@ -104,9 +104,11 @@ case <- function(name, table, data, formula, ours = formula, changes, slopes, ov
     middle <- as.data.frame(lapply(kept[shares$columns], function(x) sum(mass * x) / sum(mass)))
     means <- answers(g, v, middle, identity, shares$changes)
   }
-  # Predicted log-odds, offsets and all, of each row used.
+  # Predicted probabilities, offsets and all, of each row used.
+  inflation <- if (name == "square") suppressMessages(car::vif(fit))
   list(name = name, data = table, formula = ours, covariance = covariance, cluster = cluster, weight = weight,
-    effects = effects, means = means, predictions = predictions, logLikelihoodOfRows = NULL,
+    inflation = if (!is.null(inflation)) unname(inflation[, 1]),
+    effects = effects, means = means, predictions = predictions,
     fitted = unname(probabilities(fit, rows)))
 }
 level <- function(column, from, to) list(column = column, from = from, to = to)
