@@ -136,7 +136,9 @@ struct SummaryCommand: ParsableCommand {
       ("--stratified", stratified && !isBootstrap, "belongs to --ci percentile and bca"),
       ("--tests", isCSV && tests, "is not in the csv of coefficients; --json has it"),
       ("--joint", isCSV && !joint.isEmpty, "is not in the csv of coefficients; --json has it"),
-      ("--contrast", isCSV && !contrast.isEmpty, "is not in the csv of coefficients; --json has it"),
+      (
+        "--contrast", isCSV && !contrast.isEmpty, "is not in the csv of coefficients; --json has it"
+      ),
       ("--vif", isCSV && vif, "is not in the csv of coefficients; --json has it"),
       ("--format", json && format != "text", "gives way to --json"),
       ("--stars", stars && (json || isCSV), "marks the tables that are read by eye"),
@@ -181,7 +183,9 @@ struct SummaryCommand: ParsableCommand {
     let display = ProgressDisplay()
     let refits = try Interruption.whileTraining { () throws(LogisticError) in
       defer { display.finish() }
-      return try fitted.refitBootstrap(on: table, resamples ?? 1000, rowColumns: columns, seed: seed) {
+      return try fitted.refitBootstrap(
+        on: table, resamples ?? 1000, rowColumns: columns, seed: seed
+      ) {
         display.showResamples($0, of: $1)
         return Interruption.isRequested ? .stop : .proceed
       }
@@ -193,7 +197,8 @@ struct SummaryCommand: ParsableCommand {
   /// Refuses what needs the standard errors of a likelihood.
   private func refuseErrorOptions(_ why: String) throws(LogisticError) {
     let given = [
-      ("--tests", tests), ("--joint", !joint.isEmpty), ("--contrast", !contrast.isEmpty), ("--influence", influence != nil),
+      ("--tests", tests), ("--joint", !joint.isEmpty), ("--contrast", !contrast.isEmpty),
+      ("--influence", influence != nil),
       ("--adjust", adjust != nil), ("--vif", vif), ("--stratified", stratified),
       ("--dispersion", dispersion), ("--cluster", inferenceOptions.cluster != nil),
       ("--robust", inferenceOptions.robust != nil), ("--format", format != "text"),

@@ -42,10 +42,12 @@ struct EffectsReport {
       text += table.text
     }
     if !predictions.isEmpty {
-      text += "\n" + Style.heading(
-        place == .overall
-          ? "Mean probability with a column set in all rows"
-          : "Probability with a column set and all others at their means") + "\n"
+      text +=
+        "\n"
+        + Style.heading(
+          place == .overall
+            ? "Mean probability with a column set in all rows"
+            : "Probability with a column set and all others at their means") + "\n"
       var columns: [(title: String, alignment: TextTable.Alignment)] = [
         ("column", .left), ("value", .left), ("probability", .point), ("std. error", .point),
         ("\(share)% low", .point), ("high", .point),

@@ -66,7 +66,8 @@ import Testing
     #expect(plain.quantileResiduals.allSatisfy { abs($0) < 6 })
   }
 
-  @Test func `a bootstrap of trials draws rows of trials, and scatters as its clusters do`() throws {
+  @Test func `a bootstrap of trials draws rows of trials, and scatters as its clusters do`() throws
+  {
     let (model, table, columns) = try groupedFit()
     let numbered = try table.with(
       Column("unit", numbers: (0..<table.rowCount).map { Double($0 / 2) }))

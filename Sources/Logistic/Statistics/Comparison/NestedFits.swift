@@ -183,6 +183,7 @@ extension TabularModel {
     let intercepts = dense.useBias ? dense.units - (record.baseClass == nil ? 0 : 1) : 0
     return FitStatistics(
       logLikelihood: -kept.value, nullLogLikelihood: nil, observations: record.observations,
-      free: free, slopes: free - intercepts, isMaximum: true)
+      free: free, slopes: free - intercepts, isMaximum: true,
+      hasLossWeights: record.weights.classFactors != nil || record.weights.sampleWeight != nil)
   }
 }

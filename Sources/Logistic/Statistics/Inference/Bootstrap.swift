@@ -225,7 +225,8 @@ private struct RowDraw: Sendable {
     case .cases: strata = [Array(0..<n)]
     case .stratified where fitted.arePairs:
       throw LogisticError(
-        .usage, "resampling", "rows of trials are of both classes, and cannot be drawn class by class",
+        .usage, "resampling",
+        "rows of trials are of both classes, and cannot be drawn class by class",
         advice: "leave --stratified out")
     case .stratified:
       let labels = classOfRow

@@ -103,7 +103,7 @@ extension FittedRows {
       part.weight += weight
       // Taken out of the part, so that nothing is copied.
       var (sums, work, x) = (
-        [EffectSum](), EffectWork(0, parameters: 0), [Double]()
+        [EffectSum](), EffectWork([], 0, parameters: 0), [Double]()
       )
       swap(&sums, &part.sums)
       swap(&work, &part.work)

@@ -77,7 +77,8 @@ extension Inference {
     let nan = [Double](repeating: .nan, count: n)
     var influence = Influence(
       rows: fitted.arePairs
-        ? (0..<n).map { fitted.rowNumbers[2 * $0] / 2 } : fitted.rowNumbers, fitted: nan, pearsonResiduals: nan, devianceResiduals: nan,
+        ? (0..<n).map { fitted.rowNumbers[2 * $0] / 2 } : fitted.rowNumbers, fitted: nan,
+      pearsonResiduals: nan, devianceResiduals: nan,
       leverages: nan, standardizedPearsonResiduals: nan, cooksDistances: nan,
       dfbetas: Matrix(rows: n, columns: k, repeating: .nan), quantileResiduals: nan)
     var trials = [(won: Double, all: Double)](repeating: (0, 0), count: n)

@@ -149,7 +149,9 @@ extension Inference {
   }
 
   /// The signed factors and names of a contrast.
-  private static func parts(of text: String) throws(LogisticError) -> [(factor: Double, name: String)] {
+  private static func parts(of text: String) throws(LogisticError) -> [(
+    factor: Double, name: String
+  )] {
     var parts: [(Double, String)] = []
     var sign = 1.0
     var words: [Substring] = []
@@ -168,7 +170,8 @@ extension Inference {
         // A sign before the first term is one.
         guard isLast || !parts.isEmpty else { return }
         throw LogisticError(
-          .usage, "contrast", "'\(text)' lacks a term \(isLast ? "after the last sign" : "between two signs")",
+          .usage, "contrast",
+          "'\(text)' lacks a term \(isLast ? "after the last sign" : "between two signs")",
           advice: "write it as race=2 - race=3")
       }
       if name.hasPrefix("-"), parts.isEmpty {
