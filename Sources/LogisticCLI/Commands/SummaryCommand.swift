@@ -121,7 +121,7 @@ struct SummaryCommand: ParsableCommand {
   private func chosenTests(of inference: Inference) throws(LogisticError) -> [TermTest] {
     var found = tests ? try inference.termTests() : []
     for columns in joint {
-      let names = ListArgument.names(columns, in: inference.terms.compactMap(\.column))
+      let names = ListArgument.names([columns], in: inference.terms.compactMap(\.column))
       if let test = try inference.termTest(of: names) { found.append(test) }
     }
     return found

@@ -52,7 +52,8 @@ struct DebiasedReport {
           zip(found.terms, found.penalized).map { term, penalized in
             var members: [(String, JSON)] = []
             let json = TrainReport.json(
-              term, interval: found.interval(term), ratio: found.oddsRatioInterval(term))
+              term, interval: found.interval(term), ratio: found.oddsRatioInterval(term),
+              pValue: term.pValue)
             if case .object(let all) = json { members = all }
             members.append(("penalized", .number(penalized)))
             return .object(members)
