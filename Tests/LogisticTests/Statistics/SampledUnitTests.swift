@@ -152,7 +152,7 @@ import Testing
       birthwt, target: "low", features: ["age", "smoke"], rowColumns: .init(sampleWeight: "lwt"))
     let weights = try #require(fit.model.record?.weights)
     #expect(weights.classFactors == [1, 2] && weights.sampleWeight == "lwt")
-    let read = try TabularModel(keras: fit.model.kerasBytes())
+    let read = try TabularModel(archive: fit.model.archive())
     #expect(read.record?.weights == weights)
   }
 
