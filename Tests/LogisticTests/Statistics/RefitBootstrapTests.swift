@@ -133,6 +133,18 @@ import Testing
     #expect(found.refits.replicates.rows + found.refits.separatedCount == 40)
   }
 
+  @Test func `class weights are those of the file, the intercept corrected or not`() throws {
+    let table = try birthwt()
+    for corrects in [false, true] {
+      let model = try fit(.l2(lambda: 0.02)) {
+        $0.classWeight = .balanced
+        $0.correctsIntercept = corrects
+      }
+      let found = try model.refitBootstrap(on: table, 20)
+      #expect(found.refits.replicates.rows == 20)
+    }
+  }
+
   @Test func `what cannot be fitted again as it was is refused`() throws {
     let table = try birthwt()
     func code(_ model: TabularModel, _ rows: DataTable? = nil, weight: String? = nil) -> String? {
@@ -146,7 +158,6 @@ import Testing
     #expect(code(plain, weight: "age") == "refit-differs")
     #expect(
       code(plain, table.selecting(rows: Array(stride(from: 0, to: 189, by: 2)))) == "refit-differs")
-    #expect(code(try fit(.l2(lambda: 0.02)) { $0.classWeight = .balanced }) == "refit-differs")
     var old = try fit(.adaptiveLasso(lambda: 0.01))
     old.record?.rules.adaptive = nil
     #expect(code(old) == "no-refit")

@@ -129,7 +129,7 @@ struct EffectRows {
 extension FittedRows {
   /// A row of the weighted means of the table's columns; of a category the shares of its levels.
   fileprivate func meanValues() throws(LogisticError) -> [LayerValue] {
-    let weights = (0..<table.rowCount).map { (frequency?[$0] ?? 1) * (sampling?[$0] ?? 1) }
+    let weights = (0..<table.rowCount).map(populationWeight)
     let total = weights.reduce(0, +)
     var means: [LayerValue] = []
     for input in model.space.inputs {

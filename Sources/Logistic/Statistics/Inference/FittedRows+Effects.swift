@@ -99,7 +99,7 @@ extension FittedRows {
       )
     }) {
       part, row in
-      let weight = row.frequency * row.sampling
+      let weight = populationWeight(row.index)
       part.weight += weight
       // Taken out of the part, so that nothing is copied.
       var (sums, work, x) = (
@@ -141,7 +141,7 @@ extension FittedRows {
   private func means() throws(LogisticError) -> [Double] {
     let q = perOutput
     let parts = try read(start: { [Double](repeating: 0, count: q + 1) }) { sums, row in
-      let weight = row.frequency * row.sampling
+      let weight = populationWeight(row.index)
       for j in 0..<q { sums[j] += weight * row.x[j] }
       sums[q] += weight
     }

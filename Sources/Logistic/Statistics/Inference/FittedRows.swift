@@ -41,6 +41,8 @@ struct FittedRows: Sendable {
   let frequency: [Double]?
   /// The factor on each row's loss, its class's too; nil for one.
   let sampling: [Double]?
+  /// That of the rows' own column alone.
+  private let ownSampling: [Double]?
   /// Rows, frequency weights counted.
   let observations: Double
   let valuesImputed: Int
@@ -48,6 +50,10 @@ struct FittedRows: Sendable {
 
   /// How many units were sampled: rows, frequency weights counted, or rows of trials.
   var unitCount: Double { trials.map { Double($0.count) } ?? observations }
+  /// How much of the population a row stands for: class weights are of the training alone.
+  func populationWeight(_ row: Int) -> Double {
+    (frequency?[row] ?? 1) * (ownSampling?[row] ?? 1)
+  }
   /// How many parameters one output has.
   var perOutput: Int { objective.parametersPerOutput }
   /// The coefficients that the model predicts with: those of ``theta`` less ``interceptShift``.
@@ -89,13 +95,14 @@ struct FittedRows: Sendable {
       try rows.weights(of: name)
     }
     let classOfRow = try ClassLabels(model.target, in: rows, classes: model.classes).classOfRow
-    let own = try columns.sampleWeight.map { (name) throws(LogisticError) in
+    ownSampling = try columns.sampleWeight.map { (name) throws(LogisticError) in
       try rows.weights(of: name)
     }
     if let factors = model.record?.weights.classFactors, factors.count == model.classes.count {
+      let own = ownSampling
       sampling = classOfRow.enumerated().map { (own?[$0] ?? 1) * factors[Int($1)] }
     } else {
-      sampling = own
+      sampling = ownSampling
     }
     observations = frequency?.reduce(0, +) ?? Double(rows.rowCount)
     guard observations > 0, sampling.map({ $0.contains { $0 > 0 } }) ?? true else {
