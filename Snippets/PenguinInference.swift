@@ -6,7 +6,7 @@ let fit = try LogisticRegression(penalty: .unpenalized, missing: .drop).fit(
   penguins, target: "sex", features: ["species", "bill_depth_mm", "body_mass_g"])
 let inference = try fit.model.inference(on: penguins)
 for test in try inference.termTests() {
-  print(test.column, test.likelihoodRatio.statistic, test.likelihoodRatio.pValue)
+  print(test.column, test.likelihoodRatio?.statistic ?? .nan, test.pValue)
 }
 for effect in try inference.marginalEffects() {
   print(effect.term, effect.effect, effect.standardError)

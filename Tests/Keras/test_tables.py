@@ -64,6 +64,18 @@ class Tables(unittest.TestCase):
         model = self.train("species", PENGUINS, "species")
         self.assert_keras_predicts_the_same(model, PENGUINS, ["island", "sex"], NUMBERS)
 
+    def test_isotonic_calibration_is_layers_that_keras_has(self):
+        """To what single precision leaves of the log-odds, times how steep the steps are."""
+        model = self.train("calibrated", BIRTHWT, "low", "--features", "age,lwt,smoke,ht")
+        logistic("calibrate", model, BIRTHWT, "--method", "isotonic")
+        self.assert_keras_predicts_the_same(model, BIRTHWT, [], ["age", "lwt", "smoke", "ht"], tolerance=1e-5)
+        saved, written = WORK / "calibrated-by-keras.keras", WORK / "calibrated-by-keras.csv"
+        keras.saving.load_model(model).save(saved)
+        # Its last layer is an addition, so that nothing says that it gives probabilities.
+        logistic("predict", saved, BIRTHWT, "--output", written)
+        again = numpy.array(read_columns(written)["predicted"], float)
+        numpy.testing.assert_allclose(again, predictions(model, BIRTHWT)[:, -1], rtol=0, atol=1e-5)
+
     def train_formula(self, name, formula):
         model = WORK / f"{name}.keras"
         logistic("train", BIRTHWT, "--formula", formula, "--penalty", "l2", "--lambda", "0.001", "--output", model)
@@ -83,6 +95,10 @@ class Tables(unittest.TestCase):
         path = WORK / "beyond.csv"
         path.write_text("age,lwt,smoke,ht\n10,70,0,0\n50,260,1,1\n21.5,130,1,0\n")
         self.assert_keras_predicts_the_same(model, path, [], ["age", "lwt", "smoke", "ht"], tolerance=1e-5)
+
+    def test_an_offset_of_a_formula_is_a_column_with_the_weight_1(self):
+        model = self.train_formula("offset", "low ~ age * smoke + offset(log(lwt / 120) - I(age / 40))")
+        self.assert_keras_predicts_the_same(model, BIRTHWT, [], ["age", "lwt", "smoke"])
 
     def test_a_level_and_a_missing_value_that_training_never_saw(self):
         model = self.train("sex", PENGUINS, "sex")

@@ -24,14 +24,61 @@ import Testing
     let predict = try CommandRun(["predict", "m.keras", "new.csv"], in: folder)
     #expect(predict.status == 0, "\(predict.error)")
     #expect(predict.output.split(separator: "\n").count == 5)
-    for command in ["effects", "update"] {
-      let refused = try CommandRun(
-        command == "effects"
-          ? ["effects", "m.keras", "--data", birthwt]
-          : ["update", "m.keras", birthwt, "--output", "n.keras"], in: folder)
-      #expect([64, 65].contains(refused.status), "\(command)")
-      #expect(refused.error.contains("formula"), "\(refused.error)")
+    for (command, word) in [
+      (["effects", "m.keras", "--data", birthwt], "1 → 3"),
+      (["effects", "m.keras", "--data", birthwt, "--at", "means"], "0 → 1"),
+      (["effects", "m.keras", "--data", birthwt, "--robust", "hc1", "--over", "age=20,30"], "30"),
+      (["update", "m.keras", birthwt, "--output", "n.keras"], "378"),
+      (["evaluate", "m.keras", birthwt], "AUC"), (["audit", "m.keras", birthwt], "converged"),
+      (["compare", "m.keras", "m.keras", "--data", birthwt], "AUC"),
+      (["plot", "m.keras", birthwt, "--kind", "roc", "--output", "roc.svg"], ""),
+      (["plot", "m.keras", "--kind", "coefficients", "--output", "c.svg"], ""),
+      (["plot", "m.keras", "--kind", "network", "--output", "n.svg"], ""),
+      (["plot", "m.keras", birthwt, "--kind", "boundary", "--output", "b.svg"], ""),
+    ] {
+      let run = try CommandRun(command, in: folder)
+      #expect(run.status == 0, "\(command): \(run.error)")
+      #expect(word.isEmpty || run.output.contains(word), "\(command): \(run.output)")
     }
+  }
+
+  @Test func `a formula is tuned, validated and raced`() throws {
+    let folder = try TemporaryFolder()
+    let formula = "low ~ C(race) * smoke + log(lwt) + ns(age, 3)"
+    let tune = try CommandRun(
+      [
+        "tune", birthwt, "--formula", formula, "--penalty", "l1", "--lambdas", "20", "--folds", "4",
+        "--output", "t.keras",
+      ], in: folder)
+    #expect(tune.status == 0, "\(tune.error)")
+    let predict = try CommandRun(["predict", "t.keras", birthwt], in: folder)
+    #expect(predict.status == 0, "\(predict.error)")
+    let nested = try CommandRun(
+      [
+        "tune", birthwt, "--formula", "low ~ poly(lwt, 2) + smoke", "--penalty", "l2", "--lambdas",
+        "8", "--folds", "3", "--nested", "3",
+      ], in: folder)
+    #expect(nested.status == 0, "\(nested.error)")
+    let validate = try CommandRun(
+      ["validate", birthwt, "--formula", formula, "--resamples", "12", "--json"], in: folder)
+    #expect(validate.status == 0, "\(validate.error)")
+    let race = try CommandRun(
+      ["race", birthwt, "--formula", "low ~ lwt + I(age / 10)", "--epochs", "2", "--json"],
+      in: folder)
+    #expect(race.status == 0, "\(race.error)")
+    for command in ["tune", "validate", "race"] {
+      let both = try CommandRun(
+        [command, birthwt, "--formula", "low ~ age", "--target", "low"], in: folder)
+      #expect(both.status == 64 && both.error.contains("--target"), "\(both.error)")
+      let neither = try CommandRun([command, birthwt], in: folder)
+      #expect(neither.status == 64 && neither.error.contains("--formula"), "\(neither.error)")
+    }
+    let counts = try CommandRun(
+      [
+        "validate", ProjectFiles.fixture("data/grouped.csv"), "--formula", "cbind(s, m) ~ x + g",
+        "--resamples", "20", "--json",
+      ], in: folder)
+    #expect(counts.status == 0, "\(counts.error)")
   }
 
   @Test func `a caret stands under what is wrong`() throws {
@@ -67,6 +114,41 @@ import Testing
     let json = try #require(
       try JSONSerialization.jsonObject(with: Data(summary.output.utf8)) as? [String: Any])
     #expect((json["observations"] as? NSNumber)?.doubleValue == 2201)
+    for (command, word) in [
+      (["evaluate", "m.keras", data], "2201"), (["audit", "m.keras", data], "converged"),
+      (["effects", "m.keras", "--data", data], "1st → Crew"),
+      (["compare", "m.keras", "m.keras", "--data", data], "AUC"),
+      (["update", "m.keras", data, "--output", "n.keras"], "4402"),
+      (["plot", "m.keras", data, "--kind", "roc", "--output", "r.svg"], ""),
+      (["predict", "m.keras", data], "p_success"),
+    ] {
+      let run = try CommandRun(command, in: folder)
+      #expect(run.status == 0, "\(command): \(run.error)")
+      #expect(word.isEmpty || run.output.contains(word), "\(command): \(run.output)")
+    }
+  }
+
+  @Test func `an offset of a formula is given by the model, not again`() throws {
+    let folder = try TemporaryFolder()
+    let formula = "low ~ age + smoke + offset(log(lwt / 120))"
+    let train = try CommandRun(
+      ["train", birthwt, "--formula", formula, "--penalty", "none", "--output", "m.keras"],
+      in: folder)
+    #expect(train.status == 0, "\(train.error)")
+    let summary = try CommandRun(["summary", "m.keras", "--data", birthwt], in: folder)
+    #expect(summary.status == 0 && !summary.output.contains("offset"), "\(summary.error)")
+    try "age,smoke,lwt\n20,0,120\n20,0,240\n".write(
+      toFile: folder.path + "/new.csv", atomically: true, encoding: .utf8)
+    let predict = try CommandRun(
+      ["predict", "m.keras", "new.csv", "--interval", "0.95"], in: folder)
+    let odds = predict.output.split(separator: "\n").dropFirst().map { line -> Double in
+      let p = Double(line.split(separator: ",")[2]) ?? 0
+      return p / (1 - p)
+    }
+    #expect(odds.count == 2 && abs(odds[1] / odds[0] - 2) < 1e-6, "\(predict.output)")
+    let optimizer = try CommandRun(
+      ["train", birthwt, "--model", "m.keras", "--target", "low"], in: folder)
+    #expect(optimizer.status == 65 && optimizer.error.contains("offset"), "\(optimizer.error)")
   }
 
   @Test func `surveys, matched sets and imputed tables have their commands`() throws {
@@ -83,6 +165,19 @@ import Testing
         "--fpc", "fpc",
       ], in: folder)
     #expect(survey.status == 0 && survey.output.contains("197 design df"), "\(survey.error)")
+    #expect(survey.output.contains("Student's t and F on 194 df"))
+    let table = try CommandRun(
+      [
+        "summary", "s.keras", "--data", strat, "--sample-weight", "pw", "--survey-strata", "stype",
+        "--fpc", "fpc", "--format", "csv", "--tests",
+      ], in: folder)
+    #expect(
+      table.output.contains(
+        "std_error,t,p_value,low,high,odds_ratio,odds_ratio_low,odds_ratio_high,df"))
+    let stages = try CommandRun(
+      ["summary", "s.keras", "--data", strat, "--survey-cluster", "stype,dnum", "--fpc", "fpc"],
+      in: folder)
+    #expect(stages.status == 64 && stages.error.contains("names 2 stages"), "\(stages.error)")
 
     let matched = try CommandRun(
       [

@@ -280,7 +280,7 @@ import Testing
     #expect(lasso.status == 0, "\(lasso.error)")
     for (more, status, part) in [
       (["--resamples", "1"], 64, "give 2 to"),
-      (["--frequency-weight", "age"], 64, "a row of its own"),
+      (["--offset", "age"], 64, "without the offset"),
       (["--penalty", "l2", "--optimizer", "adam"], 64, "needs a strength"),
       (["--time-limit", "3"], 64, "--resamples"),
     ] {
@@ -289,8 +289,58 @@ import Testing
     }
     let iris = ProjectFiles.fixture("data/iris.csv")
     let target = try #require(try DataTable(contentsOf: iris).names.last)
-    let several = try logistic("validate", iris, "--target", target, in: folder)
-    #expect(several.status == 65 && several.error.contains("two classes"))
+    let several = try logistic(
+      "validate", iris, "--target", target, "--penalty", "l2", "--lambda", "0.02", "--resamples",
+      "10",
+      in: folder)
+    #expect(several.status == 0 && several.output.contains("AUC, one against the rest"))
+    #expect(several.output.contains("log loss") && !several.output.contains("calibration"))
+    let counts = try logistic(
+      "validate", ProjectFiles.fixture("data/titanic_counts.csv"), "--target", "survived",
+      "--frequency-weight", "freq", "--resamples", "10", "--json", in: folder)
+    #expect(try counts.json["observations"] as? Int == 2201, "\(counts.error)")
+  }
+
+  @Test func `calibrate --method isotonic stays in the model that every command takes`() throws {
+    try train("m.keras", "age,lwt,smoke")
+    let run = try logistic(
+      "calibrate", "m.keras", birthwt, "--method", "isotonic", "--output", "i.keras", in: folder)
+    #expect(run.status == 0 && run.output.contains("steps of the log-odds"), "\(run.error)")
+    let json = try logistic(
+      "calibrate", "m.keras", birthwt, "--method", "isotonic", "--output", "j.keras", "--json",
+      in: folder
+    ).json
+    #expect((json["steps"] as? [Any])?.count ?? 0 > 3 && json["slope"] is NSNull)
+    for (words, part) in [
+      (["inspect", "i.keras"], "isotonic"), (["predict", "i.keras", birthwt], "predicted"),
+      (["evaluate", "i.keras", birthwt, "--target", "low"], "AUC"),
+      (["audit", "i.keras", birthwt], "optimum"),
+      (["summary", "i.keras", "--data", birthwt], "of the fit below them"),
+      (["effects", "i.keras", "--data", birthwt], "smoke"),
+    ] {
+      let run = try CommandRun(words, in: folder)
+      #expect(run.status == 0 && run.output.contains(part), "\(words): \(run.error)")
+    }
+    for words in [
+      ["predict", "i.keras", birthwt, "--interval", "0.9"],
+      ["calibrate", "i.keras", birthwt, "--method", "platt"],
+    ] {
+      let run = try CommandRun(words, in: folder)
+      #expect(run.status != 0 && run.error.contains("steps"), "\(words): \(run.error)")
+    }
+    let trained = try logistic(
+      "train", birthwt, "--model", "i.keras", "--target", "low", "--output", "t.keras", in: folder)
+    #expect(trained.status == 0 && trained.error.contains("calibration"), "\(trained.error)")
+    #expect(try !logistic("inspect", "t.keras", in: folder).output.contains("isotonic"))
+    let sets = try logistic(
+      "calibrate", "i.keras", birthwt, "--conformal", "0.8", "--score", "aps-randomized", "--seed",
+      "3", "--output", "r.keras", in: folder)
+    #expect(sets.status == 0, "\(sets.error)")
+    let one = try logistic("predict", "r.keras", birthwt, in: folder)
+    #expect(try logistic("predict", "r.keras", birthwt, in: folder).output == one.output)
+    let seed = try logistic(
+      "calibrate", "i.keras", birthwt, "--conformal", "0.8", "--seed", "3", in: folder)
+    #expect(seed.status == 64 && seed.error.contains("aps-randomized"))
   }
 
   @Test func `calibrate keeps prediction sets, which predict writes beside intervals`() throws {

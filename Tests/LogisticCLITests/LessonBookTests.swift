@@ -22,7 +22,7 @@ import Testing
     // Other processors round differently: the last digits of numbers, a tenth of a unit in pictures.
     let different = zip(a, b).first { x, y in
       if x == y { return false }
-      guard let p = Double(x), let q = Double(y) else { return true }
+      guard let p = Self.number(x), let q = Self.number(y) else { return true }
       return abs(p - q) > max(0.11, 1e-3 * abs(q))
     }
     #expect(different == nil, advice)
@@ -47,6 +47,11 @@ import Testing
       rest += part[end...]
     }
     return (pieces(rest), curves)
+  }
+
+  /// A number, which may end a sentence.
+  private static func number(_ text: String) -> Double? {
+    Double(text.hasSuffix(".") ? String(text.dropLast()) : text)
   }
 
   /// The words between numbers, and the numbers with their exponents.

@@ -69,6 +69,24 @@ import Testing
     ).json
     let terms = try #require(json["terms"] as? [[String: Any]])
     #expect(terms.allSatisfy { ($0["bootstrapInterval"] as? [Double])?.count == 2 })
+    #expect(none.error.contains("--ci debiased"))
+    let debiased = try logistic(
+      "summary", "lasso.keras", "--data", birthwt, "--ci", "debiased", in: folder)
+    #expect(
+      debiased.status == 0 && debiased.output.contains("one Newton step"), "\(debiased.error)")
+    let values = try logistic(
+      "summary", "lasso.keras", "--data", birthwt, "--ci", "debiased", "--json", in: folder
+    ).json
+    let slopes = try #require(values["terms"] as? [[String: Any]])
+    #expect(slopes.allSatisfy { $0["standardError"] is Double && $0["penalized"] is Double })
+    #expect((values["covariance"] as? [String: Any])?["inverse"] as? String == "exact")
+    let plain = try logistic(
+      "train", birthwt, "--target", "low", "--exclude", "bwt", "--penalty", "none", "--output",
+      "plain.keras", in: folder)
+    try #require(plain.status == 0)
+    let free = try logistic(
+      "summary", "plain.keras", "--data", birthwt, "--ci", "debiased", in: folder)
+    #expect(free.status == 64 && free.error.contains("no penalty"), "\(free.error)")
     let tests = try logistic(
       "summary", "lasso.keras", "--data", birthwt, "--ci", "percentile", "--tests", in: folder)
     #expect(tests.status == 64 && tests.error.contains("--tests"), "\(tests.error)")
@@ -172,7 +190,7 @@ import Testing
       .split(separator: "\n")
     #expect(lines.count == 190)
     #expect(lines[0].hasPrefix("row,fitted,pearson_residual,"))
-    #expect(lines[0].hasSuffix(",dfbeta_ftv"))
+    #expect(lines[0].hasSuffix(",dfbetas_ftv"))
   }
 
   @Test func `a Firth fit has profile intervals and penalised tests, or Wald's where asked`() throws

@@ -38,17 +38,14 @@ struct EncodedColumns: Sendable {
   ) throws(LogisticError) {
     let absent = space.inputs.map(\.name).filter { table[$0] == nil }
     if !absent.isEmpty { throw table.unknownColumns(absent) }
+    if let design = space.design {
+      self = try EncodedColumns(
+        design, space.values(table), rowCount: table.rowCount, active: active)
+      return
+    }
     var feature = 0
     rowCount = table.rowCount
     width = space.width
-    if let design = space.design {
-      numbers = try Self.columns(of: design, space.values(table), rowCount: table.rowCount)
-      numberPlaces = Array(numbers.indices)
-      fills = numbers.map { _ in .nan }
-      sources = numbers.indices.map { .number($0) }
-      if let active { self = selecting(active) }
-      return
-    }
     for input in space.inputs {
       switch input.encoding {
       case .number(let fill, let indicator):
@@ -90,15 +87,37 @@ struct EncodedColumns: Sendable {
   }
 
   /// The columns of a formula, which are computed once and kept: their layers are costly.
+  ///
+  /// - Parameters:
+  ///   - design: the formula's layers.
+  ///   - inputs: what goes in.
+  ///   - rowCount: how many rows.
+  ///   - active: the columns to keep, ascending; nil for all.
+  ///   - input: the number of an input, for the columns' slopes by it in place of the columns.
+  init(
+    _ design: Design, _ inputs: [LayerValue], rowCount: Int, active: [Int]? = nil,
+    slopesBy input: Int? = nil
+  ) throws(LogisticError) {
+    self.rowCount = rowCount
+    width = design.features.count
+    numbers = try Self.columns(of: design, inputs, rowCount: rowCount, slopesBy: input)
+    numberPlaces = Array(numbers.indices)
+    fills = numbers.map { _ in .nan }
+    sources = numbers.indices.map { .number($0) }
+    if let active { self = selecting(active) }
+  }
+
   private static func columns(
-    of design: Design, _ inputs: [LayerValue], rowCount: Int
+    of design: Design, _ inputs: [LayerValue], rowCount: Int, slopesBy input: Int?
   ) throws(LogisticError) -> [[Double]] {
     let length = 8192
     let pieces = mapInParallel((rowCount + length - 1) / length) {
       piece -> Result<Matrix<Double>, LogisticError> in
       let rows = piece * length..<min((piece + 1) * length, rowCount)
       do throws(LogisticError) {
-        return .success(try design.apply(inputs.map { $0.selecting(rows: rows) }))
+        let inputs = inputs.map { $0.selecting(rows: rows) }
+        if let input { return .success(try design.slopes(inputs, by: input)) }
+        return .success(try design.apply(inputs))
       } catch {
         return .failure(error)
       }
@@ -114,6 +133,39 @@ struct EncodedColumns: Sendable {
       }
     }
     return columns
+  }
+
+  /// Refuses columns of a formula that are not finite in some row, as a logarithm of 0.
+  ///
+  /// - Parameters:
+  ///   - space: whose features all these are.
+  ///   - table: the rows.
+  func checkFinite(_ space: FeatureSpace, in table: DataTable) throws(LogisticError) {
+    guard space.design != nil else { return }
+    for (feature, column) in zip(space.features, numbers) {
+      guard let row = column.firstIndex(where: { !$0.isFinite }) else { continue }
+      throw LogisticError(
+        .data, "not-finite",
+        "'\(feature.term)' is \(column[row].isNaN ? "no number" : "infinite")",
+        place: table.place(row: row, column: nil), advice: "leave such rows out")
+    }
+  }
+
+  /// What is added to each row's logit: a column of the table, and the offset of a formula; nil for nothing.
+  ///
+  /// - Parameters:
+  ///   - space: whose features all these are.
+  ///   - column: the name of the column, if there is one.
+  ///   - table: the rows.
+  ///   - weight: what an offset of the formula is multiplied by.
+  /// - Throws: a column that is missing or of another kind.
+  func offsets(
+    of space: FeatureSpace, _ column: String?, in table: DataTable, weight: Double = 1
+  ) throws(LogisticError) -> [Double]? {
+    let given = try column.map { (name) throws(LogisticError) in try table.numbers(of: name) }
+    guard let place = space.design?.offsetFeature else { return given }
+    let own = selecting([place]).matrix().values
+    return own.indices.map { (given?[$0] ?? 0) + weight * own[$0] }
   }
 
   /// Some of the features, in ascending order.

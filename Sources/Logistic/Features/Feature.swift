@@ -16,6 +16,8 @@ public struct Feature: Sendable, Equatable {
     case bucket
     /// A column of the term `column` of a formula.
     case term
+    /// What a formula adds to the log-odds, with the coefficient 1.
+    case offset
   }
   /// The table's column.
   public var column: String
@@ -26,6 +28,9 @@ public struct Feature: Sendable, Equatable {
   /// Of a formula's term: what the column is called, `ns(age, 4)2`.
   public var name: String?
 
+  /// Whether a fit can give it a coefficient: levels that were never seen have 0, an offset has 1.
+  public var hasCoefficient: Bool { role != .unknown && role != .offset }
+
   /// `age`, `race=2`, `age=missing`, `review=good`, `review#17`: the term's name in tables.
   public var term: String {
     switch role {
@@ -35,7 +40,7 @@ public struct Feature: Sendable, Equatable {
     case .unknown: "\(column)=unknown"
     case .word: "\(column)=\(level ?? "")"
     case .bucket: "\(column)#\(level ?? "")"
-    case .term: name ?? column
+    case .term, .offset: name ?? column
     }
   }
 }

@@ -58,10 +58,11 @@ extension FeatureSpace {
     return moments
   }
 
-  /// The moments of features whose rows may have weights; those of texts as above.
+  /// The moments of features whose rows may have weights; those of texts and of an offset as above.
   func moments(_ encoded: EncodedColumns, weights: [Double]?) -> FeatureMoments {
     var moments = encoded.moments(weights: weights)
     for j in textFeatures { (moments.mean[j], moments.variance[j]) = (0, 1) }
+    if let j = design?.offsetFeature { (moments.mean[j], moments.variance[j]) = (0, 1) }
     return moments
   }
 }

@@ -14,16 +14,28 @@ public struct PredictionSets: Sendable, Equatable {
     /// randomization): sets grow where the model is unsure. They are larger, and with few classes hold the true
     /// one more often than promised, because the sum down to the least probable class is always 1.
     case adaptive = "aps"
+    /// The same with the class's own probability taken by a share that is drawn for each row (Romano, Sesia & Candès
+    /// 2020, equation 5): the chance is the promised one exactly, sets are smaller, some empty, and a row's set depends on
+    /// its draw.
+    case randomizedAdaptive = "aps-randomized"
 
     /// The score of each class of a row.
     ///
-    /// - Parameter probabilities: one a class.
-    public func scores(_ probabilities: some Collection<Double>) -> [Double] {
+    /// - Parameters:
+    ///   - probabilities: one a class.
+    ///   - share: the row's draw, from 0 to 1; of ``randomizedAdaptive``.
+    public func scores(_ probabilities: some Collection<Double>, share: Double = 1) -> [Double] {
       let p = Array(probabilities)
       switch self {
       case .leastAmbiguous: return p.map { 1 - $0 }
       case .adaptive:
         return p.map { own in p.reduce(0) { $1 >= own ? $0 + $1 : $0 } }
+      case .randomizedAdaptive:
+        return p.indices.map { own in
+          p.indices.reduce(share * p[own]) { sum, other in
+            p[other] > p[own] || (p[other] == p[own] && other < own) ? sum + p[other] : sum
+          }
+        }
       }
     }
   }
@@ -37,6 +49,8 @@ public struct PredictionSets: Sendable, Equatable {
   public let limit: Double
   /// How many rows were held back for it.
   public let rowCount: Int
+  /// Where the draws of ``Score/randomizedAdaptive`` come from.
+  public let seed: UInt64
 
   /// From the scores of the true classes of rows held back.
   ///
@@ -44,9 +58,10 @@ public struct PredictionSets: Sendable, Equatable {
   ///   - scores: one a row.
   ///   - coverage: the chance to promise, as 0.9.
   ///   - score: how they were scored.
+  ///   - seed: where the draws of rows to come are from.
   /// - Throws: a coverage that is no share, no scores, one that is not a number.
   public init(
-    calibratedOn scores: [Double], coverage: Double, score: Score
+    calibratedOn scores: [Double], coverage: Double, score: Score, seed: UInt64 = 0
   ) throws(LogisticError) {
     try Self.check(coverage)
     guard !scores.isEmpty, scores.allSatisfy({ !$0.isNaN }) else {
@@ -56,10 +71,12 @@ public struct PredictionSets: Sendable, Equatable {
     let rank = Self.rank(coverage, rows: scores.count)
     self.init(
       coverage: coverage, score: score,
-      limit: rank <= scores.count ? scores.sorted()[rank - 1] : .infinity, rowCount: scores.count)
+      limit: rank <= scores.count ? scores.sorted()[rank - 1] : .infinity, rowCount: scores.count,
+      seed: seed)
   }
 
-  init(coverage: Double, score: Score, limit: Double, rowCount: Int) {
+  init(coverage: Double, score: Score, limit: Double, rowCount: Int, seed: UInt64 = 0) {
+    self.seed = seed
     self.coverage = coverage
     self.score = score
     self.limit = limit
@@ -81,10 +98,21 @@ public struct PredictionSets: Sendable, Equatable {
 
   /// The numbers of the classes in a row's set, ascending.
   ///
-  /// - Parameter probabilities: one a class; a row with one that is not a number has no set.
-  public func set(_ probabilities: some Collection<Double>) -> [Int]? {
+  /// - Parameters:
+  ///   - probabilities: one a class; a row with one that is not a number has no set.
+  ///   - row: the row's number, which its draw depends on.
+  public func set(_ probabilities: some Collection<Double>, row: Int = 0) -> [Int]? {
     if probabilities.contains(where: \.isNaN) { return nil }
-    let scores = score.scores(probabilities)
+    let scores = score.scores(probabilities, share: score.share(seed: seed, row: row))
     return scores.indices.filter { scores[$0] <= limit }
+  }
+}
+
+extension PredictionSets.Score {
+  /// The draw of a row; 1 of scores that draw nothing.
+  func share(seed: UInt64, row: Int) -> Double {
+    guard self == .randomizedAdaptive else { return 1 }
+    var random = Xoshiro256StarStar(seed: seed, number: row)
+    return random.uniform()
   }
 }

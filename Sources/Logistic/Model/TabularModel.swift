@@ -19,6 +19,9 @@ public struct TabularModel: Sendable {
   public internal(set) var multiClass = MultiClass.multinomial
   /// The sets of classes that hold the true one with a promised chance, if they were calibrated.
   public internal(set) var predictionSets: PredictionSets?
+  /// How its probabilities are corrected by steps; nil if they are not. ``network`` is the one below the correction,
+  /// whose coefficients stay those of the fit; the file's ends in the correction.
+  public internal(set) var calibration: IsotonicCalibration?
   /// How it was fitted; nil if that is not known.
   public internal(set) var record: FitRecord?
 
@@ -41,15 +44,25 @@ public struct TabularModel: Sendable {
     var model = self
     model.network = network
     model.predictionSets = nil
+    model.calibration = nil
     if var record = model.record {
       record.method =
         network.compiled?.method.optimizer.map { $0.className.lowercased() } ?? "newton"
       record.certificate = nil
       record.covariance = nil
       record.curvature = nil
+      record.weights = FitWeights()
       model.record = record
     }
     return model
+  }
+
+  /// The network that gives the model's probabilities: with the layers of ``calibration``, as the file has it.
+  ///
+  /// - Throws: a calibration of a network that does not end in one sigmoid.
+  public func servedNetwork() throws(LogisticError) -> Network {
+    guard let calibration else { return network }
+    return try network.calibrated(by: calibration)
   }
 
   /// Adds to the last layer's biases, which are its second variable.
@@ -68,6 +81,11 @@ public struct TabularModel: Sendable {
       ? "P(\(target) = \(classes[positive]))"
       : "P(\(target) = each of \(classes.count) classes"
         + (multiClass == .oneVsRest ? ", each against the rest)" : ")")
+  }
+
+  /// What the offset of its formula is multiplied by; nil if there is none.
+  var offsetWeight: Double? {
+    space.design?.offsetFeature.flatMap { coefficients.first?.weights[$0] }
   }
 
   /// The coefficients on the scale of the columns as they are, output by output.
@@ -159,6 +177,8 @@ public struct FitRecord: Sendable, Equatable {
   public var baseClass: Int?
   /// What was asked of single features' coefficients.
   public var rules = FitRules()
+  /// How the rows counted.
+  public var weights = FitWeights()
   /// What stands for the fitted rows when more are added; nil if it was not kept.
   public internal(set) var curvature: KeptCurvature? = nil
 }

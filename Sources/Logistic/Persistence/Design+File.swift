@@ -11,9 +11,11 @@ extension Design {
     formula = try table["formula"].string()
     features = []
     for term in try table["terms"].array() {
+      guard features.last?.role != .offset else { throw term.wrong("nothing after the offset") }
       features.append(
         Feature(
-          column: try term["term"].string(), role: .term, name: try term["name"].string()))
+          column: try term["term"].string(), role: term["offset"].isNull ? .term : .offset,
+          name: try term["name"].string()))
     }
     func contradiction(_ what: String) -> LogisticError {
       LogisticError(

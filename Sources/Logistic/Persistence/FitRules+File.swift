@@ -4,9 +4,16 @@ internal import FileFormats
 extension FitRules {
   var json: JSONValue {
     var members: [(String, JSONValue)] = []
-    if let penaltyFactors {
-      let factors = penaltyFactors.map { $0 < .infinity ? JSONValue.number($0) : .string("inf") }
-      members.append(("penaltyFactors", .array(factors)))
+    if let penaltyFactors { members.append(("penaltyFactors", Self.json(penaltyFactors))) }
+    if let adaptive {
+      members.append(
+        (
+          "adaptive",
+          [
+            ("gamma", JSONValue.number(adaptive.gamma)),
+            ("factors", adaptive.factors.map(Self.json) ?? .null),
+          ].asObject
+        ))
     }
     if let bounds {
       members.append(
@@ -23,20 +30,35 @@ extension FitRules {
     return members.asObject
   }
 
+  private static func json(_ factors: [Double]) -> JSONValue {
+    .array(factors.map { $0 < .infinity ? .number($0) : .string("inf") })
+  }
+
+  private static func factors(
+    _ factors: ConfigReader, _ features: Int
+  ) throws(LogisticError) -> [Double]? {
+    guard !factors.isNull else { return nil }
+    var values: [Double] = []
+    for factor in try factors.array() {
+      let value = factor.value.string == "inf" ? Double.infinity : try factor.finite()
+      guard value >= 0 else { throw factor.wrong("a number of at least 0, or inf") }
+      values.append(value)
+    }
+    guard values.count == features else { throw factors.wrong("a factor of each feature") }
+    return values
+  }
+
   /// What `json` wrote, checked against the number of features; no rules where there is nothing.
   init(_ root: ConfigReader, features: Int) throws(LogisticError) {
     self.init()
     guard !root.isNull else { return }
-    let factors = root["penaltyFactors"]
-    if !factors.isNull {
-      var values: [Double] = []
-      for factor in try factors.array() {
-        let value = factor.value.string == "inf" ? Double.infinity : try factor.finite()
-        guard value >= 0 else { throw factor.wrong("a number of at least 0, or inf") }
-        values.append(value)
-      }
-      guard values.count == features else { throw factors.wrong("a factor of each feature") }
-      penaltyFactors = values
+    penaltyFactors = try Self.factors(root["penaltyFactors"], features)
+    let adaptive = root["adaptive"]
+    if !adaptive.isNull {
+      let gamma = try adaptive["gamma"].finite()
+      guard gamma > 0 else { throw adaptive["gamma"].wrong("a number above 0") }
+      self.adaptive = Adaptive(
+        gamma: gamma, factors: try Self.factors(adaptive["factors"], features))
     }
     let pairs = root["bounds"]
     if !pairs.isNull {

@@ -10,6 +10,7 @@ struct TableDescription {
   var missing: FeatureSpace.MissingValues
   var multiClass = MultiClass.multinomial
   var predictionSets: PredictionSets?
+  var calibration: IsotonicCalibration?
   /// How it was fitted, but for the covariance, which is with the weights.
   var record: FitRecord?
 }
@@ -21,7 +22,7 @@ extension TableDescription {
     self.init(
       space: model.space, target: model.target, classes: model.classes, positive: model.positive,
       threshold: model.threshold, missing: model.missing, multiClass: model.multiClass,
-      predictionSets: model.predictionSets, record: model.record)
+      predictionSets: model.predictionSets, calibration: model.calibration, record: model.record)
   }
 
   var json: JSONValue {
@@ -38,7 +39,8 @@ extension TableDescription {
           "terms",
           .array(
             design.features.map {
-              [("term", JSONValue.string($0.column)), ("name", .string($0.term))].asObject
+              ([("term", JSONValue.string($0.column)), ("name", .string($0.term))]
+                + ($0.role == .offset ? [("offset", .bool(true))] : [])).asObject
             })
         ))
     }
@@ -55,6 +57,7 @@ extension TableDescription {
         ))
     }
     if let predictionSets { table.append(("predictionSets", Self.json(predictionSets))) }
+    if let calibration { table.append(("calibration", Self.json(calibration))) }
     if let record { table.append(("fit", Self.json(record))) }
     return table.asObject
   }
@@ -73,12 +76,23 @@ extension TableDescription {
   }
 
   private static func json(_ sets: PredictionSets) -> JSONValue {
-    let members: [(String, JSONValue)] = [
+    var members: [(String, JSONValue)] = [
       ("coverage", .number(sets.coverage)), ("score", .string(sets.score.rawValue)),
       ("limit", sets.limit.isFinite ? .number(sets.limit) : .string("inf")),
       ("rows", .integer(sets.rowCount)),
     ]
+    // A JSON number does not hold 64 bits.
+    if sets.score == .randomizedAdaptive { members.append(("seed", .string(String(sets.seed)))) }
     return members.asObject
+  }
+
+  private static func json(_ calibration: IsotonicCalibration) -> JSONValue {
+    [
+      ("method", JSONValue.string("isotonic")),
+      ("from", .numbers(calibration.steps.map(\.from))),
+      ("to", .numbers(calibration.steps.map(\.to))),
+      ("value", .numbers(calibration.steps.map(\.value))),
+    ].asObject
   }
 
   static func json(_ record: FitRecord) -> JSONValue {
@@ -104,6 +118,7 @@ extension TableDescription {
           ].asObject
         ))
     }
+    if let weights = record.weights.json { members.append(("weights", weights)) }
     if !record.rules.isEmpty { members.append(("rules", record.rules.json)) }
     if let curvature = record.curvature { members.append(("curvature", curvature.json)) }
     return members.asObject
@@ -166,11 +181,34 @@ extension TableDescription {
       predictionSets = PredictionSets(
         coverage: coverage, score: try Self.word(sets["score"]),
         limit: sets["limit"].value.string == "inf" ? .infinity : try sets["limit"].finite(),
-        rowCount: try sets["rows"].int(in: 1...1 << 53))
+        rowCount: try sets["rows"].int(in: 1...1 << 53), seed: try Self.seed(sets["seed"]))
     }
     let fit = table["fit"]
     record =
       fit.isNull ? nil : try Self.record(fit, features: space.features.count, classes.count)
+  }
+
+  private static func seed(_ seed: ConfigReader) throws(LogisticError) -> UInt64 {
+    if seed.isNull { return 0 }
+    guard let value = UInt64(try seed.string()) else {
+      throw seed.wrong("a whole number as a text")
+    }
+    return value
+  }
+
+  /// The calibration that the network ends in, if there is one.
+  static func calibration(_ reader: ConfigReader) throws(LogisticError) -> IsotonicCalibration? {
+    if reader.isNull { return nil }
+    guard try reader["method"].string() == "isotonic" else {
+      throw reader["method"].wrong("isotonic")
+    }
+    let (from, to) = (try reader["from"].doubles(), try reader["to"].doubles())
+    let values = try reader["value"].doubles()
+    guard from.count == to.count, from.count == values.count else {
+      throw reader.wrong("as many begins as ends and values")
+    }
+    return try IsotonicCalibration(
+      steps: from.indices.map { .init(from: from[$0], to: to[$0], value: values[$0]) })
   }
 
   private static func column(
@@ -231,7 +269,8 @@ extension TableDescription {
       valuesImputed: try fit["valuesImputed"].int(in: counts), certificate: certificate,
       separation: try word(fit["separation"]), covariance: nil, free: free,
       baseClass: base.isNull ? nil : try base.int(in: 0...classes - 1),
-      rules: try FitRules(fit["rules"], features: features))
+      rules: try FitRules(fit["rules"], features: features),
+      weights: try FitWeights(fit["weights"], classes: classes))
   }
 
   /// A word of a closed set.

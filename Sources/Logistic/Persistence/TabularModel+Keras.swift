@@ -33,8 +33,9 @@ extension TabularModel {
   public func archive() throws(LogisticError) -> [UInt8] { try kerasArchive().bytes() }
 
   func kerasArchive() throws(LogisticError) -> KerasArchive {
-    var archive = try network.kerasArchive(namedInputs: true)
-    archive.extras = (network.extras + [("table", TableDescription(self).json)]).asObject
+    let served = try servedNetwork()
+    var archive = try served.kerasArchive(namedInputs: true)
+    archive.extras = (served.extras + [("table", TableDescription(self).json)]).asObject
     if let covariance = record?.covariance {
       let side = Int(Double(covariance.count).squareRoot().rounded())
       if side * side == covariance.count {
@@ -53,7 +54,7 @@ extension TabularModel {
   private static let covariancePath = "statistics/covariance"
 
   init(_ archive: KerasArchive) throws(LogisticError) {
-    let network = try Network(archive)
+    var network = try Network(archive)
     guard let extras = archive.extras, !(extras["table"] ?? .null).isNull else {
       throw LogisticError(
         .model, "not-a-table",
@@ -65,7 +66,10 @@ extension TabularModel {
       throw root.unsupported(
         "schemaVersion is \(version)", advice: "open the file with a later version of this library")
     }
+    let calibration = try TableDescription.calibration(root["table"]["calibration"])
+    if let calibration { network = try network.uncalibrated(by: calibration) }
     var description = try TableDescription(root["table"], network)
+    description.calibration = calibration
     try description.check(against: network, at: root)
     if let doubles = archive.doubles, doubles.rounds(to: archive.weights) {
       let covariance = try description.covariance(
@@ -87,6 +91,7 @@ extension TabularModel {
     threshold = description.threshold
     multiClass = description.multiClass
     predictionSets = description.predictionSets
+    self.calibration = calibration
   }
 }
 

@@ -1,4 +1,16 @@
 extension TabularModel {
+  /// The network's outputs for a table's rows, corrected by the calibration if there is one.
+  ///
+  /// - Throws: columns that are not there or of another kind.
+  func outputs(_ table: DataTable) throws(LogisticError) -> Matrix<Double> {
+    var outputs = try uncalibratedOutputs(table)
+    guard let calibration else { return outputs }
+    for i in outputs.values.indices {
+      outputs.values[i] = calibration.probability(ofProbability: outputs.values[i])
+    }
+    return outputs
+  }
+
   /// The network's outputs for a table's rows.
   ///
   /// Where the network is the table's encoding and a `Dense` layer, pieces of rows are encoded and
@@ -6,7 +18,7 @@ extension TabularModel {
   /// coefficients of the others. Any other goes layer by layer.
   ///
   /// - Throws: columns that are not there or of another kind.
-  func outputs(_ table: DataTable) throws(LogisticError) -> Matrix<Double> {
+  private func uncalibratedOutputs(_ table: DataTable) throws(LogisticError) -> Matrix<Double> {
     let node = network.nodes[network.output]
     guard !space.inputs.isEmpty else {
       // No features: the intercept alone.
@@ -96,11 +108,18 @@ extension TabularModel {
   }
 
   /// What the compiled loss and metrics are of, where the rows' features are many and most of them 0: the
-  /// logits, and a network of the last layer's activation alone. Nil where layers have to compute them.
+  /// logits, and a network of the last layer's activation alone; with a calibration its probabilities, and a network
+  /// that leaves them as they are. Nil where layers have to compute them.
   func logitsAndRest(
     _ table: DataTable
   ) throws(LogisticError) -> (logits: Matrix<Double>, rest: Network, penalty: Double)? {
     let node = network.nodes[network.output]
+    if calibration != nil, var dense = node.layer as? Dense {
+      dense.activation = .linear
+      return (
+        try outputs(table), try network.rest(after: node, dense), network.penalty(of: node)
+      )
+    }
     guard let dense = node.layer as? Dense, !space.inputs.isEmpty, isOfItsEncoding else {
       return nil
     }

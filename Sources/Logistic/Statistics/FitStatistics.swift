@@ -28,7 +28,7 @@ public struct FitStatistics: Sendable, Equatable {
   public var mcFaddenR2: Double?
   /// `1 − (l − slopes)/l₀`.
   public var mcFaddenAdjustedR2: Double?
-  /// Cox and Snell's `1 − exp(−2(l − l₀)/n)`.
+  /// Cox and Snell's `1 − exp(−2(l − l₀)/n)`; nil where rows have weights that are no counts.
   public var coxSnellR2: Double?
   /// Nagelkerke's: Cox and Snell's divided by its greatest possible value.
   public var nagelkerkeR2: Double?
@@ -69,8 +69,8 @@ extension LogisticFit {
       logLikelihood: logLikelihood, nullLogLikelihood: nullLogLikelihood,
       saturatedLogLikelihood: saturatedLogLikelihood ?? 0, observations: observations,
       groups: trialGroups, free: free.count, slopes: free.count { $0.kind == .slope },
-      isMaximum: lambda == nil && !isFirth && !hasBounds && !hasLossWeights
-        && history.solution?.outcome == .converged)
+      isMaximum: lambda == nil && !isFirth && !hasBounds
+        && history.solution?.outcome == .converged, hasLossWeights: hasLossWeights)
   }
 }
 
@@ -81,16 +81,20 @@ extension SparseFit {
     return FitStatistics(
       logLikelihood: logLikelihood, nullLogLikelihood: nullLogLikelihood,
       observations: observations, free: all.count, slopes: all.count { $0.kind == .slope },
-      isMaximum: lambda == nil && !hasBounds && !hasLossWeights
-        && history.solution?.outcome == .converged)
+      isMaximum: lambda == nil && !hasBounds && history.solution?.outcome == .converged,
+      hasLossWeights: hasLossWeights)
   }
 }
 
 extension FitStatistics {
   /// From the likelihoods of a fit of `n` rows with so many free parameters, of which so many are slopes.
+  ///
+  /// - Parameter hasLossWeights: whether rows have weights that are no counts: the sums are then no likelihood,
+  ///   and only what does not change with the weights' unit has a meaning.
   init(
     logLikelihood l: Double, nullLogLikelihood: Double?, saturatedLogLikelihood: Double = 0,
-    observations n: Double, groups: Int? = nil, free: Int, slopes: Int, isMaximum: Bool
+    observations n: Double, groups: Int? = nil, free: Int, slopes: Int, isMaximum: Bool,
+    hasLossWeights: Bool
   ) {
     self.init(
       logLikelihood: l, nullLogLikelihood: nullLogLikelihood,
@@ -99,6 +103,9 @@ extension FitStatistics {
       residualDegreesOfFreedom: (groups.map(Double.init) ?? n) - Double(free))
     if let null = nullLogLikelihood, null < 0 {
       mcFaddenR2 = 1 - l / null
+    }
+    guard !hasLossWeights else { return }
+    if let null = nullLogLikelihood, null < 0 {
       coxSnellR2 = -expm1(-2 * (l - null) / n)
       nagelkerkeR2 = coxSnellR2.map { $0 / -expm1(2 * null / n) }
     }

@@ -57,7 +57,7 @@ func incompleteBeta(_ x: Double, _ y: Double, _ a: Double, _ b: Double) -> Doubl
 /// The chance that Student's t is farther from 0 than `t`. From 2000 degrees of freedom on, where the continued fraction
 /// is long, through the normal distribution (Hill 1970, algorithm 395).
 func studentTwoSidedTail(_ t: Double, degreesOfFreedom df: Double) -> Double {
-  guard t.isFinite, !df.isNaN else { return t.isNaN || df.isNaN ? .nan : 0 }
+  guard t.isFinite, df > 0 else { return t.isNaN || !(df > 0) ? .nan : 0 }
   let square = t * t
   if df > 2000 {
     let (a, y) = (df - 0.5, (df - 0.5) * log1p(square / df))
@@ -70,7 +70,9 @@ func studentTwoSidedTail(_ t: Double, degreesOfFreedom df: Double) -> Double {
 
 /// The value that Student's t exceeds with chance `p`, at most a half: Newton's steps inside a bracket.
 func studentUpperQuantile(_ p: Double, degreesOfFreedom df: Double) -> Double {
-  guard p > 0, p < 0.5 else { return p == 0 ? .infinity : p == 0.5 ? 0 : .nan }
+  guard df > 0, p > 0, p < 0.5 else {
+    return df > 0 && p == 0 ? .infinity : df > 0 && p == 0.5 ? 0 : .nan
+  }
   var (low, high) = (0.0, 1.0)
   while studentTwoSidedTail(high, degreesOfFreedom: df) > 2 * p { high *= 2 }
   let scale = logGammaRise(0.5 * df, by: 0.5) - 0.5 * log(df * Double.pi)
@@ -89,7 +91,7 @@ func studentUpperQuantile(_ p: Double, degreesOfFreedom df: Double) -> Double {
 
 /// The chance that Fisher's F with so many degrees of freedom exceeds `f`.
 func fisherUpperTail(_ f: Double, _ first: Double, _ second: Double) -> Double {
-  guard f > 0 else { return f.isNaN ? .nan : 1 }
+  guard f > 0, second > 0 else { return f.isNaN || !(second > 0) ? .nan : 1 }
   let scaled = first * f
   return incompleteBeta(
     second / (second + scaled), scaled / (second + scaled), second / 2, first / 2)

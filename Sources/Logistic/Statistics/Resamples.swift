@@ -38,10 +38,3 @@ func checkResamples(_ count: Int, usual: Int) throws(LogisticError) {
       .usage, "resamples", "\(count) resamples", advice: "give 2 to 1000000; \(usual) is usual")
   }
 }
-
-extension Xoshiro256StarStar {
-  /// The generator of one resample's draws: of the seed and its number, so that results do not depend on threads.
-  init(seed: UInt64, resample: Int) {
-    self.init(seed: seed &+ UInt64(resample) &* 0x9E37_79B9_7F4A_7C15)
-  }
-}

@@ -21,7 +21,7 @@ struct FeatureRules: Sendable, Equatable {
     factors = features.map { _ in 1 }
     bounds = features.map { _ in absent }
     let columns = Set(features.map(\.column))
-    let terms = Set(features.filter { $0.role != .unknown }.map(\.term))
+    let terms = Set(features.filter(\.hasCoefficient).map(\.term))
     for name in estimator.penaltyFactors.keys.sorted() + estimator.bounds.keys.sorted()
     where !columns.contains(name) && !terms.contains(name) {
       var names = [String]()
@@ -111,7 +111,7 @@ extension TableProblem {
   private var featuresLeftOut: [Int] {
     let features = space.features
     return features.indices.filter { j in
-      rules.factors[j] == .infinity && features[j].role != .unknown
+      rules.factors[j] == .infinity && features[j].hasCoefficient
         && !(features[j].role == .level
           && estimator.references[features[j].column] == features[j].level)
     }

@@ -80,6 +80,9 @@ public struct LogisticFit: Sendable {
     if let shift = try problem.interceptShift() {
       for c in bias.indices { bias[c] -= shift[c] }
     }
+    if let offset = problem.space.design?.offsetFeature {
+      for c in 0..<placed.outputs { kernel[c * features.count + offset] = 1 }
+    }
     let original = (kernel, bias)
     if let moments = problem.space.moments {
       for c in 0..<placed.outputs {
@@ -120,7 +123,7 @@ public struct LogisticFit: Sendable {
             kind: .intercept, term: "(Intercept)", classLabel: name, estimate: original.1[c],
             standardError: parameter(c, nil).flatMap { covariance?.standardError($0) }))
       }
-      for (j, feature) in features.enumerated() where feature.role != .unknown {
+      for (j, feature) in features.enumerated() where feature.hasCoefficient {
         let at = parameter(c, j)
         terms.append(
           Term(
@@ -189,7 +192,8 @@ public struct LogisticFit: Sendable {
       baseClass: strength == nil && problem.activation == .softmax ? problem.baseClass : nil,
       rules: FitRules(
         penaltyFactors: penaltyFactors, bounds: hasBounds ? problem.rules.bounds : nil,
-        relaxation: relaxation))
+        relaxation: relaxation, adaptive: problem.adaptive),
+      weights: try problem.fitWeights())
   }
 
   /// From an optimizer's steps.
@@ -209,7 +213,7 @@ public struct LogisticFit: Sendable {
         terms.append(
           Term(kind: .intercept, term: "(Intercept)", classLabel: name, estimate: output.intercept))
       }
-      for (j, feature) in problem.space.features.enumerated() where feature.role != .unknown {
+      for (j, feature) in problem.space.features.enumerated() where feature.hasCoefficient {
         terms.append(
           Term(
             kind: .slope, term: feature.term, column: feature.column, level: feature.level,
@@ -244,7 +248,8 @@ public struct LogisticFit: Sendable {
       l1Ratio: strength?.l1Ratio,
       observations: observations, rowsDropped: rowsDropped, valuesImputed: valuesImputed,
       certificate: nil, separation: .unknown, covariance: nil,
-      free: Array(problem.space.features.indices), baseClass: nil)
+      free: Array(problem.space.features.indices), baseClass: nil,
+      weights: try problem.fitWeights())
     self.model = model
   }
 }

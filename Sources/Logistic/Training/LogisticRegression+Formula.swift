@@ -10,7 +10,7 @@ extension LogisticRegression {
   /// - Parameters:
   ///   - table: the rows.
   ///   - formula: what is predicted from what.
-  ///   - rowColumns: weights and offset; an offset of the formula is one.
+  ///   - rowColumns: weights, and a column that is added to an offset of the formula.
   ///   - validation: rows that an optimizer's epochs report on.
   ///   - start: a model whose coefficients the fit begins at.
   ///   - observe: called after each batch, epoch or iteration; `.stop` ends the fit.
@@ -44,6 +44,52 @@ extension LogisticRegression {
     try fit(table, formula: Formula(formula), rowColumns: rowColumns)
   }
 
+  /// Chooses the strength of the penalty for what a formula says, by cross-validation: knots, levels and means are made
+  /// anew of each fold's rows, so that a fold knows nothing of the rows that judge it.
+  ///
+  /// - Parameters:
+  ///   - table: the rows.
+  ///   - formula: what is predicted from what.
+  ///   - rowColumns: weights and offset.
+  ///   - folds: which rows are held out together.
+  ///   - measure: what held-out rows are judged by.
+  ///   - rule: which of the strengths is taken.
+  ///   - grid: the strengths that are tried.
+  ///   - observe: called on the way; `.stop` ends the search with what there is.
+  /// - Throws: as `crossValidated(_:target:)`; columns and functions that are not there.
+  public func crossValidated(
+    _ table: DataTable, formula: Formula, rowColumns: RowColumns = .init(),
+    folds: CrossValidation.Folds = .stratified(), measure: CrossValidation.Measure = .deviance,
+    rule: CrossValidation.Rule = .minimum, grid: RegularizationPath.Grid = .init(),
+    observe: ((PathProgress) -> Decision)? = nil
+  ) throws(LogisticError) -> CrossValidation {
+    var estimator = self
+    estimator.formula = formula
+    let prepared = try formula.prepared(table, rowColumns)
+    return try estimator.crossValidated(
+      prepared.table, target: formula.target, rowColumns: prepared.columns, folds: folds,
+      measure: measure, rule: rule, grid: grid, observe: observe)
+  }
+
+  /// The estimator whose fits have the formula's columns as these rows make them, with their knots, levels and means,
+  /// whatever rows are then fitted; itself without a formula.
+  ///
+  /// - Parameters:
+  ///   - table: the rows.
+  ///   - target: the column to predict.
+  /// - Throws: as `fit(_:target:)`.
+  public func fixingFormula(
+    on table: DataTable, target: String
+  ) throws(LogisticError) -> LogisticRegression {
+    guard formula != nil else { return self }
+    let problem = try TableProblem(
+      self, table, target: target, features: nil, excluding: [], .init())
+    var estimator = self
+    estimator.formula = problem.estimator.formula
+    estimator.formulaSpace = problem.space
+    return estimator
+  }
+
   /// Takes over what a formula decides.
   ///
   /// - Returns: its terms and its columns.
@@ -59,12 +105,8 @@ extension LogisticRegression {
         .usage, "formula", "a formula and \(given.1) are both given",
         advice: "name the columns in the formula; C(column) makes a category of numbers")
     }
-    if let offset = formula.offset, !left.contains(offset) {
-      throw LogisticError(
-        .usage, "offset", "the formula's offset '\(offset)' is not among the row columns",
-        advice: "fit the table and row columns that Formula.prepared(_:_:) gives")
-    }
-    let out = Set(formula.responseColumns + left + [target])
+    let out = Set(
+      formula.responseColumns + left + [target] + (try formula.columnsOfOffsets(in: table)))
     // What a dot stands for is settled once, so that folds have the same terms.
     let others = formula.others ?? table.names.filter { !out.contains($0) }
     self.formula?.others = others
@@ -88,28 +130,13 @@ extension LogisticRegression {
 }
 
 extension Formula {
-  /// The columns that it needs beside those of its terms.
-  public var rowColumnNames: [String] { responseColumns + (offset.map { [$0] } ?? []) }
-
-  /// A table and its columns of weights as a fit takes them: two rows a row that counts successes and failures,
-  /// and the formula's offset.
+  /// A table and its columns of weights as a fit takes them: two rows a row that counts successes and failures.
   ///
-  /// - Throws: columns that are not there, counts that cannot be, two offsets.
+  /// - Throws: columns that are not there, counts that cannot be.
   public func prepared(
     _ table: DataTable, _ rowColumns: LogisticRegression.RowColumns = .init()
   ) throws(LogisticError) -> (table: DataTable, columns: LogisticRegression.RowColumns) {
     var columns = rowColumns
-    if let offset {
-      guard columns.offset == nil || columns.offset == offset else {
-        throw LogisticError(
-          .usage, "offset", "the formula has an offset, and '\(columns.offset ?? "")' is another",
-          advice: "give one")
-      }
-      guard table[offset] != nil else {
-        throw unknownColumn(offset, at: offsetPosition, in: table)
-      }
-      columns.offset = offset
-    }
     let unknown = responseColumns.filter { table[$0] == nil }
     if let first = unknown.first {
       throw unknownColumn(first, at: 0, in: table)

@@ -1,8 +1,8 @@
 extension LogisticRegression {
-  /// The estimator that fitted a model, as far as its file tells: columns, levels, penalty, factors, bounds and
-  /// layer. Class weights are not in the file.
+  /// The estimator that fitted a model, as far as its file tells: columns, levels, penalty, factors, bounds, class
+  /// weights and layer.
   ///
-  /// - Throws: a model that tells no fit, adaptive factors and texts, which are made anew by other rows.
+  /// - Throws: a model that tells no fit, and texts, which are made anew by other rows.
   public init(refitting model: TabularModel) throws(LogisticError) {
     func refused(_ what: String) -> LogisticError {
       LogisticError(
@@ -16,7 +16,12 @@ extension LogisticRegression {
     if let strength = PenaltyStrength(record) {
       switch strength.kind {
       case .grouped: penalty = .groupLasso(lambda: strength.lambda, l1Ratio: strength.l1Ratio)
-      case .adaptive: throw refused("the factors of an adaptive lasso are not kept")
+      case .adaptive:
+        guard let adaptive = record.rules.adaptive else {
+          throw refused(
+            "its file does not say what the factors of its adaptive lasso were made from")
+        }
+        penalty = .adaptiveLasso(lambda: strength.lambda, gamma: adaptive.gamma)
       case .plain:
         penalty =
           strength.l1Ratio == 0
@@ -48,9 +53,15 @@ extension LogisticRegression {
       model.classes.indices.contains($0) ? model.classes[$0] : nil
     }
     relaxation = record.rules.relaxation
+    classWeight = record.weights.classFactors.map {
+      .each(Dictionary(uniqueKeysWithValues: zip(model.classes, $0)))
+    }
+    correctsIntercept = record.weights.interceptShift != nil
     let features = model.space.features
-    for (j, feature) in features.enumerated() where feature.role != .unknown {
-      if let factor = record.rules.penaltyFactors?[j], factor != 1 {
+    let factors =
+      record.rules.adaptive.map(\.factors) ?? record.rules.penaltyFactors
+    for (j, feature) in features.enumerated() where feature.hasCoefficient {
+      if let factor = factors?[j], factor != 1 {
         penaltyFactors[feature.term] = factor
       }
       if let bounds = record.rules.bounds?[j], !bounds.isAbsent {
@@ -69,7 +80,7 @@ extension LogisticRegression {
       categorical.append(input.name)
       let held = features.indices.filter {
         features[$0].column == input.name && features[$0].role == .level && !free.contains($0)
-          && record.rules.penaltyFactors?[$0] != .infinity
+          && factors?[$0] != .infinity
       }
       if held.count == 1, let level = features[held[0]].level { references[input.name] = level }
     }

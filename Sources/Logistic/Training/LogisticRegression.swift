@@ -73,6 +73,8 @@ public struct LogisticRegression: Sendable {
   /// Which terms there are; nil for the columns as they are. It takes the place of features, categories and
   /// `intercept`, and leaves rows out that lack a value. See ``fit(_:formula:rowColumns:validation:startingFrom:observe:)``.
   public var formula: Formula?
+  /// The formula's columns as they were made of other rows; nil to make them of the rows that are fitted.
+  var formulaSpace: FeatureSpace?
 
   /// Whether an exact fit of at most 500 parameters keeps the curvature at its optimum, which `update(with:)`
   /// adds rows to. It costs a read of the rows.

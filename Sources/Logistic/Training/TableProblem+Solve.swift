@@ -6,7 +6,7 @@ extension TableProblem {
     var firstLevel = Set<String>()
     for (j, feature) in features.enumerated() {
       switch feature.role {
-      case .unknown: left.insert(j)
+      case .unknown, .offset: left.insert(j)
       case .level:
         let reference = estimator.references[feature.column]
         if let reference {

@@ -32,7 +32,7 @@ extension TableProblem {
   }
 
   private static func known(_ space: FeatureSpace) -> [Feature] {
-    space.features.filter { $0.role != .unknown }
+    space.features.filter(\.hasCoefficient)
   }
 
   /// The starting model's coefficients of each output, on the columns as they are, in this problem's

@@ -24,6 +24,7 @@ struct TableProblem {
   /// Of rows that are pairs of successes and failures: what they say.
   let trials: TrialGroups?
   let offsets: [Double]?
+  private let rowColumns: LogisticRegression.RowColumns
   let rowsDropped: Int
   let space: FeatureSpace
   /// The rows' features, computed when they are asked for.
@@ -35,6 +36,8 @@ struct TableProblem {
   let warnings: [DataWarning]
   /// What is asked of each feature's coefficient.
   var rules: FeatureRules
+  /// What the factors of an adaptive lasso were made from.
+  private(set) var adaptive: FitRules.Adaptive?
   /// Whose coefficients a fit begins at; nil for zeros.
   var start: TabularModel?
   /// Where fits begin instead, in the order of the objective.
@@ -46,6 +49,7 @@ struct TableProblem {
   ) throws(LogisticError) {
     var estimator = estimator
     self.target = target
+    self.rowColumns = rowColumns
     var columns: [String]
     var terms: FormulaTerms?
     if let formula = estimator.formula {
@@ -108,21 +112,19 @@ struct TableProblem {
       rowColumns.arePairsOfTrials
       ? TrialGroups(classOfRow: classOfRow, weights: weights, classes: classes) : nil
     hasLossWeights = rowColumns.sampleWeight != nil || estimator.classWeight != nil
-    if let name = rowColumns.offset {
-      offsets = try rows.numbers(of: name)
-    } else {
-      offsets = nil
-    }
-    if offsets != nil { try LogisticRegression.checkOffset(outputs: outputs) }
     var space = try FeatureSpace(
       encodedColumns, summaries, missing: estimator.missing, file: rows.file)
-    if let formula = estimator.formula, let terms {
+    if let made = estimator.formulaSpace {
+      (space.inputs, space.design) = (made.inputs, made.design)
+    } else if let formula = estimator.formula, let terms {
       var build = try DesignBuild(
         formula, terms, rows, inputs: space.inputs, references: estimator.references)
       space.design = try build.design()
     }
     try space.addTexts(rows, columns.filter { estimator.text[$0] != nil }, estimator.text)
     encoded = try EncodedColumns(rows, space, isFitted: true)
+    offsets = try encoded.offsets(of: space, rowColumns.offset, in: rows)
+    if offsets != nil { try LogisticRegression.checkOffset(outputs: outputs) }
     imputedCount =
       estimator.missing == .impute ? summaries.reduce(0) { $0 + $1.missingCount } : 0
     if weights != nil || space.design != nil {
@@ -148,6 +150,7 @@ struct TableProblem {
       try rules.checkGroups(space.features)
     }
     if case .adaptiveLasso(_, let gamma) = estimator.penalty {
+      adaptive = .init(gamma: gamma, factors: rules.hasFactors ? rules.factors : nil)
       let first = try adaptiveFactors(gamma: gamma)
       for j in first.indices where rules.factors[j] != 0 { rules.factors[j] *= first[j] }
     }
@@ -229,6 +232,18 @@ struct TableProblem {
         advice: "use a softmax, or calibrate the model on rows held back")
     }
     return classFactors.map { log($0 / classFactors[baseClass]) }
+  }
+
+  /// How the rows count, for the model's file.
+  func fitWeights() throws(LogisticError) -> FitWeights {
+    let counts = rowColumns.frequencyWeight
+    return FitWeights(
+      classFactors: classFactors, interceptShift: try interceptShift(),
+      sampleWeight: rowColumns.sampleWeight,
+      frequencyWeight: rowColumns.arePairsOfTrials ? nil : counts,
+      // A formula says itself which columns count.
+      trials: rowColumns.arePairsOfTrials && estimator.formula == nil ? counts : nil,
+      offset: rowColumns.offset)
   }
 
   /// The loss that the network is compiled with.

@@ -26,7 +26,8 @@ public struct Term: Sendable, Equatable {
   /// Whether it is fixed at 0: the level that is the reference, or what an infinite penalty factor
   /// leaves out.
   public var isReference = false
-  /// Where the variance was estimated too: its degrees of freedom, for Student's distribution in place of the normal.
+  /// Where the variance was estimated from few numbers, a dispersion's or a survey's units: its degrees of freedom, for
+  /// Student's distribution in place of the normal.
   public var degreesOfFreedom: Double?
   /// The bound that holds the estimate, if one does.
   public var bound: CoefficientBounds.Side?
@@ -51,6 +52,13 @@ public struct Term: Sendable, Equatable {
   public var oddsRatio: Double? { kind == .slope ? exp(estimate) : nil }
   /// The exponential of the interval; nil for the intercept.
   public var oddsRatioInterval: (low: Double, high: Double)? {
-    kind == .slope ? confidenceInterval.map { (exp($0.low), exp($0.high)) } : nil
+    oddsRatioInterval(confidenceInterval)
+  }
+
+  /// The exponential of any interval of the coefficient; nil for the intercept.
+  package func oddsRatioInterval(
+    _ interval: (low: Double, high: Double)?
+  ) -> (low: Double, high: Double)? {
+    kind == .slope ? interval.map { (exp($0.low), exp($0.high)) } : nil
   }
 }

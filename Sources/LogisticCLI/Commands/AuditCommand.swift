@@ -49,15 +49,16 @@ struct AuditCommand: ParsableCommand {
         place: .init(file: model), advice: "see the certificate that train printed")
     case .table(let fitted):
       let name = target ?? fitted.target
-      let formula = try fitted.formula.map { (text) throws(LogisticError) in try Formula(text) }
-      var columns = weights.columns
-      var table = try dataOptions.table(
-        data, schema: fitted.schema,
-        keeping: [name] + (formula?.rowColumnNames ?? []) + columns.names)
-      if let formula {
-        (table, columns) = try formula.prepared(table, columns)
-      } else {
-        table = try weights.expanded(table, target: name)
+      let (table, columns) = try fitted.prepared(
+        dataOptions.table(
+          data, schema: fitted.schema,
+          keeping: (name == fitted.target ? fitted.responseColumns : [name])
+            + weights.columns.names),
+        .init(
+          sampleWeight: weights.sampleWeight, frequencyWeight: weights.frequencyWeight,
+          offset: weights.offset), target: name, trials: weights.trials)
+      if fitted.calibration != nil {
+        Messages.note("the audit is of the fit below the isotonic calibration")
       }
       report = AuditReport(
         heading: fitted.modelled,

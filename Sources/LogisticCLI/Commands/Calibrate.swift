@@ -6,11 +6,12 @@ struct Calibrate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Correct a model's probabilities, or choose its threshold, on rows held back.",
     discussion: """
-      The correction goes into the last layer's weights and the threshold into the model's file, so every \
-      reader of the file, Keras too, gives the corrected probabilities. Use rows that the model was not \
+      The correction goes into the last layer's weights (of isotonic into layers after it) and the threshold \
+      into the model's file, so every reader of the file, Keras too, gives the corrected probabilities. Use rows that the model was not \
       fitted to: on its own rows a fit is calibrated already.
 
         logistic calibrate model.keras held-back.csv --method platt --output calibrated.keras
+        logistic calibrate model.keras thousands-held-back.csv --method isotonic
         logistic calibrate model.keras sample.csv --prior 0.01 --threshold recall=0.9
         logistic calibrate calibrated.keras more.csv --conformal 0.9
 
@@ -28,7 +29,10 @@ struct Calibrate: ParsableCommand {
   @Option(name: .customLong("target"), help: "The column of true classes. Default: the model's.")
   var targetColumn: String?
   @Option(
-    help: "platt (a sigmoid of the log-odds) or temperature (one factor, several classes too).")
+    help: """
+      platt (a sigmoid of the log-odds), temperature (one factor, several classes too) or isotonic (any rising function \
+      of the log-odds; for a thousand rows and more).
+      """)
   var method: String?
   @Option(
     help: "The positive class's share in the population, where these rows were sampled by class.")
@@ -40,10 +44,13 @@ struct Calibrate: ParsableCommand {
   var conformal: Double?
   @Option(
     help: """
-      How --conformal scores a class: lac (1 − p: the smallest sets, some empty) or aps (the sum of \
-      probabilities down to the class's: larger where the model is unsure). Default: lac.
+      How --conformal scores a class: lac (1 − p: the smallest sets, some empty), aps (the sum of \
+      probabilities down to the class's: larger where the model is unsure) or aps-randomized (a drawn share of the \
+      class's own, for the promised chance exactly). Default: lac.
       """)
   var score: String?
+  @Option(help: "Where the draws of --score aps-randomized come from, here and in predict.")
+  var seed: UInt64?
   @Option(
     name: .shortAndLong, help: "Where the model goes. Default: where it came from.",
     completion: .file(extensions: ["keras"]))
@@ -53,7 +60,8 @@ struct Calibrate: ParsableCommand {
   @OptionGroup(title: "Data") var dataOptions: DataOptions
 
   private static let methods = Words<CalibrationMethod>(
-    option: "--method", table: [("platt", .platt), ("temperature", .temperature)])
+    option: "--method",
+    table: [("platt", .platt), ("temperature", .temperature), ("isotonic", .isotonic)])
 
   private static let scores = Words<PredictionSets.Score>(
     option: "--score", table: PredictionSets.Score.allCases.map { ($0.rawValue, $0) })
@@ -75,6 +83,11 @@ struct Calibrate: ParsableCommand {
         .usage, "score", "--score is of --conformal, which is not given",
         advice: "give --conformal 0.9")
     }
+    if seed != nil, score != PredictionSets.Score.randomizedAdaptive.rawValue {
+      throw LogisticError(
+        .usage, "seed", "--seed is of --score aps-randomized, which is not given",
+        advice: "leave it out: nothing else is drawn")
+    }
     let scoring = try score.map { (word) throws(LogisticError) in
       try Self.scores.value(of: word)
     }
@@ -95,6 +108,12 @@ struct Calibrate: ParsableCommand {
     }
     try OutputFile.check(place, inputs: [("the data file", data)])
     let target = targetColumn ?? fitted.target
+    if target == fitted.target, try fitted.responseColumns.count > 1 {
+      throw LogisticError(
+        .usage, "trials",
+        "a calibration is of rows of one class each, and those of the model's formula count",
+        advice: "give a table with a row for each, and its column of classes as --target")
+    }
     let table = try dataOptions.table(data, schema: fitted.schema, keeping: [target])
     var warnings: [DataWarning] = []
     if chosen != nil || rule != nil || conformal != nil,
@@ -115,7 +134,8 @@ struct Calibrate: ParsableCommand {
     if let rule { fitted = try fitted.thresholded(by: rule, on: table, target: target) }
     if let conformal {
       fitted = try fitted.conformed(
-        coverage: conformal, score: scoring ?? .leastAmbiguous, on: table, target: target)
+        coverage: conformal, score: scoring ?? .leastAmbiguous, on: table, target: target,
+        seed: seed ?? 0)
       if fitted.predictionSets?.limit == .infinity {
         warnings.append(
           DataWarning(
@@ -136,8 +156,10 @@ struct Calibrate: ParsableCommand {
     let sets = conformal == nil ? nil : fitted.predictionSets
     guard !json else {
       let members: [(String, JSON)] = [
-        ("schemaVersion", .integer(1)), ("slope", .optional(change?.slope)),
-        ("intercept", .optional(change?.intercept)),
+        ("schemaVersion", .integer(1)),
+        ("slope", .optional(change?.isotonic == nil ? change?.slope : nil)),
+        ("intercept", .optional(change?.isotonic == nil ? change?.intercept : nil)),
+        ("steps", change?.isotonic.map(Self.json) ?? .null),
         ("logLossBefore", .optional(change?.logLossBefore)),
         ("logLossAfter", .optional(change?.logLossAfter)),
         ("threshold", fitted.classes.count == 2 ? .number(fitted.threshold) : .null),
@@ -149,8 +171,15 @@ struct Calibrate: ParsableCommand {
     }
     var text = Style.heading("Calibration of \(fitted.modelled)") + "\n"
     if let change {
-      text += "  logits times \(NumberText.table(change.slope))"
-      text += " plus \(NumberText.table(change.intercept))\n"
+      if let steps = change.isotonic?.steps {
+        text +=
+          "  isotonic: \(steps.count) step\(steps.count == 1 ? "" : "s") of the log-odds, from "
+        text +=
+          "\(NumberText.table(steps[0].value)) to \(NumberText.table(steps[steps.count - 1].value))\n"
+      } else {
+        text += "  logits times \(NumberText.table(change.slope))"
+        text += " plus \(NumberText.table(change.intercept))\n"
+      }
       text += "  log loss of these rows \(NumberText.fixed(change.logLossBefore, 6)) before, "
       text += "\(NumberText.fixed(change.logLossAfter, 6)) after\n"
     }
@@ -163,6 +192,15 @@ struct Calibrate: ParsableCommand {
     }
     text += "Model saved to \(place)\n"
     try StandardStreams.writeOutput(text)
+  }
+
+  private static func json(_ calibration: IsotonicCalibration) -> JSON {
+    .array(
+      calibration.steps.map {
+        .object([
+          ("from", .number($0.from)), ("to", .number($0.to)), ("probability", .number($0.value)),
+        ])
+      })
   }
 
   private static func rule(_ text: String) throws(LogisticError) -> ThresholdRule {

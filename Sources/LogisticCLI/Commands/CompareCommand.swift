@@ -55,15 +55,17 @@ struct CompareCommand: ParsableCommand {
     var report = CompareReport(names: (first, second), models: (a, b), level: level)
     if let data {
       let target = targetColumn ?? a.target
-      let columns = LogisticRegression.RowColumns(
-        frequencyWeight: frequencyWeight ?? trials, offset: offset)
+      let given = LogisticRegression.RowColumns(frequencyWeight: frequencyWeight, offset: offset)
       if frequencyWeight != nil, trials != nil {
         throw LogisticError(
           .usage, "trials", "--trials and --frequency-weight are both given", advice: "give one")
       }
-      var table = try dataOptions.table(
-        data, schema: a.schema.joined(with: b.schema), keeping: [target] + columns.names)
-      if let trials { table = try table.expandingTrials(successes: target, of: trials) }
+      let (table, columns) = try a.prepared(
+        dataOptions.table(
+          data, schema: a.schema.joined(with: b.schema),
+          keeping: (target == a.target ? a.responseColumns : [target]) + given.names
+            + (trials.map { [$0] } ?? [])),
+        given, target: target, trials: trials)
       report.file = table.file
       if target == a.target {
         report.learn { () throws(LogisticError) in

@@ -44,7 +44,8 @@ struct EffectsCommand: ParsableCommand {
     for text in over {
       let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
       let values = parts.count == 2 ? ListArgument.split(parts[1]) : nil
-      predictions += try inference.adjustedPredictions(of: parts.first ?? "", at: values)
+      predictions += try inference.adjustedPredictions(
+        of: parts.first ?? "", at: values, place: place)
     }
     let report = EffectsReport(
       model: model, inference: inference, place: place,

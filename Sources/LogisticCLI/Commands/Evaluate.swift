@@ -112,11 +112,13 @@ struct Evaluate: ParsableCommand {
     var model = saved
     if let threshold { model.threshold = threshold }
     let target = targetColumn ?? model.target
-    var table = try dataOptions.table(
-      data, schema: model.schema,
-      keeping: [target] + [trials, frequencyWeight, sampleWeight].compactMap { $0 })
-    if let trials { table = try table.expandingTrials(successes: target, of: trials) }
-    let counts = frequencyWeight ?? trials
+    let (table, columns) = try model.prepared(
+      dataOptions.table(
+        data, schema: model.schema,
+        keeping: (target == model.target ? model.responseColumns : [target])
+          + [trials, frequencyWeight, sampleWeight].compactMap { $0 }),
+      .init(frequencyWeight: frequencyWeight), target: target, trials: trials)
+    let counts = columns.frequencyWeight
     let quality = try model.quality(of: table, target: target, frequencyWeight: counts)
     try plotOptions.write(
       PlotOptions.pictures(PlotKind.quality) { () throws(LogisticError) in

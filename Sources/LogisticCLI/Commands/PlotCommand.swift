@@ -94,8 +94,12 @@ struct PlotCommand: ParsableCommand {
       guard !SparseData<Double>.isNamed(data) else { throw SavedModel.needsTable(data) }
       if let threshold { table.threshold = threshold }
       let target = targetColumn ?? table.target
-      let rows = try dataOptions.table(data, schema: table.schema, keeping: [target])
-      var plots = try ModelPlots(table, rows, target: target)
+      let (rows, columns) = try table.prepared(
+        dataOptions.table(
+          data, schema: table.schema,
+          keeping: target == table.target ? table.responseColumns : [target]), target: target)
+      var plots = try ModelPlots(
+        table, rows, target: target, frequencyWeight: columns.frequencyWeight)
       plots.features = ListArgument.names(features, in: rows.names)
       return plots
     case .sparse(var sparse):

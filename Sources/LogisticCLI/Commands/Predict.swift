@@ -129,7 +129,7 @@ struct Predict: ParsableCommand {
     let kept = ListArgument.names(keep, in: rows.names)
     try rows.check(model.schema.names + kept)
     let hasUnknown = try hasUnknownLevels(rows, model, refuses: refusesUnknown)
-    var lacking = 0
+    var (lacking, firstRow) = (0, 0)
     try withOutput { write throws(LogisticError) in
       var isFirst = true
       try rows.forEach(model.schema, keeping: kept) { table throws(LogisticError) in
@@ -139,8 +139,10 @@ struct Predict: ParsableCommand {
         }
         // They were calibrated on probabilities that are not averaged.
         let sets = try model.predictionSets.map { (sets) throws(LogisticError) in
-          try (laplace ? model.predict(table) : predictions).sets(by: sets)
+          try (laplace ? model.predict(table) : predictions).sets(
+            by: sets, firstRow: firstRow)
         }
+        firstRow += table.rowCount
         lacking += predictions.predicted.count { $0 == nil }
         var columns = [Column]()
         for name in kept { columns.append(try table.column(name)) }

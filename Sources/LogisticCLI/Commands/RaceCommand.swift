@@ -18,9 +18,10 @@ struct RaceCommand: ParsableCommand {
 
   @Argument(help: "The rows, a CSV or TSV file; '-' reads standard input.", completion: .file())
   var data: String
-  @Option(help: "The column to predict.")
-  var target: String
+  @Option(name: .customLong("target"), help: "The column to predict.")
+  var targetColumn: String?
   @OptionGroup(title: "Race") var options: RaceOptions
+  @OptionGroup(title: "Columns") var formulaOptions: FormulaOptions
   @OptionGroup(title: "Columns") var features: FeatureOptions
   @OptionGroup(title: "Penalty") var penalty: PenaltyOptions
   @OptionGroup(title: "Rows") var weights: WeightOptions
@@ -44,8 +45,11 @@ struct RaceCommand: ParsableCommand {
     estimator.shuffle = !options.noShuffle
     estimator.seed = options.seed
     estimator.classWeight = try weights.chosenClassWeight()
-    let table = try weights.expanded(
-      dataOptions.table(data, verbatim: features.textNames), target: target)
+    let (formula, target) = try formulaOptions.chosen(
+      orTarget: targetColumn, features, trials: weights.trials)
+    let (table, columns) = try weights.prepared(
+      dataOptions.table(data, verbatim: features.textNames), target: target, formula)
+    estimator.formula = formula
     try features.apply(to: &estimator, table)
 
     let display = ProgressDisplay()
@@ -53,7 +57,7 @@ struct RaceCommand: ParsableCommand {
       defer { display.finish() }
       return try estimator.race(
         table, target: target, features: features.chosen(in: table),
-        excluding: features.excluded(in: table), rowColumns: weights.columns,
+        excluding: features.excluded(in: table), rowColumns: columns,
         contestants: contestants, timeLimit: options.timeLimit
       ) { progress in
         display.show(progress)

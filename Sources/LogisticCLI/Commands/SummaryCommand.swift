@@ -21,12 +21,15 @@ struct SummaryCommand: ParsableCommand {
     name: .customLong("ci"),
     help: """
       How intervals are made: wald, profile, percentile or bca (both by bootstrap). Default: wald; of a fit with \
-      --penalty firth or flic profile, with penalised likelihood-ratio tests.
+      --penalty firth, flic or flac profile, with penalised likelihood-ratio tests. Of a penalised fit: debiased (errors \
+      without the penalty's bias) or percentile (how the fit varies).
       """)
   var intervals: String?
   @Option(
-    help: "How many resamples a bootstrap has; --cluster draws clusters, --stratified in classes.")
-  var resamples = 1000
+    help: """
+      How many resamples a bootstrap has, 1000 unless said; --cluster draws clusters, --stratified in classes.
+      """)
+  var resamples: Int?
   @Flag(help: "Draw each class's rows apart.")
   var stratified = false
   @Option(help: "Where the draws, and those of randomised residuals, come from.")
@@ -34,7 +37,13 @@ struct SummaryCommand: ParsableCommand {
   @Flag(help: "Test each column: likelihood ratio, Wald and score.")
   var tests = false
   @Option(
-    help: "A linear contrast of coefficients: 'race=2 - race=3'; repeat for more.")
+    help: "Test columns together, as --tests does each: 'race,smoke'; repeat for more.")
+  var joint: [String] = []
+  @Option(
+    help: """
+      A linear contrast of coefficients: 'race=2 - race=3', with more than two classes 'Torgersen:sex=male'; repeat for \
+      more. With --tests also its likelihood-ratio and score tests.
+      """)
   var contrast: [String] = []
   @Option(
     help: """
@@ -70,12 +79,17 @@ struct SummaryCommand: ParsableCommand {
       try Self.adjustmentWords.value(of: word)
     }
     let form = try Self.formWords.value(of: format)
+    noteIdle(asked)
     for path in [output, influence].compactMap({ $0 }) {
       try OutputFile.check(
         path,
         inputs: [
           ("the model", inferenceOptions.model), ("the data file", inferenceOptions.data),
         ])
+    }
+    if asked == .debiased {
+      let report = try debiasedReport()
+      return try write(json ? report.json.text + "\n" : report.text)
     }
     guard let (fitted, inference) = try inferred(orRefits: asked == .percentile) else {
       let report = try refitReport()
@@ -86,17 +100,50 @@ struct SummaryCommand: ParsableCommand {
     let ends = try inference.intervals(kind, from: bootstrap)
     let report = SummaryReport(
       inference: inference, model: fitted, kind: kind, intervals: ends, bootstrap: bootstrap,
-      coefficientTests: inference.isFirth && kind == .profile
+      coefficientTests: inference.isFirth && kind != .wald
         ? try inference.coefficientTests() : nil,
-      tests: tests ? try inference.termTests() : [],
+      tests: try chosenTests(of: inference),
       contrasts: try contrast.map { (text) throws(LogisticError) in
         try inference.contrast(text)
+      },
+      contrastTests: try (tests ? contrast : []).map { (text) throws(LogisticError) in
+        try inference.contrastTest(text)
       }, hasStars: stars, adjustment: adjustment, showsInflation: vif)
     if let influence {
       let rows = SummaryReport.influence(try inference.influence(seed: seed), inference)
       try OutputFile.write(rows, to: influence)
     }
     try write(json ? report.json.text + "\n" : report.written(as: form))
+    if bootstrap?.wasStopped ?? false { throw ExitCode(130) }
+  }
+
+  /// Tests of each column, and of columns together.
+  private func chosenTests(of inference: Inference) throws(LogisticError) -> [TermTest] {
+    var found = tests ? try inference.termTests() : []
+    for columns in joint {
+      let names = ListArgument.names([columns], in: inference.terms.compactMap(\.column))
+      if let test = try inference.termTest(of: names) { found.append(test) }
+    }
+    return found
+  }
+
+  /// Says which options change nothing.
+  private func noteIdle(_ intervals: Summary.Intervals?) {
+    let isBootstrap = intervals == .percentile || intervals == .bca
+    let isCSV = format == "csv" && !json
+    let idle: [(option: String, isIdle: Bool, reason: String)] = [
+      ("--resamples", resamples != nil && !isBootstrap, "belongs to --ci percentile and bca"),
+      ("--stratified", stratified && !isBootstrap, "belongs to --ci percentile and bca"),
+      ("--tests", isCSV && tests, "is not in the csv of coefficients; --json has it"),
+      ("--joint", isCSV && !joint.isEmpty, "is not in the csv of coefficients; --json has it"),
+      (
+        "--contrast", isCSV && !contrast.isEmpty, "is not in the csv of coefficients; --json has it"
+      ),
+      ("--vif", isCSV && vif, "is not in the csv of coefficients; --json has it"),
+      ("--format", json && format != "text", "gives way to --json"),
+      ("--stars", stars && (json || isCSV), "marks the tables that are read by eye"),
+    ]
+    for one in idle where one.isIdle { Messages.note("\(one.option) \(one.reason)") }
   }
 
   private func write(_ text: String) throws {
@@ -119,30 +166,48 @@ struct SummaryCommand: ParsableCommand {
     }
   }
 
+  /// A penalised fit without its penalty's bias.
+  private func debiasedReport() throws(LogisticError) -> DebiasedReport {
+    try refuseErrorOptions("--ci debiased gives intervals of single coefficients only")
+    let (fitted, table, columns) = try inferenceOptions.fittedRows(dataOptions)
+    let found = try fitted.debiased(
+      on: table, rowColumns: columns, level: inferenceOptions.level)
+    Messages.warnings(found.warnings, file: table.file)
+    return DebiasedReport(found: found, model: fitted)
+  }
+
   /// What refits say of a model that no formula gives errors of.
   private func refitReport() throws(LogisticError) -> RefitReport {
-    let given = [
-      ("--tests", tests), ("--contrast", !contrast.isEmpty), ("--influence", influence != nil),
-      ("--adjust", adjust != nil), ("--vif", vif), ("--stratified", stratified),
-      ("--dispersion", dispersion), ("--cluster", inferenceOptions.cluster != nil),
-      ("--robust", inferenceOptions.robust != nil), ("--format", format != "text"),
-    ].first(where: \.1)
-    if let given {
-      throw LogisticError(
-        .usage, "refits", "\(given.0) needs standard errors, and refits give intervals only",
-        advice: "leave it out, or fit without a penalty and filled-in values")
-    }
+    try refuseErrorOptions("refits give intervals only")
     let (fitted, table, columns) = try inferenceOptions.fittedRows(dataOptions)
     let display = ProgressDisplay()
     let refits = try Interruption.whileTraining { () throws(LogisticError) in
       defer { display.finish() }
-      return try fitted.refitBootstrap(on: table, resamples, rowColumns: columns, seed: seed) {
+      return try fitted.refitBootstrap(
+        on: table, resamples ?? 1000, rowColumns: columns, seed: seed
+      ) {
         display.showResamples($0, of: $1)
         return Interruption.isRequested ? .stop : .proceed
       }
     }
     Messages.warnings(refits.warnings, file: table.file)
     return RefitReport(refits: refits, model: fitted, level: inferenceOptions.level)
+  }
+
+  /// Refuses what needs the standard errors of a likelihood.
+  private func refuseErrorOptions(_ why: String) throws(LogisticError) {
+    let given = [
+      ("--tests", tests), ("--joint", !joint.isEmpty), ("--contrast", !contrast.isEmpty),
+      ("--influence", influence != nil),
+      ("--adjust", adjust != nil), ("--vif", vif), ("--stratified", stratified),
+      ("--dispersion", dispersion), ("--cluster", inferenceOptions.cluster != nil),
+      ("--robust", inferenceOptions.robust != nil), ("--format", format != "text"),
+    ].first(where: \.1)
+    if let given {
+      throw LogisticError(
+        .usage, "refits", "\(given.0) needs standard errors of a likelihood, and \(why)",
+        advice: "leave it out, or fit without a penalty and filled-in values")
+    }
   }
 
   /// Refits of resampled rows; Ctrl-C ends them with those there are.
@@ -158,18 +223,12 @@ struct SummaryCommand: ParsableCommand {
     let display = ProgressDisplay()
     let bootstrap = try Interruption.whileTraining { () throws(LogisticError) in
       defer { display.finish() }
-      return try inference.bootstrap(resamples, resampling: resampling, seed: seed) {
+      return try inference.bootstrap(resamples ?? 1000, resampling: resampling, seed: seed) {
         display.showResamples($0, of: $1)
         return Interruption.isRequested ? .stop : .proceed
       }
     }
-    let done = bootstrap.replicates.rows + bootstrap.separatedCount
-    if bootstrap.wasStopped { Messages.warning("stopped after \(done) of \(resamples) resamples") }
-    if bootstrap.separatedCount > 0 {
-      Messages.warning(
-        "\(bootstrap.separatedCount) of \(done) resamples are separated and were left out: intervals may be too narrow"
-      )
-    }
+    Messages.warnings(bootstrap.warnings, file: nil)
     return bootstrap
   }
 

@@ -10,6 +10,17 @@ extension Train {
     case .network(let network): try train(network, path)
     case .sparse: throw SavedModel.needsSparseRows(data)
     case .table(let model):
+      if let text = model.formula, try Formula(text).offset != nil {
+        throw LogisticError(
+          .model, "offset",
+          "the formula '\(text)' has an offset, whose coefficient of 1 an optimizer would move",
+          place: .init(file: path), advice: "fit it again with --formula")
+      }
+      if model.calibration != nil {
+        Messages.warning(
+          "the model's isotonic calibration was of the weights before and is gone; calibrate it again"
+        )
+      }
       // Its columns have names: the network takes them as they are in the table.
       try train(model.network, path, table: model)
     }

@@ -12,13 +12,7 @@ extension Train {
 
     let start = try startingModel(needsStrength: needsStrength)
     let given = try dataOptions.table(data, verbatim: features.textNames)
-    var columns = weights.columns
-    var whole: DataTable
-    if let formula {
-      (whole, columns) = try formula.prepared(given, columns)
-    } else {
-      whole = try weights.expanded(given, target: target)
-    }
+    var (whole, columns) = try weights.prepared(given, target: target, formula)
     try features.apply(to: &chosen.estimator, whole)
     chosen.estimator.outputLayer = try outputLayer(whole)
     var (table, validation) = (

@@ -29,6 +29,7 @@ struct Tune: ParsableCommand {
   var output: String?
   @OptionGroup(title: "Search") var search: TuneOptions
   @OptionGroup(title: "Penalty") var coefficients: CoefficientOptions
+  @OptionGroup(title: "Columns") var formulaOptions: FormulaOptions
   @OptionGroup(title: "Columns") var features: FeatureOptions
   @OptionGroup(title: "Rows") var weights: WeightOptions
   @OptionGroup(title: "Rows") var rowFiles: RowFileOptions
@@ -47,16 +48,17 @@ struct Tune: ParsableCommand {
     estimator.classWeight = try weights.chosenClassWeight()
     if let output { try OutputFile.check(output, inputs: [("the data file", data)]) }
     if SparseData<Double>.isNamed(data) {
+      try formulaOptions.check(features, target: targetColumn, trials: nil, isSparse: true)
       if plotOptions.plots != nil { throw FeatureOptions.noPictures }
       return try tuneSparse(&estimator, folds, measure, rule, clock)
     }
     try plotOptions.check()
     try rowFiles.checkAbsent()
-    guard let target = targetColumn else {
-      throw ValidationError("Missing expected argument '--target <target>'")
-    }
-    let table = try weights.expanded(
-      dataOptions.table(data, verbatim: features.textNames), target: target)
+    let (formula, target) = try formulaOptions.chosen(
+      orTarget: targetColumn, features, trials: weights.trials)
+    let (table, columns) = try weights.prepared(
+      dataOptions.table(data, verbatim: features.textNames), target: target, formula)
+    estimator.formula = formula
     try features.apply(to: &estimator, table)
 
     let display = ProgressDisplay()
@@ -65,7 +67,7 @@ struct Tune: ParsableCommand {
       return try clock.telling { () throws(LogisticError) in
         try estimator.crossValidated(
           table, target: target, features: features.chosen(in: table),
-          excluding: features.excluded(in: table), rowColumns: weights.columns, folds: folds,
+          excluding: features.excluded(in: table), rowColumns: columns, folds: folds,
           measure: measure, rule: rule, grid: search.grid,
           observe: clock.watching(display.observer))
       }
@@ -78,7 +80,7 @@ struct Tune: ParsableCommand {
           defer { display.finish() }
           return try estimator.nestedCrossValidated(
             table, target: target, features: features.chosen(in: table),
-            excluding: features.excluded(in: table), rowColumns: weights.columns, folds: outer,
+            excluding: features.excluded(in: table), rowColumns: columns, folds: outer,
             inner: folds, measure: measure, rule: rule, grid: search.grid,
             observe: clock.watching(display.observer))
         }
@@ -88,7 +90,7 @@ struct Tune: ParsableCommand {
     var warnings = result.fit.warnings
     warnings += try DataChecks.warnings(
       table, target: target, features: result.fit.model.schema.names,
-      frequencyWeight: weights.columns.frequencyWeight)
+      frequencyWeight: columns.frequencyWeight)
     warnings += CrossValidation.warnings(
       isBestLeast: result.isBestLeast && !result.wasStopped,
       outcomes: result.path.points.map(\.outcome))

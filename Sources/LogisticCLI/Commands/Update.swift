@@ -9,7 +9,8 @@ struct Update: ParsableCommand {
       An exact fit keeps the curvature of its rows in the model's file. The new rows are read a few times \
       beside it, and the model moves to the optimum of both. What is certified is said: how far a fit of \
       all rows could be, or that only such a fit can tell. Columns and classes have to be those of the model; \
-      a level that is new gets a coefficient of its own. Factors, bounds and groups of the fit go on.
+      a level that is new gets a coefficient of its own. Factors, bounds and groups of the fit go on. The \
+      columns of a formula are made as they were, and take no new level.
 
       Without --output the model's file is replaced, whole or not at all.
       """)
@@ -30,6 +31,8 @@ struct Update: ParsableCommand {
   var sampleWeight: String?
   @Option(help: "The column that says how many rows each row stands for.")
   var frequencyWeight: String?
+  @Option(help: "The target counts the successes of so many trials: the column of all trials.")
+  var trials: String?
   @Option(help: "The column that is added to each row's log-odds.")
   var offset: String?
   @OptionGroup(title: "Data") var dataOptions: DataOptions
@@ -49,10 +52,13 @@ struct Update: ParsableCommand {
         .usage, "target", "--target is '\(target)', but the model predicts '\(fitted.target)'",
         advice: "leave it out")
     }
-    let columns = LogisticRegression.RowColumns(
+    let given = LogisticRegression.RowColumns(
       sampleWeight: sampleWeight, frequencyWeight: frequencyWeight, offset: offset)
-    let table = try dataOptions.table(
-      data, schema: fitted.schema, keeping: [fitted.target] + columns.names)
+    let (table, columns) = try fitted.prepared(
+      dataOptions.table(
+        data, schema: fitted.schema,
+        keeping: fitted.responseColumns + given.names + (trials.map { [$0] } ?? [])),
+      given, trials: trials)
     let update: ModelUpdate
     do throws(LogisticError) {
       update = try fitted.update(with: table, rowColumns: columns)

@@ -10,19 +10,24 @@ struct ValidateCommand: ParsableCommand {
       Fits all rows as train would with the same options, and then resamples of them. How much better \
       the resamples' fits look on their own rows than on all is the optimism, which is taken off the \
       figures of the fit to all rows (Efron; Harrell; R's rms::validate). A choice of the penalty's \
-      strength is made again in every resample. Two classes. Ctrl-C ends it with the resamples done.
+      strength is made again in every resample; knots, levels and means of a formula are those of all rows, as in R. A \
+      row that stands for several (--frequency-weight) is drawn as if they were there. Ctrl-C ends it with the resamples \
+      done.
 
         logistic validate birthwt.csv --target low --exclude bwt --categorical race
         logistic validate birthwt.csv --target low --exclude bwt --penalty l1
+        logistic validate birthwt.csv --formula 'low ~ C(race) * smoke + rcs(lwt, 4)'
+        logistic validate iris.csv --target species --penalty l2
       """)
 
   @Argument(
     help: "The rows, a CSV or TSV file; '-' reads standard input.", completion: .file())
   var data: String
-  @Option(help: "The column to predict.")
-  var target: String
+  @Option(name: .customLong("target"), help: "The column to predict.")
+  var targetColumn: String?
   @Option(help: "How many resamples; the Monte-Carlo error is said.")
   var resamples = 200
+  @OptionGroup(title: "Columns") var formulaOptions: FormulaOptions
   @OptionGroup(title: "Columns") var features: FeatureOptions
   @OptionGroup(title: "Penalty") var penalty: PenaltyOptions
   @OptionGroup(title: "Penalty") var coefficients: CoefficientOptions
@@ -34,11 +39,6 @@ struct ValidateCommand: ParsableCommand {
 
   func run() throws {
     var chosen = try ChosenEstimator(penalty, coefficients, method, weights)
-    if let name = weights.columns.names.first {
-      throw LogisticError(
-        .usage, "row-columns", "resamples are of rows that count alike, without weights or offset",
-        advice: "leave '\(name)' out, and give each case a row of its own")
-    }
     guard !SparseData<Double>.isNamed(data) else {
       throw LogisticError(
         .usage, "sparse", "validate resamples a table, and '\(data)' holds sparse rows",
@@ -49,17 +49,25 @@ struct ValidateCommand: ParsableCommand {
         .usage, "time-limit", "--time-limit is for one training",
         advice: "give fewer --resamples, or press Ctrl-C: what is done then is reported")
     }
-    let table = try dataOptions.table(data, verbatim: features.textNames)
+    let (formula, target) = try formulaOptions.chosen(
+      orTarget: targetColumn, features, trials: weights.trials)
+    var (table, rowColumns) = try weights.prepared(
+      dataOptions.table(data, verbatim: features.textNames), target: target, formula)
+    // The rows of trials are drawn one by one.
+    rowColumns.arePairsOfTrials = false
+    let columns = rowColumns
+    chosen.estimator.formula = formula
     try features.apply(to: &chosen.estimator, table)
     if let note = chosen.note { Messages.note(note) }
-    let refit = chosen
-    let (target, names) = (target, features.chosen(in: table))
+    let names = features.chosen(in: table)
     let excluded = features.excluded(in: table)
+    chosen.estimator = try chosen.estimator.fixingFormula(on: table, target: target)
+    let refit = chosen
     let display = ProgressDisplay()
     let validation = try Interruption.whileTraining { () throws(LogisticError) in
       defer { display.finish() }
       return try BootstrapValidation(
-        table, target: target, resamples: resamples, seed: method.seed,
+        table, target: target, rowColumns: columns, resamples: resamples, seed: method.seed,
         observe: {
           display.showResamples($0, of: $1)
           return Interruption.isRequested ? .stop : .proceed
@@ -67,11 +75,11 @@ struct ValidateCommand: ParsableCommand {
         fit: { rows throws(LogisticError) in
           if refit.needsStrength {
             return try refit.searched(
-              rows, target: target, features: names, excluding: excluded
+              rows, target: target, features: names, excluding: excluded, rowColumns: columns
             ).fit
           }
           return try refit.estimator.fit(
-            rows, target: target, features: names, excluding: excluded)
+            rows, target: target, features: names, excluding: excluded, rowColumns: columns)
         })
     }
     if validation.wasStopped {

@@ -18,9 +18,24 @@ struct FormulaOptions: ParsableArguments {
     try formula.map { (text) throws(LogisticError) in try Formula(text) }
   }
 
+  /// The formula and the column that is predicted.
+  ///
+  /// - Throws: neither or both given, what cannot be read, options that a formula takes the place of.
+  func chosen(
+    orTarget target: String?, _ features: FeatureOptions, trials: String? = nil
+  ) throws -> (formula: Formula?, target: String) {
+    try check(features, target: target, trials: trials)
+    let formula = try chosen()
+    guard let target = formula?.target ?? target else {
+      throw ValidationError("Missing expected argument '--target <target>', or '--formula'")
+    }
+    return (formula, target)
+  }
+
   /// Refuses options that a formula takes the place of.
   func check(
-    _ features: FeatureOptions, target: String?, trials: String?, isNetwork: Bool, isSparse: Bool
+    _ features: FeatureOptions, target: String?, trials: String?, isNetwork: Bool = false,
+    isSparse: Bool = false
   ) throws(LogisticError) {
     guard formula != nil else { return }
     if isSparse { throw FeatureOptions.noMeaning("--formula") }

@@ -27,11 +27,15 @@ struct InferenceOptions: ParsableArguments {
   var clusterCorrection = "groups"
   @Option(help: "Errors of a survey: the column of strata.")
   var surveyStrata: String?
-  @Option(help: "Errors of a survey: the column of primary sampling units, drawn together.")
+  @Option(
+    help: """
+      Errors of a survey: the column of primary sampling units, drawn together; of several stages a,b, each with its --fpc.
+      """)
   var surveyCluster: String?
   @Option(
     help: """
-      Errors of a survey: the column of how many units each stratum has in the population, or of the share drawn.
+      Errors of a survey: the column of how many units each stratum has in the population, or of the share drawn; of \
+      several stages c,d.
       """)
   var fpc: String?
   @Option(help: "The level of the intervals.")
@@ -69,18 +73,13 @@ struct InferenceOptions: ParsableArguments {
       throw LogisticError(
         .usage, "trials", "--trials and --frequency-weight are both given", advice: "give one")
     }
-    var columns = LogisticRegression.RowColumns(
-      sampleWeight: sampleWeight, frequencyWeight: frequencyWeight ?? trials, offset: offset)
-    columns.arePairsOfTrials = trials != nil
-    var (fitted, table) = try rows(
+    let given = LogisticRegression.RowColumns(
+      sampleWeight: sampleWeight, frequencyWeight: frequencyWeight, offset: offset)
+    let design = try surveyDesign()
+    let (fitted, rows) = try rows(
       dataOptions,
-      keeping: columns.names + (cluster.map { [$0] } ?? []) + (surveyDesign?.names ?? []))
-    let formula = try fitted.formula.map { (text) throws(LogisticError) in try Formula(text) }
-    if let formula {
-      (table, columns) = try formula.prepared(table, columns)
-    } else if let trials {
-      table = try table.expandingTrials(successes: fitted.target, of: trials)
-    }
+      keeping: given.names + [trials, cluster].compactMap { $0 } + (design?.names ?? []))
+    let (table, columns) = try fitted.prepared(rows, given, trials: trials)
     return (fitted, table, columns)
   }
 
@@ -100,11 +99,11 @@ struct InferenceOptions: ParsableArguments {
           .usage, "features", "the model knows its columns by name", place: .init(file: model),
           advice: "leave --features and --exclude out")
       }
-      let formula = try fitted.formula.map { (text) throws(LogisticError) in try Formula(text) }
-      let table = try dataOptions.table(
-        data, schema: fitted.schema,
-        keeping: [fitted.target] + (formula?.rowColumnNames ?? []) + names)
-      return (fitted, table)
+      return (
+        fitted,
+        try dataOptions.table(
+          data, schema: fitted.schema, keeping: fitted.responseColumns + names)
+      )
     case .sparse:
       throw LogisticError(
         .model, "not-a-table", "the model is of sparse rows, whose columns have no names",
@@ -161,20 +160,32 @@ struct InferenceOptions: ParsableArguments {
     table: CovarianceEstimator.ClusterCorrection.allCases.map { ($0.rawValue, $0) })
 
   /// The design of a survey, if any part is given.
-  private var surveyDesign: SurveyDesign? {
-    let design = SurveyDesign(strata: surveyStrata, units: surveyCluster, population: fpc)
+  private func surveyDesign() throws(LogisticError) -> SurveyDesign? {
+    let units = surveyCluster.map(ListArgument.split) ?? []
+    let populations = fpc.map(ListArgument.split) ?? []
+    guard units.count < 2 || units.count == populations.count,
+      populations.count <= max(1, units.count)
+    else {
+      throw LogisticError(
+        .usage, "survey-stages",
+        "--survey-cluster names \(units.count) stages, and --fpc \(populations.count)",
+        advice: "name as many columns in both: --survey-cluster a,b --fpc c,d")
+    }
+    let design = SurveyDesign(
+      strata: surveyStrata, units: units.first, population: populations.first,
+      laterStages: zip(units, populations).dropFirst().map { .init(units: $0, population: $1) })
     return design.names.isEmpty ? nil : design
   }
 
   private func chosenEstimator() throws(LogisticError) -> CovarianceEstimator? {
-    if let surveyDesign {
+    if let design = try surveyDesign() {
       guard cluster == nil, robust == nil else {
         throw LogisticError(
           .usage, "robust",
           "\(cluster == nil ? "--robust" : "--cluster") and a survey's design are both given",
           advice: "a design's errors are robust already; its clusters are --survey-cluster")
       }
-      return .survey(surveyDesign)
+      return .survey(design)
     }
     if let cluster {
       if robust != nil {

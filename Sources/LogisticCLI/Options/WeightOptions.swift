@@ -46,6 +46,16 @@ struct WeightOptions: ParsableArguments {
     return try table.expandingTrials(successes: target, of: trials)
   }
 
+  /// The table as a fit takes it, and how its rows count: trials by `--trials` or by a formula's counts are expanded.
+  ///
+  /// - Throws: counts that cannot be.
+  func prepared(
+    _ table: DataTable, target: String, _ formula: Formula?
+  ) throws(LogisticError) -> (table: DataTable, columns: LogisticRegression.RowColumns) {
+    if let formula { return try formula.prepared(table, columns) }
+    return (try expanded(table, target: target), columns)
+  }
+
   /// The class weights.
   ///
   /// - Throws: what is not `balanced` or a list of `class=factor`.

@@ -86,7 +86,7 @@ struct ConditionalReport {
         "terms",
         .array(
           fit.terms.map {
-            TrainReport.json($0, interval: $0.confidenceInterval, ratio: $0.oddsRatioInterval)
+            TrainReport.json($0)
           })
       ),
     ])

@@ -22,7 +22,8 @@ struct EffectsReport {
       text += "\n" + Style.heading("Effects on the probability, \(averaged)") + "\n"
       var columns: [(title: String, alignment: TextTable.Alignment)] = [
         ("term", .left), ("change", .left), ("effect", .point), ("std. error", .point),
-        ("z", .point), ("p", .right), ("\(share)% low", .point), ("high", .point),
+        (inference.statisticName, .point), ("p", .right), ("\(share)% low", .point),
+        ("high", .point),
       ]
       if hasClasses { columns.insert(("class", .left), at: 0) }
       var table = TextTable(columns)
@@ -41,7 +42,12 @@ struct EffectsReport {
       text += table.text
     }
     if !predictions.isEmpty {
-      text += "\n" + Style.heading("Mean probability with a column set in all rows") + "\n"
+      text +=
+        "\n"
+        + Style.heading(
+          place == .overall
+            ? "Mean probability with a column set in all rows"
+            : "Probability with a column set and all others at their means") + "\n"
       var columns: [(title: String, alignment: TextTable.Alignment)] = [
         ("column", .left), ("value", .left), ("probability", .point), ("std. error", .point),
         ("\(share)% low", .point), ("high", .point),

@@ -8,7 +8,8 @@ struct InspectReport {
 
   init(_ model: SavedModel) {
     switch model {
-    case .table(let table): (network, self.table, sparse) = (table.network, table, nil)
+    case .table(let table):
+      (network, self.table, sparse) = ((try? table.servedNetwork()) ?? table.network, table, nil)
     case .sparse(let sparse): (network, table, self.sparse) = (sparse.network, nil, sparse)
     case .network(let network): (self.network, table, sparse) = (network, nil, nil)
     }
@@ -95,12 +96,16 @@ struct InspectReport {
     if table.classes.count == 2 {
       lines.append(("threshold", NumberText.shortest(table.threshold)))
     }
+    if let formula = table.formula { lines.append(("formula", formula)) }
     if let sets = table.predictionSets {
       lines.append(
         (
           "prediction sets",
           "\(NumberText.shortest(sets.coverage)) by \(sets.score.rawValue) up to \(NumberText.table(sets.limit)), from \(sets.rowCount) rows"
         ))
+    }
+    if let calibration = table.calibration {
+      lines.append(("calibration", "isotonic, \(calibration.steps.count) steps of the log-odds"))
     }
     lines.append(("missing values", table.missing.rawValue))
     return lines + (table.record.map(origin) ?? [])
@@ -155,7 +160,7 @@ struct InspectReport {
         "bounds",
         rules.bounds.map { bounds in
           .object(
-            zip(features, bounds).filter { $0.role != .unknown && $1 != CoefficientBounds() }.map {
+            zip(features, bounds).filter { $0.hasCoefficient && $1 != CoefficientBounds() }.map {
               (
                 $0.term,
                 .array([$1.lower, $1.upper].map { $0.isFinite ? .number($0) : .null })
@@ -252,6 +257,7 @@ struct InspectReport {
         ("positive", table.classes.count == 2 ? .string(table.classes[table.positive]) : .null),
         ("threshold", .number(table.threshold)),
         ("predictionSets", table.predictionSets.map(SavedModel.json) ?? .null),
+        ("calibrationSteps", table.calibration.map { .integer($0.steps.count) } ?? .null),
         ("missing", .string(table.missing.rawValue)),
         (
           "columns",

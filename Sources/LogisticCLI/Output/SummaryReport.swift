@@ -12,18 +12,35 @@ struct SummaryReport {
   let coefficientTests: [FitStatistics.Test?]?
   let tests: [TermTest]
   let contrasts: [Contrast]
+  /// One a contrast, if they were asked for.
+  let contrastTests: [TermTest]
   let hasStars: Bool
   let adjustment: PValueAdjustment?
   let showsInflation: Bool
 
   func written(as form: Summary.Form) -> String {
-    if form == .csv { return inference.csv(intervals: intervals, adjustment: adjustment) }
+    if form == .csv {
+      return inference.csv(
+        intervals: intervals, coefficientTests: coefficientTests, adjustment: adjustment)
+    }
     return Summary(
-      inference, intervals, name: kind.name, coefficientTests: coefficientTests, tests: tests,
-      contrasts: contrasts, hasStars: hasStars, adjustment: adjustment,
+      inference, intervals, name: intervalsName, coefficientTests: coefficientTests, tests: tests,
+      contrasts: contrasts, contrastTests: contrastTests, hasStars: hasStars,
+      adjustment: adjustment,
       showsInflation: showsInflation
     ).written(as: form)
   }
+
+  /// How the intervals were made, and of how many resamples.
+  private var intervalsName: String {
+    guard let bootstrap else { return kind.name }
+    let failed = bootstrap.separatedCount
+    return kind.name + ", \(bootstrap.replicates.rows + failed) resamples"
+      + (failed > 0 ? ", \(failed) without an estimate" : "")
+  }
+
+  /// What is to be known, the resamples too.
+  private var warnings: [DataWarning] { inference.warnings + (bootstrap?.warnings ?? []) }
 
   var json: JSON {
     var fit: [(String, JSON)] = []
@@ -51,6 +68,7 @@ struct SummaryReport {
             ("intervals", .string(kind.rawValue)),
             ("resamples", .integer(bootstrap.replicates.rows + bootstrap.separatedCount)),
             ("separated", .integer(bootstrap.separatedCount)),
+            ("isComplete", .bool(!bootstrap.wasStopped)),
             ("standardErrors", .array(bootstrap.standardErrors.map { .number($0) })),
           ])
         ))
@@ -103,17 +121,16 @@ struct SummaryReport {
         (
           "contrasts",
           .array(
-            contrasts.map {
-              .object([
-                ("contrast", .string($0.name)), ("estimate", .number($0.estimate)),
-                ("standardError", .number($0.standardError)), ("z", .number($0.z)),
-                ("pValue", .number($0.pValue)),
-                (
-                  "confidenceInterval",
-                  .array([.number($0.confidenceInterval.low), .number($0.confidenceInterval.high)])
-                ),
-                ("oddsRatio", .number($0.oddsRatio)),
-              ])
+            contrasts.enumerated().map { i, contrast in
+              let ends = contrast.confidenceInterval
+              return .object(
+                [
+                  ("contrast", .string(contrast.name)), ("estimate", .number(contrast.estimate)),
+                  ("standardError", .number(contrast.standardError)), ("z", .number(contrast.z)),
+                  ("pValue", .number(contrast.pValue)),
+                  ("confidenceInterval", .array([.number(ends.low), .number(ends.high)])),
+                  ("oddsRatio", .number(contrast.oddsRatio)),
+                ] + (contrastTests.isEmpty ? [] : [("tests", Self.json(contrastTests[i]))]))
             })
         ))
     }
@@ -136,27 +153,42 @@ struct SummaryReport {
             "designDegreesOfFreedom",
             inference.designDegreesOfFreedom.map { .integer($0) } ?? .null
           ),
+          ("testDegreesOfFreedom", .optional(inference.degreesOfFreedom)),
+          ("matrix", matrix),
         ])
       ),
-      ("level", .number(inference.level)),
+      ("level", .number(inference.level)), ("intervals", .string(kind.rawValue)),
       (
         "terms",
         .array(
-          inference.terms.map {
-            TrainReport.json(
-              $0, interval: inference.interval($0), ratio: inference.oddsRatioInterval($0))
+          inference.terms.indices.map { i in
+            let term = inference.terms[i]
+            return TrainReport.json(
+              term, interval: intervals[i],
+              ratio: term.oddsRatioInterval(intervals[i]),
+              pValue: coefficientTests.map { $0[i]?.pValue } ?? term.pValue)
           })
       ),
       ("fit", .object(fit)), ("distance", .number(inference.distance)),
-      ("warnings", .array(inference.warnings.map(TrainReport.json))),
+      ("warnings", .array(warnings.map(TrainReport.json))),
     ])
+  }
+
+  /// The covariance of the estimated terms, row by row in their order; null of more than 500.
+  private var matrix: JSON {
+    let covariance = inference.covariance
+    guard covariance.order <= 500 else { return .null }
+    return .array(
+      (0..<covariance.order).map { i in
+        .array((0..<covariance.order).map { .number(covariance[i, $0]) })
+      })
   }
 
   /// The p-values of slopes and of columns, adjusted each in their own number.
   private func adjusted(_ adjustment: PValueAdjustment) -> JSON {
     let values = inference.adjustedPValues(
       adjustment, of: coefficientTests.map { $0.map { $0?.pValue } })
-    let columns = adjustment.adjusted(tests.map(\.likelihoodRatio.pValue))
+    let columns = adjustment.adjusted(tests.map(\.pValue))
     return .object([
       ("method", .string(adjustment.rawValue)),
       (
@@ -184,9 +216,9 @@ struct SummaryReport {
   private static func json(_ test: TermTest) -> JSON {
     .object([
       ("column", .string(test.column)),
-      ("df", .integer(test.likelihoodRatio.degreesOfFreedom)),
-      ("likelihoodRatio", .number(test.likelihoodRatio.statistic)),
-      ("pValue", .number(test.likelihoodRatio.pValue)),
+      ("df", .integer(test.degreesOfFreedom)),
+      ("likelihoodRatio", .optional(test.likelihoodRatio?.statistic)),
+      ("pValue", .number(test.pValue)),
       ("wald", .optional(test.wald?.statistic)), ("waldPValue", .optional(test.wald?.pValue)),
       ("score", .optional(test.score?.statistic)),
       ("scorePValue", .optional(test.score?.pValue)),
@@ -199,7 +231,7 @@ struct SummaryReport {
     var out =
       "row,fitted,pearson_residual,deviance_residual,quantile_residual,leverage,standardized_pearson_residual,cooks_distance"
     for term in estimated {
-      out += "," + csvField("dfbeta_\(term.term)")
+      out += "," + csvField("dfbetas_\(term.term)")
     }
     out += "\n"
     for i in influence.rows.indices {

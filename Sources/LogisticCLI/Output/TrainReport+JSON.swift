@@ -77,13 +77,14 @@ extension TrainReport {
   }
 
   static func json(_ term: Term) -> JSON {
-    json(term, interval: term.confidenceInterval, ratio: term.oddsRatioInterval)
+    json(
+      term, interval: term.confidenceInterval, ratio: term.oddsRatioInterval, pValue: term.pValue)
   }
 
-  /// A coefficient with intervals of another level.
+  /// A coefficient with other intervals and another test.
   static func json(
     _ term: Term, interval ends: (low: Double, high: Double)?,
-    ratio: (low: Double, high: Double)?
+    ratio: (low: Double, high: Double)?, pValue: Double?
   ) -> JSON {
     func interval(_ pair: (low: Double, high: Double)?) -> JSON {
       pair.map { .array([.number($0.low), .number($0.high)]) } ?? .null
@@ -97,7 +98,7 @@ extension TrainReport {
       ("estimate", term.isAliased ? .null : .number(term.estimate)),
       ("standardError", .optional(term.standardError)),
       ("z", .optional(term.z)),
-      ("pValue", .optional(term.pValue)),
+      ("pValue", .optional(pValue)),
       ("confidenceInterval", interval(ends)),
       ("oddsRatio", term.isAliased ? .null : .optional(term.oddsRatio)),
       ("oddsRatioInterval", interval(ratio)),

@@ -38,7 +38,7 @@ struct TuneReport {
     result.rule == .minimum ? result.minimum : result.oneStandardError
   }
 
-  private var featureCount: Int { result.path.features.count { $0.role != .unknown } }
+  private var featureCount: Int { result.path.features.count(where: \.hasCoefficient) }
 
   private var kind: String { FitSummary.penaltyName(result.fit) }
 

@@ -5,11 +5,19 @@ struct ValidationReport {
   let validation: BootstrapValidation
 
   private var figures: [(key: String, name: String, figure: BootstrapValidation.Figure)] {
-    [
-      ("auc", "AUC", validation.auc), ("brier", "Brier", validation.brier),
-      ("slope", "calibration slope", validation.slope),
-      ("intercept", "calibration intercept", validation.intercept),
+    let isBinary = validation.model.classes.count == 2
+    return [
+      ("auc", isBinary ? "AUC" : "AUC, one against the rest", validation.auc),
+      ("brier", "Brier", validation.brier),
     ]
+      + (isBinary
+        ? [
+          ("slope", "calibration slope", validation.slope),
+          ("intercept", "calibration intercept", validation.intercept),
+        ] : []) + [
+        ("logLoss", "log loss", validation.logLoss),
+        ("accuracy", "accuracy", validation.accuracy),
+      ]
   }
 
   /// What spoils the figures.
@@ -27,7 +35,7 @@ struct ValidationReport {
       )
     }
     let slopes = validation.slope.resamples
-    if slopes < done - failed {
+    if validation.model.classes.count == 2, slopes < done - failed {
       warnings.append(
         "\(done - failed - slopes) of \(done) resamples have no calibration slope: their log-odds separate the classes"
       )

@@ -57,7 +57,7 @@ public struct CoefficientInterval: Sendable, Equatable {
     var list = [CoefficientInterval]()
     for (c, output) in outputs.enumerated() {
       if outputs.count > 1, c == model.record?.baseClass { continue }
-      for (j, feature) in features.enumerated() where feature.role != .unknown {
+      for (j, feature) in features.enumerated() where feature.hasCoefficient {
         guard !free.isEmpty ? free.contains(j) : output.weights[j] != 0 else { continue }
         var interval: ClosedRange<Double>?
         if let place = free.firstIndex(of: j), place < errors[c].count, errors[c][place].isFinite {

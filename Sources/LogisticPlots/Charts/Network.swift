@@ -9,7 +9,7 @@ extension Plot {
     let features = model.space.features
     let free = model.record?.free
     let kept = features.indices.filter { j in
-      features[j].role != .unknown && (free?.contains(j) ?? true)
+      features[j].hasCoefficient && (free?.contains(j) ?? true)
     }
     return try network(
       inputs: kept.map { features[$0].term },

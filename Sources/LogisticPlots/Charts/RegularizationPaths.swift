@@ -86,7 +86,7 @@ extension Plot {
     var curves = [Curve]()
     let last = path.points.count - 1
     for c in path.points[last].weights.indices {
-      for (j, feature) in path.features.enumerated() where feature.role != .unknown {
+      for (j, feature) in path.features.enumerated() where feature.hasCoefficient {
         let values = path.points.map { $0.weights[c][j] }
         let size = values.reduce(0) { max($0, $1.isFinite ? abs($1) : 0) }
         let owner =

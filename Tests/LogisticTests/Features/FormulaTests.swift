@@ -91,9 +91,7 @@ struct FormulaCase: Decodable, Sendable, CustomTestStringConvertible {
       #expect(abs(byLayers[i, 0] - again[i, model.positive]) < 1e-9)
     }
     // R's fitted values are those of the complete rows.
-    guard !reference.formula.contains("offset"), !reference.formula.contains("cbind") else {
-      return
-    }
+    if reference.formula.contains("cbind") { return }
     let complete = (0..<table.rowCount).filter {
       !again[$0, 0].isNaN && table[model.target]?.isMissing($0) == false
     }
@@ -200,7 +198,7 @@ struct FormulaCase: Decodable, Sendable, CustomTestStringConvertible {
     }
     let tests = try inference.termTests()
     #expect(tests.map(\.column) == ["ns(age, 3)", "C(race)", "smoke", "C(race):smoke"])
-    #expect(tests.map(\.likelihoodRatio.degreesOfFreedom) == [3, 2, 1, 2])
+    #expect(tests.map(\.degreesOfFreedom) == [3, 2, 1, 2])
   }
 
   /// A category that has a column a level in its only term has contrasts too, which nothing takes.

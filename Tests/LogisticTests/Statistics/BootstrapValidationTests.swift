@@ -101,10 +101,111 @@ import Testing
     #expect(found.wasStopped && found.resampleCount == 32 && calls == [16, 32])
   }
 
-  @Test func `what cannot be validated is said`() throws {
+  /// By loops over rows, pairs and classes.
+  private func figures(_ fit: LogisticFit, _ table: DataTable, _ weights: [Double]) throws
+    -> [Double]
+  {
+    let predictions = try fit.model.predict(table)
+    let labels = try ClassLabels(fit.model.target, in: table, classes: fit.model.classes).indices
+    let (p, k) = (predictions.probabilities, fit.model.classes.count)
+    let total = weights.reduce(0, +)
+    var (loss, brier, hits, areas) = (0.0, 0.0, 0.0, 0.0)
+    for (i, label) in labels.enumerated() {
+      loss -= weights[i] * log(p[i, label]) / total
+      for c in 0..<k {
+        let off = p[i, c] - (c == label ? 1 : 0)
+        brier += weights[i] * off * off / total
+      }
+      if predictions.predicted[i] == label { hits += weights[i] / total }
+    }
+    for c in 0..<k {
+      var (won, pairs) = (0.0, 0.0)
+      for (i, a) in labels.enumerated() where a == c {
+        for (j, b) in labels.enumerated() where b != c {
+          let weight = weights[i] * weights[j]
+          pairs += weight
+          won += p[i, c] > p[j, c] ? weight : p[i, c] == p[j, c] ? 0.5 * weight : 0
+        }
+      }
+      areas += won / pairs / Double(k)
+    }
+    return [areas, k == 2 ? brier / 2 : brier, loss, hits]
+  }
+
+  @Test
+  func `of several classes and weights given resamples have the optimism of their definitions`()
+    throws
+  {
     let iris = try DataTable(contentsOf: ProjectFiles.fixture("data/iris.csv"))
     let target = try #require(iris.names.last)
-    #expect(throws: LogisticError.self) { try LogisticRegression().validated(iris, target: target) }
+    let n = iris.rowCount
+    let weights = (0..<n).map { 0.5 + Double($0 % 7) / 4 }
+    let table = try iris.with(Column("w", numbers: weights))
+    let columns = LogisticRegression.RowColumns(sampleWeight: "w")
+    let estimator = LogisticRegression(penalty: .l2(lambda: 0.02))
+    let features = iris.names.filter { $0 != target }
+    @Sendable func fit(_ rows: DataTable) throws(LogisticError) -> LogisticFit {
+      try estimator.fit(rows, target: target, features: features, rowColumns: columns)
+    }
+    var random = Xoshiro256StarStar(seed: 1)
+    let draws = (0..<6).map { _ in (0..<n).map { _ in random.uniform(below: n) } }
+    let found = try BootstrapValidation(
+      table, target: target, rowColumns: columns, draws: draws, fit: fit)
+    var optimism = [0.0, 0, 0, 0]
+    for draw in draws {
+      let sample = table.selecting(rows: draw)
+      let model = try fit(sample)
+      let (own, all) = (
+        try figures(model, sample, draw.map { weights[$0] }), try figures(model, table, weights)
+      )
+      for k in 0..<4 { optimism[k] += (own[k] - all[k]) / Double(draws.count) }
+    }
+    let apparent = try figures(fit(table), table, weights)
+    let mine = [found.auc, found.brier, found.logLoss, found.accuracy]
+    for k in 0..<4 {
+      #expect(abs(mine[k].apparent - apparent[k]) < 1e-12, "\(k)")
+      #expect(abs(mine[k].optimism - optimism[k]) < 1e-12, "\(k)")
+      #expect(abs(mine[k].corrected - (apparent[k] - optimism[k])) < 1e-12, "\(k)")
+    }
+    #expect(!found.slope.apparent.isFinite)
+  }
+
+  @Test func `counts of rows are the rows themselves`() throws {
+    let counts = try DataTable(contentsOf: ProjectFiles.fixture("data/titanic_counts.csv"))
+    let frequency = try counts.numbers(of: "freq")
+    let origin = frequency.indices.flatMap { [Int](repeating: $0, count: Int(frequency[$0])) }
+    let expanded = counts.selecting(rows: origin)
+    let columns = LogisticRegression.RowColumns(frequencyWeight: "freq")
+    let estimator = LogisticRegression(penalty: .unpenalized)
+    let features = ["class", "sex", "age"]
+    var random = Xoshiro256StarStar(seed: 2)
+    let draws = (0..<4).map { _ in origin.indices.map { _ in random.uniform(below: origin.count) } }
+    let weighted = try BootstrapValidation(
+      counts, target: "survived", rowColumns: columns, draws: draws.map { $0.map { origin[$0] } }
+    ) { rows throws(LogisticError) in
+      try estimator.fit(rows, target: "survived", features: features, rowColumns: columns)
+    }
+    let plain = try BootstrapValidation(expanded, target: "survived", draws: draws) {
+      rows throws(LogisticError) in
+      try estimator.fit(rows, target: "survived", features: features)
+    }
+    #expect(weighted.rowCount == plain.rowCount && weighted.rowCount == 2201)
+    for path in [
+      \BootstrapValidation.auc, \.brier, \.slope, \.intercept, \.logLoss, \.accuracy,
+    ] {
+      let (a, b) = (weighted[keyPath: path], plain[keyPath: path])
+      #expect(abs(a.apparent - b.apparent) < 1e-9 && abs(a.optimism - b.optimism) < 1e-9)
+    }
+    let drawn = try estimator.validated(
+      counts, target: "survived", features: features, rowColumns: columns, resamples: 60, seed: 5)
+    #expect(drawn.resampleCount == 60 && abs(drawn.auc.optimism) < 0.01)
+  }
+
+  @Test func `what cannot be validated is said`() throws {
+    #expect(throws: LogisticError.self) {
+      try estimator.validated(
+        table, target: "low", features: features, rowColumns: .init(offset: "age"))
+    }
     #expect(throws: LogisticError.self) {
       try estimator.validated(table, target: "low", features: features, resamples: 1)
     }

@@ -92,7 +92,7 @@ import Testing
       let found = try inference(UInt64(9000 + sample))
       wald.append(try #require(found.terms[2].pValue))
       let test = try #require(try found.termTest(of: "b"))
-      ratio.append(test.likelihoodRatio.pValue)
+      ratio.append(try #require(test.likelihoodRatio).pValue)
       score.append(try #require(test.score).pValue)
     }
     // 1.95 is passed by chance once in a thousand.

@@ -108,9 +108,10 @@ import Testing
     for column in answer.texts("data", "features") {
       let test = try #require(try inference.termTest(of: column))
       let expected = try #require(answer.number("answers", "termTests", column, "likelihoodRatio"))
-      #expect(abs(test.likelihoodRatio.statistic - expected) < 1e-6 * max(1, expected))
+      let ratio = try #require(test.likelihoodRatio)
+      #expect(abs(ratio.statistic - expected) < 1e-6 * max(1, expected))
       #expect(
-        Double(test.likelihoodRatio.degreesOfFreedom)
+        Double(test.degreesOfFreedom)
           == answer.number("answers", "termTests", column, "df"))
     }
   }
@@ -161,22 +162,23 @@ import Testing
     let tests = try model.inference(on: table).termTests()
     #expect(!tests.isEmpty)
     for test in tests {
+      let ratio = try #require(test.likelihoodRatio)
       for (value, key) in [
-        (test.likelihoodRatio.statistic, "likelihoodRatio"), (test.wald?.statistic, "wald"),
+        (ratio.statistic, "likelihoodRatio"), (test.wald?.statistic, "wald"),
       ] {
         let expected = try #require(answer.number("answers", "termTests", test.column, key))
         #expect(abs(try #require(value) - expected) < 1e-6 * max(1, expected), "\(test.column)")
       }
       for (value, key) in [
-        (test.likelihoodRatio.pValue, "pValue"), (test.wald?.pValue, "waldPValue"),
+        (ratio.pValue, "pValue"), (test.wald?.pValue, "waldPValue"),
       ] {
         let expected = try #require(answer.number("answers", "termTests", test.column, key))
-        let slack = 1e-6 * max(1, test.likelihoodRatio.statistic)
+        let slack = 1e-6 * max(1, ratio.statistic)
         #expect(abs(try #require(value) - expected) < slack * expected, "\(test.column)")
       }
       // The three statistics are one to first order.
       let score = try #require(test.score)
-      #expect(abs(score.statistic / test.likelihoodRatio.statistic - 1) < 0.6)
+      #expect(abs(score.statistic / ratio.statistic - 1) < 0.6)
     }
   }
 

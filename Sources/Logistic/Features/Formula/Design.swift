@@ -17,15 +17,24 @@ struct Design: Sendable, Equatable {
   /// What they are called.
   var features: [Feature]
 
-  /// The columns for rows going in.
+  /// The number of the feature that is the offset, the last one; nil if the formula has none.
+  var offsetFeature: Int? { features.lastIndex { $0.role == .offset } }
+
+  /// The columns for rows going in; a category may come in as numbers, what its levels' columns are to be.
   ///
   /// - Throws: what a layer cannot take.
   func apply(_ inputs: [LayerValue]) throws(LogisticError) -> Matrix<Double> {
     var values = inputs
-    for step in steps {
-      values.append(try step.layer.apply(step.inputs.map { values[$0] }, weights: []))
-    }
+    for step in steps { values.append(try value(of: step, values)) }
     return try values[output].numbers(for: "formula")
+  }
+
+  /// What a step gives.
+  func value(of step: Step, _ values: [LayerValue]) throws(LogisticError) -> LayerValue {
+    if step.layer is StringLookup, case .numbers = values[step.inputs[0]] {
+      return values[step.inputs[0]]
+    }
+    return try step.layer.apply(step.inputs.map { values[$0] }, weights: [])
   }
 
   /// The design without what does not lead to its output, such as contrasts of a category that every term has a

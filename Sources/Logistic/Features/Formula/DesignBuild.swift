@@ -72,11 +72,29 @@ struct DesignBuild {
       parts.append(value)
       features += names.map { Feature(column: label, role: .term, name: $0) }
     }
+    if let offset = try offset() {
+      parts.append(offset)
+      let label = "offset(\(formula.offset ?? ""))"
+      features.append(Feature(column: label, role: .offset, name: label))
+    }
     let output = parts.count == 1 ? parts[0] : try add(Concatenate(), to: parts)
     return Design(
       formula: formula.text, inputCount: inputs.count, steps: steps, output: output,
       features: features
     ).withoutUnusedSteps
+  }
+
+  /// The value of all offsets together.
+  private mutating func offset() throws(LogisticError) -> Int? {
+    var total: Int?
+    for part in formula.offsets {
+      let value = try number(part)
+      total =
+        try total.map { (total) throws(LogisticError) in
+          try add(Arithmetic(.add), to: [total, value])
+        } ?? value
+    }
+    return total
   }
 
   /// Feeds a layer, and computes it for the table's rows.

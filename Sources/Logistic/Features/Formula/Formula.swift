@@ -19,10 +19,13 @@ public struct Formula: Sendable, Equatable, CustomStringConvertible {
   public let text: String
   /// What it predicts.
   public let response: Response
-  /// The column that is added to each row's logit: `offset(column)`.
-  public let offset: String?
-  /// Where that stands.
-  let offsetPosition: Int
+  /// What is added to each row's logit: of `offset(log(exposure))` it is `log(exposure)`; nil if nothing is. Several
+  /// are added up.
+  public var offset: String? {
+    offsets.isEmpty ? nil : offsets.map(\.text).joined(separator: " + ")
+  }
+  /// Its parts.
+  let offsets: [FormulaExpression]
   /// The columns that a dot stands for, once that is settled.
   var others: [String]?
   let source: FormulaText
@@ -40,8 +43,7 @@ public struct Formula: Sendable, Equatable, CustomStringConvertible {
     predictors = right
     var scan = OffsetScan(source: source)
     try scan.visit(right)
-    offset = scan.column
-    offsetPosition = scan.position
+    offsets = scan.found
   }
 
   /// The text.
@@ -84,32 +86,33 @@ public struct Formula: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// Finds the offset of a formula.
+/// Finds the offsets of a formula.
 private struct OffsetScan {
   let source: FormulaText
-  var column: String?
-  var position = 0
+  var found: [FormulaExpression] = []
 
   mutating func visit(_ part: FormulaExpression) throws(LogisticError) {
     switch part.kind {
-    case .sum(let parts): for part in parts { try visit(part.value) }
+    case .sum(let parts):
+      for part in parts {
+        let before = found.count
+        try visit(part.value)
+        guard !part.isNegative || found.count == before else {
+          throw source.error(
+            at: part.value.position, "an offset is added, not taken away",
+            advice: "write offset(-column)")
+        }
+      }
     case .group(let inner): try visit(inner)
     case .binary(_, let a, let b):
       try visit(a)
       try visit(b)
     case .call("offset", let arguments):
-      guard arguments.count == 1, case .name(let name) = arguments[0].value.kind, name != "."
-      else {
+      guard arguments.count == 1, arguments[0].label == nil else {
         throw source.error(
-          at: part.position, "offset takes one column",
-          advice: "add what it computes to the table as a column, and name that")
+          at: part.position, "offset takes one argument", advice: "write offset(log(column))")
       }
-      guard column == nil else {
-        throw source.error(
-          at: part.position, "a second offset", advice: "add both in one column of the table")
-      }
-      column = name
-      position = arguments[0].value.position
+      found.append(arguments[0].value)
     case .call, .number, .name, .string: break
     }
   }

@@ -1,6 +1,6 @@
 extension Formula {
-  /// The columns of a table that the right side names, in the order of their appearance, and which of them are
-  /// to be categories.
+  /// The columns of a table that the right side names, in the order of their appearance, those of offsets last,
+  /// and which of them are to be categories.
   ///
   /// - Parameter others: the columns that a dot stands for.
   /// - Throws: columns that are not there, or are taken as numbers and as categories.
@@ -9,6 +9,7 @@ extension Formula {
   ) throws(LogisticError) -> (names: [String], categorical: Set<String>) {
     var scan = ColumnScan(source: source, table: table)
     for v in terms.usedVariables { try scan.visit(terms.variables[v], isTerm: true) }
+    for offset in offsets { try scan.visit(offset, isTerm: false) }
     for (name, position) in scan.asCategory {
       guard let number = scan.asNumber[name] else { continue }
       throw source.error(
@@ -17,6 +18,13 @@ extension Formula {
         advice: "add a copy of the column under another name to the table")
     }
     return (scan.names, Set(scan.asCategory.keys))
+  }
+
+  /// The columns of a table that offsets name.
+  func columnsOfOffsets(in table: DataTable) throws(LogisticError) -> [String] {
+    var scan = ColumnScan(source: source, table: table)
+    for offset in offsets { try scan.visit(offset, isTerm: false) }
+    return scan.names
   }
 
   /// An unknown column's error, at its place.

@@ -83,52 +83,17 @@ struct FirthEstimate: Sendable {
       advice: "use firth itself")
   }
 
-  /// FLAC: each row beside a row of weight s·h, whose target is ½ and whose indicator is 1, h the leverages at
-  /// Firth's estimate. Two rows of weight h/2, one of either class, have the same likelihood but for a constant.
   private static func withIndicator<Rows>(
     _ objective: Objective<Rows>, scaling: ColumnScaling, over parameters: [Int],
     from firth: [Double], leverages h: [Double]
   ) throws(LogisticError) -> ([Double], SymmetricMatrix) {
-    let (n, p) = (objective.rows.rowCount, objective.rows.columnCount)
-    let width = p + 1
-    var features = [Double](repeating: 0, count: 2 * n * width)
-    var targets = [Double](repeating: 0.5, count: 2 * n)
-    var weights = targets.map { _ in 1.0 }
-    var offsets = targets.map { _ in 0.0 }
-    for block in 0..<objective.rows.blockCount {
-      try objective.withBlock(block) { block in
-        for i in 0..<block.rows {
-          let row = block.firstRow + i
-          let s = block.weights?[i] ?? 1
-          (weights[row], weights[n + row]) = (s, s * h[row])
-          guard s > 0 else { continue }
-          targets[row] = block.targets[i]
-          offsets[row] = block.offsets?[i] ?? 0
-          offsets[n + row] = offsets[row]
-          for j in 0..<p {
-            let x = (Double(block.features[i * p + j]) - scaling.centre[j]) / scaling.scale[j]
-            features[row * width + j] = x
-            features[(n + row) * width + j] = x
-          }
-          features[(n + row) * width + p] = 1
-        }
-      }
-    }
-    let augmented = try Objective(
-      rows: MemoryRows(
-        features: Matrix(unchecked: features, rows: 2 * n, columns: width), targets: targets,
-        weights: weights, offsets: offsets), loss: .logistic, intercept: true, normalizer: 1)
-    // The indicator stands before the intercept.
-    let places = parameters.map { $0 < p ? $0 : p + 1 }
-    var start = firth
-    start.insert(0, at: p)
-    guard
-      let point = try RestrictedNewton(free: places + [p]).minimum(
-        of: augmented, .identity(for: augmented), from: start),
-      let information = point.evaluation.hessian.whole.selecting(places + [p]).cholesky()
+    let rows = try AugmentedRows(objective, scaling: scaling, leverages: h)
+    guard let point = try rows.maximum(over: parameters, from: firth, indicator: 0),
+      let information = rows.information(of: parameters, at: point)
     else { throw noMaximum }
-    var theta = point.theta
-    theta.remove(at: p)
-    return (theta, information.inverse().selecting(Array(places.indices)))
+    return (
+      rows.withoutIndicator(point.theta),
+      information.inverse().selecting(Array(parameters.indices))
+    )
   }
 }

@@ -22,6 +22,12 @@ struct TableAudit {
     _ model: TabularModel, _ table: DataTable, target name: String,
     _ columns: LogisticRegression.RowColumns, _ classWeight: ClassWeight?
   ) throws(LogisticError) {
+    if let formula = model.formula, model.offsetWeight != nil {
+      throw LogisticError(
+        .model, "offset",
+        "the formula '\(formula)' has an offset, whose coefficient is 1, and an audit is of all weights of the last layer",
+        advice: "the fit has its own certificate: see 'logistic summary'")
+    }
     self.model = model
     self.table = table
     target = name
@@ -37,7 +43,7 @@ struct TableAudit {
     let convex = try network.auditedProblem(settings, graph)
     self.convex = convex
     let labels = try ClassLabels(name, in: used, classes: model.classes).classOfRow
-    let factors = classWeight == nil ? model.record?.curvature?.classFactors : nil
+    let factors = classWeight == nil ? model.record?.weights.classFactors : nil
     recordedFactors = factors
     var weights = try AuditWeights(columns, of: used, outputs: convex.dense.units)
     // Keras's mean is over the rows, a table's fit's over the weights.
@@ -57,6 +63,12 @@ struct TableAudit {
       return
     }
     var shifted = model.coefficients
+    if factors != nil, let shift = model.record?.weights.interceptShift,
+      shift.count == shifted.count
+    {
+      // The objective's optimum is that before the correction.
+      for c in shifted.indices { shifted[c].intercept += shift[c] }
+    }
     let free = model.determinedFeatures(&shifted)
     features = free
     present = shifted
@@ -189,6 +201,18 @@ struct TableAudit {
           "rows have the class weights of the fit: \(named.joined(separator: ", "))"))
     }
     guard let record = model.record else { return audit }
+    if recordedFactors != nil, record.weights.interceptShift != nil {
+      audit.warnings.append(
+        DataWarning(
+          "corrected-intercept",
+          "the intercept is shown as it was before it was corrected for class weights"))
+    }
+    let lacking = record.weights.columns.filter { !columns.names.contains($0.column) }
+    for (option, column) in lacking {
+      audit.warnings.append(
+        DataWarning(
+          "other-weights", "the fit had --\(option) \(column), and these rows are read without it"))
+    }
     if record.lambda != nil, !audit.isPenalized {
       audit.warnings.append(
         DataWarning(
@@ -202,7 +226,8 @@ struct TableAudit {
           "bounds-left-out", "the fit had bounds on coefficients, which the audit leaves out"))
     }
     let isOfLess = record.rules.bounds != nil || record.lambda != nil && !audit.isPenalized
-    guard audit.verdict != .converged, !isOfLess, let certificate = record.certificate,
+    guard audit.verdict != .converged, !isOfLess, lacking.isEmpty,
+      let certificate = record.certificate,
       certificate.bound < 1e-6
     else { return audit }
     let count = problem.observations

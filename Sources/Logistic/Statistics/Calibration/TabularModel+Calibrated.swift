@@ -4,6 +4,9 @@ public enum CalibrationMethod: Sendable, Equatable {
   case platt
   /// One temperature for all logits.
   case temperature
+  /// A rising function of the log-odds, ``IsotonicCalibration``: constant, then straight to the next step; two
+  /// classes. It may say 0 and 1. Log-odds beyond ±20 count as that, and are told to 2⁻¹⁶.
+  case isotonic
   /// The intercept moved from the share of the positive class in these rows to that in the population, for
   /// rows that were sampled by class (King & Zeng 2001, section 4.1); two classes.
   case prior(share: Double)
@@ -11,10 +14,12 @@ public enum CalibrationMethod: Sendable, Equatable {
 
 /// What a calibration did.
 public struct CalibrationChange: Sendable, Equatable {
-  /// What every logit was multiplied by.
+  /// What every logit was multiplied by; 1 of ``CalibrationMethod/isotonic``.
   public var slope: Double
   /// What was added to it.
   public var intercept: Double
+  /// Of ``CalibrationMethod/isotonic``: what became of the log-odds; nil of others.
+  public var isotonic: IsotonicCalibration?
   /// The mean −log p of the rows before.
   public var logLossBefore: Double
   /// And after.
@@ -22,14 +27,15 @@ public struct CalibrationChange: Sendable, Equatable {
 }
 
 extension TabularModel {
-  /// The model with corrected probabilities. The correction goes into the last layer's weights, so that the
-  /// saved file, and Keras, give the corrected ones.
+  /// The model with corrected probabilities. The correction goes into the last layer's weights, an isotonic one into
+  /// layers after it (``calibration``), so that the saved file, and Keras, give the corrected ones.
   ///
   /// - Parameters:
   ///   - table: rows with the target, held back from the fit.
   ///   - method: how.
   ///   - name: the target's column, if not the model's.
-  /// - Throws: columns or classes that do not fit, rows that cannot calibrate.
+  /// - Throws: columns or classes that do not fit, rows that cannot calibrate; any other method than isotonic, which
+  ///   begins anew, after an isotonic one.
   public func calibrated(
     _ method: CalibrationMethod, on table: DataTable, target name: String? = nil
   ) throws(LogisticError) -> (model: TabularModel, change: CalibrationChange) {
@@ -41,11 +47,23 @@ extension TabularModel {
         advice: "calibration is of these")
     }
     let isBinary = dense.units == 1
+    guard calibration == nil || method == .isotonic else {
+      throw LogisticError(
+        .model, "calibrated", "the model's probabilities are corrected by steps already",
+        advice: "calibrate the model as it was fitted")
+    }
     let (logits, labels) = try logits(of: table, target: name ?? target)
     var change = CalibrationChange(slope: 1, intercept: 0, logLossBefore: 0, logLossAfter: 0)
     let positives = labels.map { $0 == positive }
     let scores = isBinary ? logits.values : []
     switch method {
+    case .isotonic:
+      guard isBinary, dense.activation == .sigmoid else {
+        throw LogisticError(
+          .usage, "calibration", "isotonic calibration is for two classes",
+          advice: "use the temperature for \(classes.count)")
+      }
+      return try isotonic(scores, positives)
     case .temperature:
       change.slope =
         isBinary
@@ -94,6 +112,42 @@ extension TabularModel {
     return (model, change)
   }
 
+  /// The model with steps of its log-odds, whose coefficients, and what is known of them, stay.
+  private func isotonic(
+    _ logits: [Double], _ labels: [Bool]
+  ) throws(LogisticError) -> (model: TabularModel, change: CalibrationChange) {
+    guard labels.contains(true), labels.contains(false) else {
+      throw LogisticError(
+        .data, "one-class", "all rows have one class", advice: "calibration needs both")
+    }
+    if let row = logits.firstIndex(where: { !$0.isFinite }) {
+      throw LogisticError(.numerics, "score", "the log-odds of row \(row) are \(logits[row])")
+    }
+    let found = try IsotonicCalibration(
+      scores: logits.map(IsotonicCalibration.score), labels: labels)
+    var model = self
+    model.calibration = found
+    model.predictionSets = nil
+    model.network.optimizerState = nil
+    func loss(_ probability: (Double) -> Double) -> Double {
+      zip(logits, labels).reduce(0) { sum, row in
+        let p = probability(row.0)
+        return sum - log(row.1 ? p : 1 - p)
+      } / Double(labels.count)
+    }
+    let before = calibration
+    return (
+      model,
+      CalibrationChange(
+        slope: 1, intercept: 0, isotonic: found,
+        logLossBefore: before.map { old in loss { old.probability(of: $0) } }
+          ?? Self.logLoss(
+            Matrix(unchecked: logits, rows: logits.count, columns: 1), labels.map { $0 ? 1 : 0 },
+            positive: 1),
+        logLossAfter: loss { found.probability(of: $0) })
+    )
+  }
+
   /// The model with the threshold that a rule chooses on held-back rows.
   ///
   /// - Throws: a model of more than two classes, rows that do not fit.
@@ -108,7 +162,9 @@ extension TabularModel {
     let (logits, labels) = try logits(of: table, target: name ?? target)
     var model = self
     model.threshold = try rule.threshold(
-      probabilities: logits.values.map(sigmoid), labels: labels.map { $0 == positive })
+      probabilities: logits.values.map { z in
+        calibration.map { $0.probability(of: z) } ?? sigmoid(z)
+      }, labels: labels.map { $0 == positive })
     return model
   }
 

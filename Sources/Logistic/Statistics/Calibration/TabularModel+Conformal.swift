@@ -7,10 +7,11 @@ extension TabularModel {
   ///   - score: how classes are scored.
   ///   - table: rows with the target.
   ///   - name: the target's column, if not the model's.
+  ///   - seed: where the draws of a randomized score come from.
   /// - Throws: a coverage that is no share, columns or classes that do not fit, no rows.
   public func conformed(
     coverage: Double, score: PredictionSets.Score = .leastAmbiguous, on table: DataTable,
-    target name: String? = nil
+    target name: String? = nil, seed: UInt64 = 0
   ) throws(LogisticError) -> TabularModel {
     let labels = try ClassLabels(name ?? target, in: table, classes: classes).classOfRow
     let predictions = try predict(table)
@@ -19,11 +20,12 @@ extension TabularModel {
     for (row, label) in labels.enumerated()
     where label >= 0 && predictions.predicted[row] != nil {
       let own = predictions.probabilities.values[row * k..<(row + 1) * k]
-      scores.append(score.scores(own)[Int(label)])
+      // Other draws than those of rows to come.
+      scores.append(score.scores(own, share: score.share(seed: ~seed, row: row))[Int(label)])
     }
     var model = self
     model.predictionSets = try PredictionSets(
-      calibratedOn: scores, coverage: coverage, score: score)
+      calibratedOn: scores, coverage: coverage, score: score, seed: seed)
     return model
   }
 }

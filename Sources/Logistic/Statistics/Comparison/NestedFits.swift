@@ -61,7 +61,8 @@ extension TabularModel {
         "a model is \(NumberText.table(inference.distance)) standard errors from the optimum of these rows' likelihood: they are not those that it was fitted to",
         advice: "give the rows, weights and offset of the fit")
     }
-    return try nested(mine.statistics, with: other, theirs.statistics)
+    return try nested(
+      mine.statistics, with: other, theirs.statistics, rows: (mine.fitted, theirs.fitted))
   }
 
   /// Refuses pairs for which there is no test, whatever the rows.
@@ -97,12 +98,19 @@ extension TabularModel {
   }
 
   private func nested(
-    _ mine: FitStatistics, with other: TabularModel, _ theirs: FitStatistics
+    _ mine: FitStatistics, with other: TabularModel, _ theirs: FitStatistics,
+    rows: (mine: FittedRows, theirs: FittedRows)? = nil
   ) throws(LogisticError) -> NestedFits {
     let isSwapped = mine.parameterCount > theirs.parameterCount
     let (small, large) = isSwapped ? (other, self) : (self, other)
     let (smaller, larger) = isSwapped ? (theirs, mine) : (mine, theirs)
-    if let column = small.columnNot(in: large) {
+    let isOfFormula = small.formula != nil || large.formula != nil
+    let column =
+      isOfFormula
+      ? try small.termNot(
+        in: large, rows: rows.map { isSwapped ? ($0.theirs, $0.mine) : ($0.mine, $0.theirs) })
+      : small.columnNot(in: large)
+    if let column {
       throw LogisticError(
         .model, "not-nested",
         "neither model holds all of the other: \(column)",
@@ -137,10 +145,32 @@ extension TabularModel {
         }
       if !isSame { return "'\(input.name)' is encoded in two ways" }
     }
-    func hasIntercept(_ model: TabularModel) -> Bool {
-      (model.network.nodes[model.network.output].layer as? Dense)?.useBias ?? true
+    return hasIntercept && !other.hasIntercept ? "only one has an intercept" : nil
+  }
+
+  private var hasIntercept: Bool {
+    (network.nodes[network.output].layer as? Dense)?.useBias ?? true
+  }
+
+  /// The same where one of them is a formula's: by the terms' names, or by what the columns of the rows add up to.
+  private func termNot(
+    in other: TabularModel, rows: (small: FittedRows, large: FittedRows)?
+  ) throws(LogisticError) -> String? {
+    func offset(_ model: TabularModel) -> String? {
+      model.space.features.first { $0.role == .offset }?.term
     }
-    return hasIntercept(self) && !hasIntercept(other) ? "only one has an intercept" : nil
+    if offset(self) != offset(other) {
+      return "only one has '\(offset(self) ?? offset(other) ?? "")'"
+    }
+    let terms: [String]
+    if let rows {
+      terms = try rows.small.terms(notSpannedBy: rows.large)
+    } else {
+      let known = Set(other.space.features.filter(\.hasCoefficient).map(\.term))
+      terms = space.features.filter(\.hasCoefficient).map(\.term).filter { !known.contains($0) }
+    }
+    if let first = terms.first { return "only one has '\(first)'" }
+    return rows == nil && hasIntercept && !other.hasIntercept ? "only one has an intercept" : nil
   }
 
   /// What an exact fit recorded of its likelihood; nil where it recorded none or does not maximize it. Of rows
@@ -154,6 +184,7 @@ extension TabularModel {
     let intercepts = dense.useBias ? dense.units - (record.baseClass == nil ? 0 : 1) : 0
     return FitStatistics(
       logLikelihood: -kept.value, nullLogLikelihood: nil, observations: record.observations,
-      free: free, slopes: free - intercepts, isMaximum: true)
+      free: free, slopes: free - intercepts, isMaximum: true,
+      hasLossWeights: record.weights.classFactors != nil || record.weights.sampleWeight != nil)
   }
 }

@@ -138,7 +138,7 @@ public struct ConditionalFit: Sendable {
     for (k, j) in varying.enumerated() { placeOf[all[j]] = k }
     let isActive = Set(all)
     var terms = [Term]()
-    for (j, feature) in features.enumerated() where feature.role != .unknown {
+    for (j, feature) in features.enumerated() where feature.hasCoefficient {
       let k = placeOf[j]
       terms.append(
         Term(

@@ -18,17 +18,36 @@ public struct Bootstrap: Sendable {
   public let wasStopped: Bool
   /// The coefficients of all rows.
   public let estimates: [Double]
-  private let accelerations: [Double]
+  /// Nil where they are not known.
+  private let accelerations: [Double]?
 
   init(
     _ replicates: Matrix<Double>, separated: Int, wasStopped: Bool, estimates: [Double],
-    accelerations: [Double]
+    accelerations: [Double]?
   ) {
     self.replicates = replicates
     separatedCount = separated
     self.wasStopped = wasStopped
     self.estimates = estimates
     self.accelerations = accelerations
+  }
+
+  /// What should be known of the resamples.
+  public var warnings: [DataWarning] {
+    var found: [DataWarning] = []
+    let done = replicates.rows + separatedCount
+    if wasStopped {
+      found.append(DataWarning("stopped", "stopped after \(done) resamples"))
+    }
+    if separatedCount > 0 {
+      found.append(
+        DataWarning(
+          "no-estimate",
+          "\(separatedCount) of \(done) resamples have no estimate (separated, or without rows of some level) and were left out: "
+            + (5 * separatedCount > done
+              ? "intervals of the others are not to be trusted" : "intervals may be too narrow")))
+    }
+    return found
   }
 
   private func column(_ j: Int) -> [Double] {
@@ -55,8 +74,17 @@ public struct Bootstrap: Sendable {
   }
 
   /// Percentiles corrected for bias and acceleration (Efron 1987): the bias from the share of refits below
-  /// the estimate, the acceleration from each row's influence, `Σd³/(6·(Σd²)^1.5)`.
-  public func bcaIntervals(level: Double = 0.95) -> [(low: Double, high: Double)] {
+  /// the estimate, the acceleration from each row's influence, `Σd³/(6·(Σd²)^1.5)`; of a Firth fit from its jackknife.
+  ///
+  /// - Throws: refits of a penalised fit, or of a Firth fit to more than 2000 rows, of which no accelerations are known.
+  public func bcaIntervals(
+    level: Double = 0.95
+  ) throws(LogisticError) -> [(low: Double, high: Double)] {
+    guard let accelerations else {
+      throw LogisticError(
+        .usage, "bca", "no accelerations are known: of this fit they need a refit without each row",
+        advice: "take --ci percentile, or the profile of a Firth fit")
+    }
     let z = NormalDistribution.quantile((1 - level) / 2)
     return estimates.indices.map { j in
       let sorted = column(j).sorted()
@@ -92,6 +120,11 @@ extension Inference {
     observe: ((_ done: Int, _ total: Int) -> Decision)? = nil
   ) throws(LogisticError) -> Bootstrap {
     try checkResamples(count, usual: 1000)
+    if case .survey = estimator {
+      throw LogisticError(
+        .usage, "resampling", "resampled rows are not drawn as the survey's were",
+        advice: "take Wald's intervals, which are of its design")
+    }
     let fitted = fitted
     let draw = try RowDraw(fitted, resampling)
     let rows = try fitted.scaledRows()
@@ -103,7 +136,7 @@ extension Inference {
     let refits = try Resamples<[Double]>(count, batch: 64, observe: observe) {
       resamples throws(LogisticError) in
       try fitted.objective.mapGroups(resamples.count) { r throws(LogisticError) -> [Double]? in
-        var random = Xoshiro256StarStar(seed: seed, resample: resamples.lowerBound + r)
+        var random = Xoshiro256StarStar(seed: seed, number: resamples.lowerBound + r)
         guard let weights = draw.weights(using: &random) else { return nil }
         if let theta = binary?.refit(weights) {
           let given = fitted.scaling.original(theta)
@@ -141,11 +174,17 @@ extension Inference {
         advice:
           "the rows are too few, or nearly separated: a penalty or profile intervals serve here")
     }
+    let accelerations: [Double]?
+    if let firth = fitted.firth {
+      accelerations = try fitted.jackknifeAccelerations(firth, rows, identity, places)
+    } else {
+      accelerations = try fitted.accelerations(places)
+    }
     return Bootstrap(
       Matrix(
         unchecked: refits.found.flatMap { $0 }, rows: refits.found.count, columns: places.count),
       separated: refits.failed, wasStopped: refits.wasStopped, estimates: estimates,
-      accelerations: try fitted.accelerations(places))
+      accelerations: accelerations)
   }
 }
 
@@ -155,11 +194,13 @@ private struct RowDraw: Sendable {
   private enum Units: Sendable {
     /// Rows, stratum by stratum.
     case rows([[Int]])
-    /// The same, each as likely as its frequency says: with the sums of the frequencies up to each row.
-    case weightedRows([[Int]], cumulated: [[Double]])
-    /// Clusters of rows.
+    /// The same, each as likely as its frequency says.
+    case weightedRows([CountedDraw])
+    /// Clusters of rows, the successes and failures of some trials among them.
     case clusters([[Int]])
   }
+  /// How many rows each row of a cluster stands for.
+  private let frequency: [Double]?
   private let units: Units
   private let sampling: [Double]?
   private let rowCount: Int
@@ -177,7 +218,16 @@ private struct RowDraw: Sendable {
     classes = fitted.model.classes.count
     var strata: [[Int]]
     switch resampling {
+    case .cases where fitted.arePairs:
+      units = .clusters(stride(from: 0, to: n, by: 2).map { [$0, $0 + 1] })
+      frequency = fitted.frequency
+      return
     case .cases: strata = [Array(0..<n)]
+    case .stratified where fitted.arePairs:
+      throw LogisticError(
+        .usage, "resampling",
+        "rows of trials are of both classes, and cannot be drawn class by class",
+        advice: "leave --stratified out")
     case .stratified:
       let labels = classOfRow
       strata = (0..<classes).map { c in (0..<n).filter { labels[$0] == c } }
@@ -196,27 +246,21 @@ private struct RowDraw: Sendable {
           .data, "one-cluster", "there is one cluster only",
           place: fitted.table.place(column: column), advice: "draw rows instead")
       }
-      // A cluster is drawn as it is, whatever its rows' frequencies; one of a single row is a row.
+      // A cluster is drawn with all that its rows stand for; one of a single row is a row.
       guard groups.allSatisfy({ $0.count == 1 }) else {
         units = .clusters(groups)
+        frequency = fitted.frequency
         return
       }
       strata = [groups.map { $0[0] }]
     }
     strata.removeAll(where: \.isEmpty)
-    guard let frequency = fitted.frequency else {
+    frequency = nil
+    guard let counts = fitted.frequency else {
       units = .rows(strata)
       return
     }
-    units = .weightedRows(
-      strata,
-      cumulated: strata.map { rows in
-        var sum = 0.0
-        return rows.map { row in
-          sum += frequency[row]
-          return sum
-        }
-      })
+    units = .weightedRows(strata.map { CountedDraw($0, frequency: counts) })
   }
 
   /// How often each row was drawn, times its sampling weight; nil if a class is missing.
@@ -229,22 +273,13 @@ private struct RowDraw: Sendable {
           for _ in rows.indices { weights[rows[random.uniform(below: rows.count)]] += 1 }
         }
       }
-    case .weightedRows(let strata, let cumulated):
-      for (rows, sums) in zip(strata, cumulated) {
-        let total = sums[sums.count - 1]
-        for _ in 0..<Int(total.rounded()) {
-          let u = random.uniform() * total
-          var (low, high) = (0, sums.count - 1)
-          while low < high {
-            let middle = (low + high) / 2
-            if sums[middle] > u { high = middle } else { low = middle + 1 }
-          }
-          weights[rows[low]] += 1
-        }
-      }
+    case .weightedRows(let draws):
+      for draw in draws { draw.add(to: &weights, using: &random) }
     case .clusters(let groups):
       for _ in groups.indices {
-        for row in groups[random.uniform(below: groups.count)] { weights[row] += 1 }
+        for row in groups[random.uniform(below: groups.count)] {
+          weights[row] += frequency?[row] ?? 1
+        }
       }
     }
     var seen = [Bool](repeating: false, count: classes)
@@ -294,6 +329,41 @@ extension FittedRows {
     return ScaledRows(features: features, targets: targets, offsets: hasOffsets ? offsets : nil)
   }
 
+  /// The same of a Firth fit, d the mean of the estimates without one row less that without the row (Efron & Tibshirani
+  /// 1993, equation 14.15): the rows that keep classes from separation decide, of which an influence to first order
+  /// knows too little. Nil for more than 2000 rows; rows without which there is no estimate are left out.
+  fileprivate func jackknifeAccelerations(
+    _ firth: FirthEstimate, _ rows: ScaledRows, _ identity: ColumnScaling, _ places: [Int]
+  ) throws(LogisticError) -> [Double]? {
+    let n = rows.targets.rows
+    guard n <= 2000 else { return nil }
+    let counts = frequency ?? [Double](repeating: 1, count: n)
+    let without = try objective.mapGroups(n) { i throws(LogisticError) -> [Double]? in
+      var weights = counts
+      guard weights[i] > 0 else { return nil }
+      weights[i] = max(0, weights[i] - 1)
+      var reduced = try Objective(
+        rows: rows.weighted(by: weights), loss: objective.loss, intercept: objective.intercept,
+        normalizer: objective.normalizer)
+      reduced.threads = 1
+      let refit = try? FirthEstimate(
+        firth.kind, of: reduced, scaling: identity, over: parameters, from: firth.firth)
+      return refit.map { scaling.original($0.theta) }
+    }
+    let found = zip(without, counts).compactMap { theta, count in theta.map { ($0, count) } }
+    let total = found.reduce(0) { $0 + $1.1 }
+    return places.map { place in
+      let mean = found.reduce(0) { $0 + $1.1 * $1.0[place] } / total
+      var (square, cube) = (0.0, 0.0)
+      for (theta, count) in found {
+        let d = mean - theta[place]
+        square += count * d * d
+        cube += count * d * d * d
+      }
+      return square > 0 ? cube / (6 * square * square.squareRoot()) : 0
+    }
+  }
+
   /// `Σd³/(6·(Σd²)^1.5)` of each coefficient, d the influence of a row, `H⁻¹u`.
   func accelerations(_ places: [Int]) throws(LogisticError) -> [Double] {
     let n = parameters.count
@@ -304,7 +374,7 @@ extension FittedRows {
       var square: [Double]
       var cube: [Double]
     }
-    let parts = try read(
+    let parts = try readUnits(
       start: {
         Sums(
           score: [Double](repeating: 0, count: n), square: [Double](repeating: 0, count: count),

@@ -1,10 +1,10 @@
 extension Inference {
   /// The likelihood-ratio test of each coefficient being 0, one a term: twice the log-likelihood that is lost by
   /// holding it there. Of a Firth fit it is the penalised likelihood, whose penalty keeps the information of all
-  /// coefficients (Heinze & Schemper 2002, section 2.2).
+  /// coefficients (Heinze & Schemper 2002, section 2.2); of FLAC that of the augmented rows, as in R's logistf.
   ///
   /// - Returns: nil for what is not estimated, and for the intercept of FLIC, which maximizes no likelihood.
-  /// - Throws: FLAC, a robust covariance, or a refit that found no maximum.
+  /// - Throws: a robust covariance, or a refit that found no maximum.
   public func coefficientTests() throws(LogisticError) -> [FitStatistics.Test?] {
     try checkLikelihood("likelihood-ratio tests are")
     let centred = try RestrictedLikelihood(fitted)
@@ -27,7 +27,7 @@ extension Inference {
       tests.append(
         test(
           max(0, 2 * (likelihood.greatest - point.logLikelihood)) / (dispersion?.value ?? 1),
-          degreesOfFreedom: 1))
+          on: 1))
     }
     return tests
   }
@@ -41,10 +41,10 @@ extension Inference {
         .usage, "profile", "\(what) of the likelihood, not of a robust covariance",
         advice: "leave --robust or --cluster out, or --ci profile")
     }
-    if fitted.firth?.kind == .flac {
+    if fitted.sampling != nil {
       throw LogisticError(
-        .usage, "flac", "\(what) of one likelihood, and FLAC has that of other rows too",
-        advice: "take Wald intervals and tests, or fit with --penalty firth or flic")
+        .usage, "profile", "\(what) of a likelihood, and rows have weights that are no counts",
+        advice: "take Wald intervals and tests, or --ci percentile")
     }
     if !(distance < 1e-3) {
       throw LogisticError(

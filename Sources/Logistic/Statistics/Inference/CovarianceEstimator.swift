@@ -17,7 +17,7 @@ public enum CovarianceEstimator: Sendable, Equatable {
   case cluster(column: String, correction: ClusterCorrection = .groups)
 
   /// By linearisation, for rows drawn by a design of strata and sampling units with weights (Binder 1983); R's
-  /// `survey::svyglm`. Intervals and p-values are those of the normal distribution all the same.
+  /// `survey::svyglm`. Intervals and Wald's tests take Student's t and Fisher's F, see ``Inference/degreesOfFreedom``.
   case survey(SurveyDesign)
 
   /// The factor of a cluster-robust covariance for G clusters.

@@ -15,7 +15,7 @@ extension FittedRows {
   ///
   /// - Throws: what does not apply, a missing or single cluster.
   func covariance(_ estimator: CovarianceEstimator) throws(LogisticError) -> EstimatedCovariance {
-    let n = observations
+    let n = unitCount
     let k = Double(parameters.count)
     if firth != nil, estimator != .fisher {
       throw LogisticError(
@@ -54,10 +54,10 @@ extension FittedRows {
         }
       return EstimatedCovariance(matrix: sandwich(sums, factor), clusters: count, factor: factor)
     case .survey(let design):
-      let units = try SurveyUnits(given, design)
+      let stages = try SurveyUnits.stages(given, design)
       return EstimatedCovariance(
-        matrix: sandwich(try surveyMeat(units), 1), clusters: nil, factor: 1,
-        designDegreesOfFreedom: units.degreesOfFreedom)
+        matrix: sandwich(try surveyMeat(stages), 1), clusters: nil, factor: 1,
+        designDegreesOfFreedom: stages[0].degreesOfFreedom)
     }
   }
 
@@ -110,7 +110,8 @@ extension FittedRows {
     return original(SymmetricMatrix(order: n, values: whole))
   }
 
-  /// `Σ fᵢ·uᵢuᵢᵀ`: for each two outputs a Gram matrix of the columns, weighted by the product of their residuals.
+  /// `Σ fᵢ·uᵢuᵢᵀ`: for each two outputs a Gram matrix of the columns, weighted by the product of their residuals. Successes
+  /// and failures of the same trials are one unit.
   private func meat(_ estimator: CovarianceEstimator) throws(LogisticError) -> [Double] {
     let (q, outputs, n) = (perOutput, objective.outputs, parameters.count)
     let correction =
@@ -122,17 +123,32 @@ extension FittedRows {
       start: { [Double](repeating: 0, count: pairs.count * q * q) }
     ) { sums, tile in
       let count = tile.rows.count
-      let work = RowSums.Room(count * (n + 2))
+      let work = RowSums.Room(count * (n + 2 + outputs))
       let (scales, factors) = (work.base, work.base + count)
+      let residuals = factors + count * (n + 1)
+      residuals.update(from: tile.residuals, count: count * outputs)
+      // What its curvature counts, for its leverage.
+      var counts = [Double](repeating: 1, count: count)
       for (i, row) in tile.rows.enumerated() {
         let s = sampling?[row] ?? 1
+        counts[i] = s
         scales[i] = (frequency?[row] ?? 1) * s * s
+      }
+      if arePairs {
+        for i in stride(from: 0, to: count, by: 2) {
+          guard let pair = pair(tile, i) else {
+            (scales[i], scales[i + 1]) = (0, 0)
+            continue
+          }
+          (scales[pair.row], scales[2 * i + 1 - pair.row]) = (1, 0)
+          (residuals[pair.row], counts[pair.row]) = (pair.residual, pair.trials)
+        }
       }
       if let correction {
         correction.form.fill(factors, tile.x, rows: count, room: factors + count)
-        for (i, row) in tile.rows.enumerated() {
+        for i in 0..<count where scales[i] > 0 {
           let v = tile.probabilities[i] * sigmoid(-tile.logits[i])
-          let rest = 1 - (sampling?[row] ?? 1) * v * factors[i]
+          let rest = 1 - counts[i] * v * factors[i]
           scales[i] /= correction.root ? rest : rest * rest
         }
       }
@@ -141,7 +157,7 @@ extension FittedRows {
         for (k, (c, d)) in pairs.enumerated() {
           for i in 0..<count {
             factors[i] =
-              scales[i] * tile.residuals[i * outputs + c] * tile.residuals[i * outputs + d]
+              scales[i] * residuals[i * outputs + c] * residuals[i * outputs + d]
           }
           Kernels.gram(tile.x, rows: count, columns: q, h: factors, into: sums + k * q * q)
         }
@@ -200,10 +216,10 @@ extension FittedRows {
     for (a, i) in parameters.enumerated() { out[a] = scale * row.residuals[i / q] * row.x[i % q] }
   }
 
-  /// `s·v·xᵀH⁻¹x` of a row of a model with one output: how much it decides its own prediction.
+  /// `s·t·v·xᵀH⁻¹x` of t trials (1 of a row) and a model with one output: how much they decide their own prediction.
   func leverage(_ row: RowView, _ root: [Double]) -> Double {
     let p = row.probabilities[0]
-    return row.sampling * p * sigmoid(-row.logits[0]) * inverseForm(row, root)
+    return row.sampling * row.trials * p * sigmoid(-row.logits[0]) * inverseForm(row, root)
   }
 
   /// `xᵀH⁻¹x` of a row of a model with one output.

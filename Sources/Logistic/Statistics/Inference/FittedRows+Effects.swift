@@ -2,14 +2,21 @@
 enum EffectQuestion: Sendable {
   /// Their slope along a column of the rows.
   case slope(Int)
+  /// Their slope, at a setting, along what all columns change by, in each row its own.
+  case slopes(Matrix<Double>, at: ColumnSetting)
   /// Themselves, with some columns set.
   case value(ColumnSetting)
   /// How they differ between two settings.
   case difference(to: ColumnSetting, from: ColumnSetting)
 }
 
-/// Columns of the rows and the scaled values they are set to.
-typealias ColumnSetting = [(place: Int, value: Double)]
+/// What columns of the rows are set to.
+enum ColumnSetting: Sendable {
+  /// Some of them, to the same scaled values in all rows.
+  case columns([(place: Int, value: Double)])
+  /// All of them, to values of each row's own; the offset of a formula is the last.
+  case rows(Matrix<Double>)
+}
 
 /// The mean of an answer over rows, and its derivatives by the parameters on the scaled columns.
 struct EffectSum: Sendable {
@@ -18,17 +25,10 @@ struct EffectSum: Sendable {
 }
 
 extension FittedRows {
-  /// What a raw column is set to.
-  enum Setting {
-    case number(Double)
-    /// A level; nil for none.
-    case level(String?)
-  }
-
   /// The columns that a raw column became, set.
-  func setting(of column: String, to setting: Setting) -> ColumnSetting {
+  func setting(of column: String, to setting: EffectRows.Setting) -> ColumnSetting {
     let all = model.space.features
-    var result: ColumnSetting = []
+    var result: [(place: Int, value: Double)] = []
     for (place, feature) in features.enumerated() where all[feature].column == column {
       let value: Double
       switch setting {
@@ -40,7 +40,7 @@ extension FittedRows {
       }
       result.append((place, (value - scaling.centre[place]) / scaling.scale[place]))
     }
-    return result
+    return .columns(result)
   }
 
   /// Whether a column of numbers holds 0 and 1 only.
@@ -84,35 +84,47 @@ extension FittedRows {
     if place == .means {
       var mean = try means()
       var sums = empty
-      var work = EffectWork(outputs)
+      var work = EffectWork(served, outputs, parameters: q)
       mean.withUnsafeMutableBufferPointer { mean in
         if let x = mean.baseAddress {
-          add(questions, x, offset: 0, weight: 1, into: &sums, &work)
+          add(questions, x, row: 0, offset: 0, weight: 1, into: &sums, &work)
         }
       }
       return sums
     }
     let parts = try read(start: {
-      (sums: empty, weight: 0.0, x: [Double](repeating: 0, count: q), work: EffectWork(outputs))
+      (
+        sums: empty, weight: 0.0, x: [Double](repeating: 0, count: q),
+        work: EffectWork(served, outputs, parameters: q)
+      )
     }) {
       part, row in
-      let weight = row.frequency * row.sampling
+      let weight = populationWeight(row.index)
       part.weight += weight
+      // Taken out of the part, so that nothing is copied.
+      var (sums, work, x) = (
+        [EffectSum](), EffectWork([], 0, parameters: 0), [Double]()
+      )
+      swap(&sums, &part.sums)
+      swap(&work, &part.work)
+      swap(&x, &part.x)
       var linear = 0.0
       for j in 0..<q {
-        part.x[j] = row.x[j]
+        x[j] = row.x[j]
         linear += theta[j] * row.x[j]
       }
-      // Only a model of one output has an offset.
-      let offset = outputs == 1 ? row.logits[0] - linear : 0
-      var (sums, work, x) = ([EffectSum](), part.work, part.x)
-      swap(&sums, &part.sums)
+      // Only a model of one output has an offset. A formula's own comes with the settings of its columns.
+      let own = (ownOffsets?[row.index] ?? 0) * (offsetWeight ?? 1)
+      let offset = outputs == 1 ? row.logits[0] - linear - own : 0
       x.withUnsafeMutableBufferPointer { x in
         if let x = x.baseAddress {
-          add(questions, x, offset: offset, weight: weight, into: &sums, &work)
+          add(
+            questions, x, row: row.index, offset: offset, weight: weight, into: &sums, &work)
         }
       }
       swap(&sums, &part.sums)
+      swap(&work, &part.work)
+      swap(&x, &part.x)
     }
     let total = parts.reduce(0) { $0 + $1.weight }
     var sums = empty
@@ -129,7 +141,7 @@ extension FittedRows {
   private func means() throws(LogisticError) -> [Double] {
     let q = perOutput
     let parts = try read(start: { [Double](repeating: 0, count: q + 1) }) { sums, row in
-      let weight = row.frequency * row.sampling
+      let weight = populationWeight(row.index)
       for j in 0..<q { sums[j] += weight * row.x[j] }
       sums[q] += weight
     }
@@ -141,7 +153,7 @@ extension FittedRows {
 
   /// Adds a row's answers. `x` is changed on the way and is as it was in the end.
   private func add(
-    _ questions: [EffectQuestion], _ x: UnsafeMutablePointer<Double>, offset: Double,
+    _ questions: [EffectQuestion], _ x: UnsafeMutablePointer<Double>, row: Int, offset: Double,
     weight: Double, into sums: inout [EffectSum], _ work: inout EffectWork
   ) {
     let outputs = objective.outputs
@@ -150,16 +162,20 @@ extension FittedRows {
       switch question {
       case .slope(let j):
         load(x, offset, &work)
-        slope(j, x, weight, first, into: &sums, work)
+        work.direct(along: j, unit: 1 / scaling.scale[j])
+        slope(x, weight, first, into: &sums, &work)
+      case .slopes(let changes, let setting):
+        load(x, offset + set(setting, x, row, &work), &work)
+        direct(along: changes, row, &work)
+        slope(x, weight, first, into: &sums, &work)
+        restore(setting, x, work)
       case .value(let setting):
-        set(setting, x, &work)
-        load(x, offset, &work)
+        load(x, offset + set(setting, x, row, &work), &work)
         value(x, weight, first, into: &sums, work)
         restore(setting, x, work)
       case .difference(let to, let from):
         for (setting, sign) in [(to, 1.0), (from, -1)] {
-          set(setting, x, &work)
-          load(x, offset, &work)
+          load(x, offset + set(setting, x, row, &work), &work)
           value(x, sign * weight, first, into: &sums, work)
           restore(setting, x, work)
         }
@@ -167,20 +183,50 @@ extension FittedRows {
     }
   }
 
+  /// Sets columns of a row.
+  ///
+  /// - Returns: what the row's offset changes by.
   private func set(
-    _ setting: ColumnSetting, _ x: UnsafeMutablePointer<Double>, _ work: inout EffectWork
-  ) {
+    _ setting: ColumnSetting, _ x: UnsafeMutablePointer<Double>, _ row: Int,
+    _ work: inout EffectWork
+  ) -> Double {
     work.kept.removeAll(keepingCapacity: true)
-    for (place, value) in setting {
-      work.kept.append(x[place])
-      x[place] = value
+    switch setting {
+    case .columns(let columns):
+      for (place, value) in columns {
+        work.kept.append(x[place])
+        x[place] = value
+      }
+      return 0
+    case .rows(let given):
+      let first = row * given.columns
+      for j in features.indices {
+        work.kept.append(x[j])
+        x[j] = (given.values[first + j] - scaling.centre[j]) / scaling.scale[j]
+      }
+      guard let offsetWeight else { return 0 }
+      return offsetWeight * given.values[first + features.count]
     }
   }
 
   private func restore(
     _ setting: ColumnSetting, _ x: UnsafeMutablePointer<Double>, _ work: EffectWork
   ) {
-    for (i, one) in setting.enumerated() { x[one.place] = work.kept[i] }
+    switch setting {
+    case .columns(let columns):
+      for (i, one) in columns.enumerated() { x[one.place] = work.kept[i] }
+    case .rows: for j in features.indices { x[j] = work.kept[j] }
+    }
+  }
+
+  /// What the scaled columns, and the offset, change by in a row.
+  private func direct(along changes: Matrix<Double>, _ row: Int, _ work: inout EffectWork) {
+    let first = row * changes.columns
+    for j in features.indices {
+      work.direction[j] = changes.values[first + j] / scaling.scale[j]
+    }
+    if objective.intercept { work.direction[features.count] = 0 }
+    work.offsetChange = offsetWeight.map { $0 * changes.values[first + features.count] } ?? 0
   }
 
   /// The probabilities at x.
@@ -189,7 +235,7 @@ extension FittedRows {
     var greatest = -Double.infinity
     for c in 0..<outputs {
       var z = offset
-      for j in 0..<q { z += theta[c * q + j] * x[j] }
+      for j in 0..<q { z += work.theta[c * q + j] * x[j] }
       work.p[c] = z
       greatest = max(greatest, z)
     }
@@ -229,47 +275,70 @@ extension FittedRows {
     }
   }
 
+  /// Adds the slope along `work.direction`.
   private func slope(
-    _ j: Int, _ x: UnsafePointer<Double>, _ weight: Double, _ first: Int,
-    into sums: inout [EffectSum], _ work: EffectWork
+    _ x: UnsafePointer<Double>, _ weight: Double, _ first: Int, into sums: inout [EffectSum],
+    _ work: inout EffectWork
   ) {
     let (q, outputs) = (perOutput, objective.outputs)
-    let unit = 1 / scaling.scale[j]
-    func b(_ c: Int) -> Double { theta[c * q + j] * unit }
+    for c in 0..<outputs {
+      var rise = work.offsetChange
+      for l in 0..<q { rise += theta[c * q + l] * work.direction[l] }
+      work.rises[c] = rise
+    }
     guard objective.loss == .softmax else {
       for c in 0..<outputs {
-        let v = work.curvature[c]
-        sums[first + c].value += weight * v * b(c)
-        let factor = weight * v * (1 - 2 * work.p[c]) * b(c)
-        for l in 0..<q { sums[first + c].gradient[c * q + l] += factor * x[l] }
-        sums[first + c].gradient[c * q + j] += weight * v * unit
+        let (v, rise) = (weight * work.curvature[c], work.rises[c])
+        sums[first + c].value += v * rise
+        let factor = v * (1 - 2 * work.p[c]) * rise
+        for l in 0..<q {
+          sums[first + c].gradient[c * q + l] += factor * x[l] + v * work.direction[l]
+        }
       }
       return
     }
     var mean = 0.0
-    for c in 0..<outputs { mean += work.p[c] * b(c) }
+    for c in 0..<outputs { mean += work.p[c] * work.rises[c] }
     for c in 0..<outputs {
       let p = work.p[c]
-      sums[first + c].value += weight * p * (b(c) - mean)
+      sums[first + c].value += weight * p * (work.rises[c] - mean)
       for m in 0..<outputs {
-        let isOwn: Double = c == m ? 1 : 0
+        let own = (c == m ? 1 : 0) - work.p[m]
         let factor =
-          weight * p * ((isOwn - work.p[m]) * (b(c) - mean) - work.p[m] * (b(m) - mean))
-        for l in 0..<q { sums[first + c].gradient[m * q + l] += factor * x[l] }
-        sums[first + c].gradient[m * q + j] += weight * p * (isOwn - work.p[m]) * unit
+          weight * p * (own * (work.rises[c] - mean) - work.p[m] * (work.rises[m] - mean))
+        for l in 0..<q {
+          sums[first + c].gradient[m * q + l] +=
+            factor * x[l] + weight * p * own * work.direction[l]
+        }
       }
     }
   }
 }
 
-/// Room for a row's probabilities.
+/// Room for a row's probabilities, and for what its columns are set to and change by.
 private struct EffectWork: Sendable {
+  /// The coefficients of the predictions.
+  let theta: [Double]
   var p: [Double]
   var curvature: [Double]
   var kept: [Double] = []
+  /// What the scaled columns, the intercept's among them, change by.
+  var direction: [Double]
+  /// What the offset changes by.
+  var offsetChange = 0.0
+  /// What each output's logit changes by.
+  var rises: [Double]
 
-  init(_ outputs: Int) {
+  init(_ theta: [Double], _ outputs: Int, parameters: Int) {
+    self.theta = theta
     p = [Double](repeating: 0, count: outputs)
     curvature = p
+    rises = p
+    direction = [Double](repeating: 0, count: parameters)
+  }
+
+  mutating func direct(along column: Int, unit: Double) {
+    for j in direction.indices { direction[j] = j == column ? unit : 0 }
+    offsetChange = 0
   }
 }

@@ -14,6 +14,8 @@ struct RowView {
   let frequency: Double
   /// The factor on its loss.
   let sampling: Double
+  /// How many trials the residual is of.
+  var trials = 1.0
 }
 
 /// Neighbouring rows at the model's coefficients; those of weight 0 are all zeros and count for nothing. Valid only
@@ -54,7 +56,44 @@ extension FittedRows {
     }
   }
 
-  /// Reads all rows once, some neighbouring ones at a time.
+  /// Whether neighbouring rows are the successes and the failures of the same trials.
+  var arePairs: Bool { trials != nil }
+
+  /// The successes and failures in a tile's rows i and i + 1: which of them has the columns, `y − t·p`, and t, all
+  /// times their weights; nil for no trials.
+  func pair(_ tile: RowTile, _ i: Int) -> (row: Int, residual: Double, trials: Double)? {
+    let (won, lost) = (tile.weights?[i] ?? 1, tile.weights?[i + 1] ?? 1)
+    guard won + lost > 0 else { return nil }
+    // A row of weight 0 is all zeros.
+    let row = won > 0 ? i : i + 1
+    let z = tile.logits[row]
+    return (row, won * sigmoid(-z) - lost * sigmoid(z), won + lost)
+  }
+
+  /// As ``read(start:_:)``, unit by unit of what was sampled: a row, or some trials of which two rows are the successes
+  /// and the failures.
+  func readUnits<Part: Sendable>(
+    start: @Sendable () -> Part, _ add: @Sendable (inout Part, RowView) -> Void
+  ) throws(LogisticError) -> [Part] {
+    guard arePairs else { return try read(start: start, add) }
+    let q = perOutput
+    return try readTiles(start: start) { part, tile in
+      for i in stride(from: 0, to: tile.rows.count, by: 2) {
+        guard let pair = pair(tile, i) else { continue }
+        let first = tile.rows.lowerBound + i
+        withUnsafePointer(to: pair.residual) { residual in
+          add(
+            &part,
+            RowView(
+              index: first, x: tile.x + pair.row * q, logits: tile.logits + pair.row,
+              probabilities: tile.probabilities + pair.row, residuals: residual, frequency: 1,
+              sampling: 1, trials: pair.trials))
+        }
+      }
+    }
+  }
+
+  /// Reads all rows once, some neighbouring ones at a time, pairs together.
   ///
   /// - Parameter bytesPerPart: the size of a part; all of them together take 64 MB, or two if that is more.
   /// - Returns: as ``read(start:_:)``.
@@ -64,7 +103,7 @@ extension FittedRows {
   ) throws(LogisticError) -> [Part] {
     let (blocks, q, outputs) = (encoded.blockCount, perOutput, objective.outputs)
     let groups = min(blocks, max(2, min(16, 64 << 20 / max(1, bytesPerPart))))
-    let room = min(128, max(8, 16_384 / max(1, q)))
+    let room = min(128, max(8, 16_384 / max(1, q) / 2 * 2))
     return try objective.mapGroups(groups) { group throws(LogisticError) -> Part in
       var part = start()
       let work = RowSums.Room(room * (q + 3 * outputs))

@@ -8,13 +8,15 @@ extension FittedRows {
       logLikelihood: -evaluation.value, nullLogLikelihood: try nullLogLikelihood(),
       saturatedLogLikelihood: trials?.saturatedLogLikelihood ?? 0,
       observations: observations, groups: trials?.count, free: parameters.count, slopes: slopes,
-      isMaximum: sampling == nil && firth == nil && information.inverseForm(gradient) < 1e-6)
+      isMaximum: firth == nil && information.inverseForm(gradient) < 1e-6,
+      hasLossWeights: sampling != nil)
     if outputs == 1 { statistics.tjurR2 = tjurR2 }
-    if let firth, firth.kind != .flac { statistics.likelihoodRatioTest = try firthTest(slopes) }
+    if firth != nil { statistics.likelihoodRatioTest = try firthTest(slopes) }
     return statistics
   }
 
-  /// The penalised likelihood-ratio test of all slopes, whose information the penalty keeps.
+  /// The penalised likelihood-ratio test of all slopes, whose information the penalty keeps; of FLAC that of the augmented
+  /// rows, over their indicator too.
   private func firthTest(_ slopes: Int) throws(LogisticError) -> FitStatistics.Test? {
     let held = Set(parameters.filter { !(objective.intercept && $0 == perOutput - 1) })
     let likelihood = try RestrictedLikelihood(self)

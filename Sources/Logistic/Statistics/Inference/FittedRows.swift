@@ -17,6 +17,8 @@ struct FittedRows: Sendable {
   let scaling: ColumnScaling
   /// The coefficients on the scaled columns, in the objective's layout.
   let theta: [Double]
+  /// What class weights had added to each output's intercept and the model has taken off again: `theta` has it.
+  let interceptShift: [Double]
   /// The likelihood, its gradient and the information there.
   let evaluation: Evaluation
   /// The model's features that the rows' columns are.
@@ -29,16 +31,22 @@ struct FittedRows: Sendable {
   let information: Cholesky
   /// Of rows that are pairs of successes and failures: what they say.
   let trials: TrialGroups?
+  /// The offset of the model's formula in each row; nil if it has none.
+  let ownOffsets: [Double]?
+  /// What it is multiplied by: 1, unless the model was calibrated since.
+  let offsetWeight: Double?
   /// Of a Firth fit: the estimate that these rows have.
   let firth: FirthEstimate?
   /// How many rows each row stands for; nil for one.
   let frequency: [Double]?
-  /// The factor on each row's loss; nil for one.
+  /// The factor on each row's loss, its class's too; nil for one.
   let sampling: [Double]?
+  /// That of the rows' own column alone.
+  private let ownSampling: [Double]?
   /// Rows, frequency weights counted.
   let observations: Double
   let valuesImputed: Int
-  let warnings: [DataWarning]
+  var warnings: [DataWarning]
 
   /// `√(gᵀH⁻¹g)`: how far the coefficients are from the optimum of the likelihood, in standard errors; of a
   /// Firth fit `√(dᵀHd)`, d the difference to the estimate that these rows have.
@@ -49,8 +57,22 @@ struct FittedRows: Sendable {
     }
     return information.inverseForm(parameters.map { evaluation.gradient[$0] }).squareRoot()
   }
+  /// How many units were sampled: rows, frequency weights counted, or rows of trials.
+  var unitCount: Double { trials.map { Double($0.count) } ?? observations }
+  /// How much of the population a row stands for: class weights are of the training alone.
+  func populationWeight(_ row: Int) -> Double {
+    (frequency?[row] ?? 1) * (ownSampling?[row] ?? 1)
+  }
   /// How many parameters one output has.
   var perOutput: Int { objective.parametersPerOutput }
+  /// The coefficients that the model predicts with: those of ``theta`` less ``interceptShift``.
+  var served: [Double] {
+    var result = theta
+    for (c, shift) in interceptShift.enumerated() where shift != 0 {
+      result[(c + 1) * perOutput - 1] -= shift - (baseClass.map { interceptShift[$0] } ?? 0)
+    }
+    return result
+  }
 
   /// - Parameter alsoComplete: columns that must have a value too.
   /// - Throws: a model that is not of one Dense layer; columns, levels or classes that do not fit; no
@@ -81,8 +103,15 @@ struct FittedRows: Sendable {
     frequency = try columns.frequencyWeight.map { (name) throws(LogisticError) in
       try rows.weights(of: name)
     }
-    sampling = try columns.sampleWeight.map { (name) throws(LogisticError) in
+    let classOfRow = try ClassLabels(model.target, in: rows, classes: model.classes).classOfRow
+    ownSampling = try columns.sampleWeight.map { (name) throws(LogisticError) in
       try rows.weights(of: name)
+    }
+    if let factors = model.record?.weights.classFactors, factors.count == model.classes.count {
+      let own = ownSampling
+      sampling = classOfRow.enumerated().map { (own?[$0] ?? 1) * factors[Int($1)] }
+    } else {
+      sampling = ownSampling
     }
     observations = frequency?.reduce(0, +) ?? Double(rows.rowCount)
     guard observations > 0, sampling.map({ $0.contains { $0 > 0 } }) ?? true else {
@@ -96,15 +125,18 @@ struct FittedRows: Sendable {
     }
     trials =
       columns.arePairsOfTrials
-      ? TrialGroups(
-        classOfRow: try ClassLabels(model.target, in: rows, classes: model.classes).classOfRow,
-        weights: product, classes: model.classes) : nil
+      ? TrialGroups(classOfRow: classOfRow, weights: product, classes: model.classes) : nil
     (valuesImputed, warnings) = try Self.check(rows, model)
 
     let isSoftmax = dense.activation == .softmax
     let isOneOutput = dense.units == 1
     let coefficients = model.coefficients
     var shifted = coefficients
+    let shift = model.record?.weights.interceptShift ?? []
+    interceptShift =
+      shift.count == dense.units && dense.useBias
+      ? shift : [Double](repeating: 0, count: dense.units)
+    for c in shifted.indices { shifted[c].intercept += interceptShift[c] }
     features = model.determinedFeatures(&shifted)
     baseClass =
       isSoftmax ? model.record?.baseClass.flatMap { $0 < dense.units ? $0 : nil } ?? 0 : nil
@@ -115,17 +147,20 @@ struct FittedRows: Sendable {
         for j in base.weights.indices { shifted[c].weights[j] -= base.weights[j] }
       }
     }
-    let offsets = try columns.offset.map { (name) throws(LogisticError) in
-      try rows.numbers(of: name)
-    }
+    let all = try EncodedColumns(rows, model.space)
+    try all.checkFinite(model.space, in: rows)
+    offsetWeight = model.offsetWeight
+    ownOffsets =
+      offsetWeight == nil ? nil : try all.offsets(of: model.space, nil, in: rows)
+    let offsets = try all.offsets(
+      of: model.space, columns.offset, in: rows, weight: offsetWeight ?? 1)
     if offsets != nil, !isOneOutput {
       throw LogisticError(
         .usage, "offset", "an offset is for one output, but there are \(model.classes.count)",
         advice: "leave it out")
     }
     encoded = TableRows(
-      try EncodedColumns(rows, model.space, active: features),
-      classOfRow: try ClassLabels(model.target, in: rows, classes: model.classes).classOfRow,
+      all.selecting(features), classOfRow: classOfRow,
       target: isOneOutput
         ? .oneOf(model.positive) : isSoftmax ? .number : .oneHot(model.classes.count),
       weights: product, offsets: offsets)
@@ -178,7 +213,7 @@ struct FittedRows: Sendable {
   }
 
   /// How many values are filled in, and what should be known of the rows.
-  private static func check(
+  static func check(
     _ table: DataTable, _ model: TabularModel
   ) throws(LogisticError) -> (imputed: Int, warnings: [DataWarning]) {
     var imputed = 0
@@ -218,7 +253,7 @@ extension TabularModel {
     let all = space.features
     let hasIntercept = (network.nodes[network.output].layer as? Dense)?.useBias ?? true
     var free = Set(record?.free ?? Array(all.indices))
-    free = free.filter { all.indices.contains($0) && all[$0].role != .unknown }
+    free = free.filter { all.indices.contains($0) && all[$0].hasCoefficient }
     for input in space.inputs where hasIntercept {
       guard case .category = input.encoding else { continue }
       let levels = all.indices.filter { all[$0].column == input.name && all[$0].role == .level }

@@ -23,14 +23,21 @@ public struct Inference: Sendable {
   /// Rows that were left out for a missing value.
   public let rowsDropped: Int
   /// By how much counts scatter more than the model says, where that was asked for: ``covariance`` is multiplied by
-  /// it, and tests and intervals use Student's and Fisher's distributions.
+  /// it.
   public let dispersion: Dispersion?
   /// The variance-inflation factor of each column, from the information; none for more than two classes.
   public let varianceInflation: [VarianceInflation]
   /// How many clusters there were.
   public let clusterCount: Int?
-  /// Of a survey's design: its sampling units less its strata; nil of others.
+  /// Of a survey's design: its primary sampling units less its strata; nil of others.
   public let designDegreesOfFreedom: Int?
+  /// Where tests and intervals use Student's and Fisher's distributions: the degrees of freedom. With a ``dispersion``
+  /// its own; of a survey the design's less the coefficients but one, as R's `svyglm` has them, and no test or
+  /// interval if that is not above 0. Nil for the normal distribution and χ².
+  public var degreesOfFreedom: Double? {
+    dispersion?.degreesOfFreedom
+      ?? designDegreesOfFreedom.map { Double($0 + 1 - fitted.parameters.count) }
+  }
   /// The small-sample factor of the covariance.
   public let smallSampleFactor: Double
   /// `√(gᵀH⁻¹g)`: how far the coefficients are from the optimum of the likelihood, in standard errors; of a
@@ -42,13 +49,13 @@ public struct Inference: Sendable {
   public var penalizedLogLikelihood: Double? {
     fitted.firth.flatMap { $0.kind == .flac ? nil : -$0.evaluation.value }
   }
-  /// How intervals are made unless one says otherwise: by the profile of a Firth fit's penalised likelihood, as R's
-  /// logistf does; else Wald's.
-  public var usualIntervals: Summary.Intervals {
-    fitted.firth.map { $0.kind == .flac ? .wald : .profile } ?? .wald
-  }
+  /// How intervals are made unless one says otherwise: by the profile of a Firth fit's penalised likelihood, of FLAC the
+  /// augmented rows', as R's logistf does; else Wald's.
+  public var usualIntervals: Summary.Intervals { fitted.firth == nil ? .wald : .profile }
   /// Whether the model is a Firth fit.
   public var isFirth: Bool { fitted.firth != nil }
+  /// Whether it is FLAC, whose likelihood is that of augmented rows.
+  var isFLAC: Bool { fitted.firth?.kind == .flac }
   /// What should be known.
   public let warnings: [DataWarning]
 
@@ -59,22 +66,22 @@ public struct Inference: Sendable {
   let placeOfTerm: [Int?]
   let estimates: [Double]
 
-  /// The quantile of the intervals: 1.96, the normal one; Student's where there is a dispersion.
+  /// The quantile of the intervals: 1.96, the normal one; Student's where there are ``degreesOfFreedom``.
   public var critical: Double {
-    guard let dispersion else { return -NormalDistribution.quantile((1 - level) / 2) }
-    return studentUpperQuantile(
-      (1 - level) / 2, degreesOfFreedom: dispersion.degreesOfFreedom)
+    guard let degreesOfFreedom else { return -NormalDistribution.quantile((1 - level) / 2) }
+    return studentUpperQuantile((1 - level) / 2, degreesOfFreedom: degreesOfFreedom)
   }
 
-  /// The test of a χ² statistic; where there is a dispersion, that it was divided by, from Fisher's distribution.
-  func test(_ statistic: Double, degreesOfFreedom: Int) -> FitStatistics.Test {
-    guard let dispersion else {
-      return .init(chiSquare: statistic, degreesOfFreedom: degreesOfFreedom)
+  /// The test of a χ² statistic (divided by the dispersion, if there is one); from Fisher's distribution where there
+  /// are ``degreesOfFreedom``.
+  func test(_ statistic: Double, on count: Int) -> FitStatistics.Test {
+    guard let rest = degreesOfFreedom else {
+      return .init(chiSquare: statistic, degreesOfFreedom: count)
     }
-    let df = Double(degreesOfFreedom)
+    let df = Double(count)
     return .init(
-      statistic: statistic, degreesOfFreedom: degreesOfFreedom,
-      pValue: fisherUpperTail(statistic / df, df, dispersion.degreesOfFreedom))
+      statistic: statistic, degreesOfFreedom: count,
+      pValue: fisherUpperTail(statistic / df, df, rest))
   }
 
   /// The p-value of each term's coefficient, adjusted for their number: those of slopes, intercepts left out.
@@ -94,9 +101,12 @@ public struct Inference: Sendable {
     return result
   }
 
-  /// A coefficient's Wald interval at ``level``; nil where it has no standard error.
+  /// A coefficient's Wald interval at ``level``; nil where it has no standard error, or there are no
+  /// ``degreesOfFreedom`` left.
   public func interval(_ term: Term) -> (low: Double, high: Double)? {
-    term.standardError.map { (term.estimate - critical * $0, term.estimate + critical * $0) }
+    let critical = critical
+    guard !critical.isNaN else { return nil }
+    return term.standardError.map { (term.estimate - critical * $0, term.estimate + critical * $0) }
   }
 
   /// The interval of each term, made in a way of one's choice; nil for what is not estimated.
@@ -112,18 +122,22 @@ public struct Inference: Sendable {
     switch kind {
     case .wald: return terms.map(interval)
     case .profile: return try profileIntervals()
+    case .debiased:
+      throw LogisticError(
+        .usage, "no-penalty", "the fit has no penalty whose bias could be taken off",
+        advice: "take Wald's intervals")
     case .percentile, .bca:
       if let bootstrap { refits = bootstrap } else { refits = try self.bootstrap() }
     }
     let ends =
       kind == .bca
-      ? refits.bcaIntervals(level: level) : refits.percentileIntervals(level: level)
+      ? try refits.bcaIntervals(level: level) : refits.percentileIntervals(level: level)
     return parameterOfTerm.map { $0.map { ends[$0] } }
   }
 
   /// The exponential of ``interval(_:)``; nil for an intercept.
   public func oddsRatioInterval(_ term: Term) -> (low: Double, high: Double)? {
-    term.kind == .slope ? interval(term).map { (exp($0.low), exp($0.high)) } : nil
+    term.oddsRatioInterval(interval(term))
   }
 }
 
@@ -159,7 +173,7 @@ extension TabularModel {
         .usage, "penalised",
         "the coefficients are shrunk by a penalty (\(name)), so standard errors of maximum likelihood do not hold",
         advice:
-          "fit with --penalty none (LogisticRegression(penalty: .unpenalized)), or give --ci percentile: intervals of these coefficients by refits of resampled rows (refitBootstrap(on:))"
+          "fit with --penalty none (LogisticRegression(penalty: .unpenalized)); or ask summary --ci debiased for errors without the penalty's bias (debiased(on:)), or summary --ci percentile for intervals of these coefficients by refits of resampled rows (refitBootstrap(on:))"
       )
     }
     var clusterColumns: [String] = []
@@ -168,14 +182,15 @@ extension TabularModel {
     case .survey(let design): clusterColumns = design.names
     default: break
     }
-    let fitted = try FittedRows(
+    var fitted = try FittedRows(
       table, of: self, columns: rowColumns, alsoComplete: clusterColumns)
+    fitted.warnings += missingWeights(rowColumns)
     if fitted.valuesImputed > 0 || (record?.valuesImputed ?? 0) > 0 {
       throw LogisticError(
         .data, "imputed",
         "missing values were filled in with means, so standard errors would be too small",
         advice:
-          "fit with --missing drop (LogisticRegression(missing: .drop)), or give --ci percentile: intervals by refits of resampled rows (refitBootstrap(on:))"
+          "fit with --missing drop (LogisticRegression(missing: .drop)), or ask summary --ci percentile for intervals by refits of resampled rows (refitBootstrap(on:))"
       )
     }
     if estimatesDispersion,
@@ -192,14 +207,40 @@ extension TabularModel {
   }
 }
 
+extension TabularModel {
+  /// What rows counted by in the fit and do not here.
+  fileprivate func missingWeights(_ given: LogisticRegression.RowColumns) -> [DataWarning] {
+    guard let record else { return [] }
+    let names = [given.sampleWeight, given.frequencyWeight, given.offset]
+    return record.weights.columns.filter { !names.contains($0.column) }.map { option, column in
+      DataWarning(
+        "other-weights", "the fit had --\(option) \(column), and these rows are read without it")
+    }
+  }
+}
+
 extension Inference {
   fileprivate init(
     _ fitted: FittedRows, _ asked: CovarianceEstimator?, dispersion: Dispersion?, rowsGiven: Int,
     level: Double
   ) throws(LogisticError) {
     let model = fitted.model
-    let isWeighted = fitted.sampling != nil || model.record?.curvature?.classFactors != nil
+    let isWeighted = fitted.sampling != nil
     var warnings = fitted.warnings
+    if fitted.interceptShift.contains(where: { $0 != 0 }) {
+      warnings.append(
+        DataWarning(
+          "corrected-intercept",
+          "the intercept is corrected for class weights; likelihoods and residuals are of the weighted rows"
+        ))
+    }
+    if model.calibration != nil {
+      warnings.append(
+        DataWarning(
+          "calibrated",
+          "probabilities are corrected by steps (isotonic): what is said here is of the fit below them"
+        ))
+    }
     estimator = asked ?? (isWeighted ? .hc1 : .fisher)
     if isWeighted, asked == nil {
       warnings.append(
@@ -218,7 +259,8 @@ extension Inference {
     }
     self.dispersion = dispersion
     varianceInflation = fitted.varianceInflation()
-    for found in varianceInflation where found.isHigh {
+    // A formula's terms, x and x:z, depend on one another by how it is written.
+    for found in varianceInflation where found.isHigh && model.formula == nil {
       warnings.append(
         DataWarning(
           "variance-inflation",
@@ -227,12 +269,22 @@ extension Inference {
     }
     clusterCount = estimated.clusters
     designDegreesOfFreedom = estimated.designDegreesOfFreedom
+    let testDegrees =
+      dispersion?.degreesOfFreedom
+      ?? estimated.designDegreesOfFreedom.map { Double($0 + 1 - fitted.parameters.count) }
+    if let testDegrees, testDegrees <= 0 {
+      warnings.append(
+        DataWarning(
+          "few-units",
+          "the design has \(estimated.designDegreesOfFreedom ?? 0) degrees of freedom for \(fitted.parameters.count) coefficients: too few for tests and intervals"
+        ))
+    }
     smallSampleFactor = estimated.factor
     if let count = estimated.clusters, count <= fitted.parameters.count {
       warnings.append(
         DataWarning(
           "few-clusters",
-          "\(count) clusters for \(fitted.parameters.count) coefficients: their errors are too small, and joint tests impossible"
+          "\(count) clusters for \(fitted.parameters.count) coefficients: their errors are too small, and no more than \(count - 1) can be tested together"
         ))
     } else if let count = estimated.clusters, count < 40 {
       warnings.append(
@@ -247,9 +299,9 @@ extension Inference {
         ))
     }
 
-    let given = fitted.scaling.original(fitted.theta)
     let features = model.space.features
     let (q, outputs) = (fitted.perOutput, fitted.objective.outputs)
+    let given = fitted.scaling.original(fitted.served)
     let hasIntercept = fitted.objective.intercept
     let place = Dictionary(
       uniqueKeysWithValues: fitted.parameters.enumerated().map { ($1, $0) })
@@ -262,7 +314,7 @@ extension Inference {
       let parameter = at.flatMap { place[$0] }
       if let parameter, let at {
         term.standardError = estimated.matrix[parameter, parameter].squareRoot()
-        term.degreesOfFreedom = dispersion?.degreesOfFreedom
+        term.degreesOfFreedom = testDegrees
         parameterOfTerm.append(order.count)
         order.append(parameter)
         placeOfTerm.append(at)
@@ -281,7 +333,7 @@ extension Inference {
           Term(kind: .intercept, term: "(Intercept)", classLabel: label, estimate: given[at]),
           at: at)
       }
-      for (j, feature) in features.enumerated() where feature.role != .unknown {
+      for (j, feature) in features.enumerated() where feature.hasCoefficient {
         let at = fitted.features.firstIndex(of: j).map { c * q + $0 }
         add(
           Term(

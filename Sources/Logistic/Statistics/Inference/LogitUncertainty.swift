@@ -59,8 +59,9 @@ extension TabularModel {
     let precision = try FitPrecision(self, allowsPrior: allowsPrior)
     try table.checkFinite(space.inputs.filter { !$0.takesStrings }.map(\.name))
     let lacking = lackingRows(table)
-    let encoded = try EncodedColumns(table, space, active: precision.free)
-    let x = encoded.matrix()
+    let encoded = try EncodedColumns(table, space)
+    let offsets = try encoded.offsets(of: space, nil, in: table, weight: offsetWeight ?? 1)
+    let x = encoded.selecting(precision.free).matrix()
     let k = classes.count
     let nothing = [Double](repeating: .nan, count: x.rows * k)
     var (logits, errors) = (nothing, nothing)
@@ -72,7 +73,7 @@ extension TabularModel {
         // One output is the positive class's.
         let sign = precision.outputs == 1 && c != positive ? -1.0 : 1
         let one = found[precision.outputs == 1 ? 0 : c]
-        logits[i * k + c] = sign * one.value
+        logits[i * k + c] = sign * (one.value + (offsets?[i] ?? 0))
         errors[i * k + c] = one.error
       }
     }
@@ -118,6 +119,11 @@ private struct FitPrecision {
   init(_ model: TabularModel, allowsPrior: Bool) throws(LogisticError) {
     func refuse(_ what: String, _ advice: String) -> LogisticError {
       LogisticError(.model, "no-uncertainty", what, advice: advice)
+    }
+    guard model.calibration == nil else {
+      throw refuse(
+        "the probabilities are corrected by steps (isotonic), whose own uncertainty is not known",
+        "take the model as it was fitted")
     }
     guard let record = model.record, let kept = record.curvature,
       let dense = model.network.nodes[model.network.output].layer as? Dense

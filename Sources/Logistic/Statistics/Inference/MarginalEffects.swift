@@ -15,12 +15,16 @@ public struct MarginalEffect: Sendable, Equatable {
   /// effect / standard error.
   public var z: Double { effect / standardError }
   /// The two-sided p-value of no effect.
-  public var pValue: Double { NormalDistribution.twoSidedTail(z) }
+  public var pValue: Double {
+    degreesOfFreedom.map { studentTwoSidedTail(z, degreesOfFreedom: $0) }
+      ?? NormalDistribution.twoSidedTail(z)
+  }
   /// At the inference's level.
   public var confidenceInterval: (low: Double, high: Double) {
     (effect - critical * standardError, effect + critical * standardError)
   }
   let critical: Double
+  let degreesOfFreedom: Double?
 }
 
 /// The mean probability of a class with one column set to a value in all rows.
@@ -66,46 +70,83 @@ extension Inference {
   ///     slope      mean of ∂p/∂xⱼ = p(1 − p)·bⱼ
   ///     change     mean of p(xⱼ = to) − p(xⱼ = from), a category's other levels being off in both
   ///
-  /// One read of the rows, two for effects at the means.
+  /// Of a formula they are effects of the table's columns, whatever terms they are in: `∂p/∂x = p(1 − p)·Σ bₖ·∂fₖ/∂x` by
+  /// the chain rule through the formula's functions, and rows are expanded again for changes, which those of categories always are. A column
+  /// that is in an offset only has none.
   ///
-  /// - Throws: when the rows can no longer be read.
+  /// One read of the rows, two for effects at the means; of a formula one a column or level.
+  ///
+  /// - Throws: when the rows can no longer be read; a slope that is infinite, as that of a root at 0.
   public func marginalEffects(
     at place: EffectPlace = .overall, kind: EffectKind = .discrete
   ) throws(LogisticError) -> [MarginalEffect] {
-    try refuseFormula()
-    let features = fitted.model.space.features
+    let asked = fitted.model.space.design.map { questions($0, kind) } ?? questions(kind)
+    return try answers(asked.map(\.question), at: place).map { question, label, value, error in
+      MarginalEffect(
+        term: asked[question].term, column: asked[question].column, classLabel: label,
+        change: asked[question].change, effect: value, standardError: error, critical: critical,
+        degreesOfFreedom: degreesOfFreedom)
+    }
+  }
+
+  private typealias Asked = (
+    term: String, column: String, change: String?, question: EffectRows.Question
+  )
+
+  /// The effects of features that are the table's columns.
+  private func questions(_ kind: EffectKind) -> [Asked] {
+    let (inputs, features) = (fitted.model.space.inputs, fitted.model.space.features)
     let q = fitted.perOutput
-    var labels: [(term: String, column: String, change: String?)] = []
-    var questions: [EffectQuestion] = []
     let estimated = Set(fitted.parameters.map { $0 % q })
+    var asked: [Asked] = []
     for (at, feature) in fitted.features.enumerated() where estimated.contains(at) {
       let j = features[feature]
+      guard let input = inputs.firstIndex(where: { $0.name == j.column }) else { continue }
       let isBinary = j.role == .number && fitted.isBinary(j.column)
       guard kind == .discrete, j.level != nil || isBinary else {
-        labels.append((j.term, j.column, nil))
-        questions.append(.slope(at))
+        asked.append((j.term, j.column, nil, .slope(input, feature: at)))
         continue
       }
       if let level = j.level {
         let reference = terms.first { $0.column == j.column && $0.isReference }?.level
-        labels.append((j.term, j.column, "\(reference ?? "none") → \(level)"))
-        questions.append(
-          .difference(
-            to: fitted.setting(of: j.column, to: .level(level)),
-            from: fitted.setting(of: j.column, to: .level(reference))))
+        asked.append(
+          (
+            j.term, j.column, "\(reference ?? "none") → \(level)",
+            .difference(input, to: .level(level), from: .level(reference))
+          ))
       } else {
-        labels.append((j.term, j.column, "0 → 1"))
-        questions.append(
-          .difference(
-            to: fitted.setting(of: j.column, to: .number(1)),
-            from: fitted.setting(of: j.column, to: .number(0))))
+        asked.append(
+          (j.term, j.column, "0 → 1", .difference(input, to: .number(1), from: .number(0))))
       }
     }
-    return try answers(questions, at: place).map { question, label, value, error in
-      MarginalEffect(
-        term: labels[question].term, column: labels[question].column, classLabel: label,
-        change: labels[question].change, effect: value, standardError: error, critical: critical)
+    return asked
+  }
+
+  /// The effects of the columns that a formula's terms are made of.
+  private func questions(_ design: Design, _ kind: EffectKind) -> [Asked] {
+    let used = design.inputsOfTerms
+    var asked: [Asked] = []
+    for (place, input) in fitted.model.space.inputs.enumerated() where used.contains(place) {
+      let name = input.name
+      if case .category(let levels) = input.encoding {
+        // A file may say anything.
+        if levels.isEmpty { continue }
+        let reference = levels[design.reference(ofInput: place, levels: levels.count)]
+        for level in levels where level != reference {
+          asked.append(
+            (
+              Feature(column: name, role: .level, level: level).term, name,
+              "\(reference) → \(level)",
+              .difference(place, to: .level(level), from: .level(reference))
+            ))
+        }
+      } else if kind == .discrete, fitted.isBinary(name) {
+        asked.append((name, name, "0 → 1", .difference(place, to: .number(1), from: .number(0))))
+      } else {
+        asked.append((name, name, nil, .slope(place, feature: place)))
+      }
     }
+    return asked
   }
 
   /// The mean probabilities with a column set, row by row of all, to each of some values.
@@ -113,18 +154,18 @@ extension Inference {
   /// - Parameters:
   ///   - column: a column of the model.
   ///   - values: numbers, or nil for a category's levels; five quantiles of a number's own values.
+  ///   - place: whether probabilities are averaged over the rows, or those at the other columns' means.
   /// - Throws: a column that is not in the model, a value that it cannot have.
   public func adjustedPredictions(
-    of column: String, at values: [String]? = nil
+    of column: String, at values: [String]? = nil, place: EffectPlace = .overall
   ) throws(LogisticError) -> [AdjustedPrediction] {
-    try refuseFormula()
-    _ = try places(of: column)
-    guard let input = fitted.model.space.inputs.first(where: { $0.name == column }) else {
-      return []
+    let inputs = fitted.model.space.inputs
+    guard let input = inputs.firstIndex(where: { $0.name == column }) else {
+      throw Self.noColumn(column, among: inputs.map(\.name))
     }
     var texts: [String] = []
-    var questions: [EffectQuestion] = []
-    switch input.encoding {
+    var questions: [EffectRows.Question] = []
+    switch inputs[input].encoding {
     case .category(let levels):
       for level in values ?? levels where level != "" {
         guard levels.contains(level) else {
@@ -134,7 +175,7 @@ extension Inference {
               ?? "it is one of \(levels.joined(separator: ", "))")
         }
         texts.append(level)
-        questions.append(.value(fitted.setting(of: column, to: .level(level))))
+        questions.append(.value(input, .level(level)))
       }
     case .text, .hashedText:
       throw LogisticError(
@@ -156,31 +197,22 @@ extension Inference {
       }
       for number in numbers {
         texts.append(NumberText.shortest(number))
-        questions.append(.value(fitted.setting(of: column, to: .number(number))))
+        questions.append(.value(input, .number(number)))
       }
     }
-    return try answers(questions, at: .overall).map { question, label, value, error in
+    return try answers(questions, at: place).map { question, label, value, error in
       AdjustedPrediction(
         column: column, value: texts[question], classLabel: label, probability: value,
         standardError: error, critical: critical)
     }
   }
 
-  /// Refuses a formula, whose columns do not change one by one.
-  private func refuseFormula() throws(LogisticError) {
-    guard let formula = fitted.model.formula else { return }
-    throw LogisticError(
-      .usage, "formula",
-      "effects of the formula '\(formula)' are not available: a column may be in several terms",
-      advice: "fit the columns without a formula, or compare predictions of changed rows")
-  }
-
   /// What questions give, class by class, with delta-method errors.
   private func answers(
-    _ questions: [EffectQuestion], at place: EffectPlace
+    _ questions: [EffectRows.Question], at place: EffectPlace
   ) throws(LogisticError) -> [(question: Int, label: String?, value: Double, error: Double)] {
     let classes = fitted.objective.outputs
-    let sums = try fitted.effects(questions, at: place)
+    let sums = try EffectRows(fitted, at: place).answers(questions)
     let isBinary = classes == 1
     var found: [(question: Int, label: String?, value: Double, error: Double)] = []
     let estimated = placeOfTerm.compactMap { $0 }

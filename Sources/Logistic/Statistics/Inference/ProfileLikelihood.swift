@@ -9,9 +9,9 @@ extension Inference {
   ///
   /// Of a Firth fit the likelihood is the penalised one, whose profile is the greater of two searches (it can have several
   /// maxima far out); the intercept of FLIC, which maximizes none, has its Wald
-  /// interval.
+  /// interval. Of FLAC it is the likelihood of the augmented rows, over their indicator too.
   ///
-  /// - Throws: coefficients that are not at the optimum; a robust covariance, to which profiles do not belong; FLAC.
+  /// - Throws: coefficients that are not at the optimum; a robust covariance, to which profiles do not belong.
   public func profileIntervals() throws(LogisticError) -> [(low: Double, high: Double)?] {
     try checkLikelihood("profile intervals are")
     var intervals: [(low: Double, high: Double)?] = []

@@ -13,7 +13,7 @@ public struct RefitBootstrap: Sendable {
   public let penalty: String
   /// Its λ, if it has one.
   public let lambda: Double?
-  /// How many rows were fitted.
+  /// How many rows were fitted, frequency weights counted.
   public let rowCount: Int
   /// What should be known.
   public let warnings: [DataWarning]
@@ -32,26 +32,25 @@ extension TabularModel {
   /// - Parameters:
   ///   - table: the rows that were fitted.
   ///   - count: how many resamples; 1000 and more for intervals.
-  ///   - rowColumns: weights of the rows' losses and offset, as in the fit.
+  ///   - rowColumns: weights and offset, as in the fit. A row that stands for several is drawn as if they were there.
   ///   - seed: where the draws come from.
   ///   - observe: called on the way with how many are done; `.stop` ends it with those.
-  /// - Throws: fewer than 2 resamples; a model of which a fit to these rows is not the one it is; frequency
-  ///   weights; when hardly any resample has a fit.
+  /// - Throws: fewer than 2 resamples; a model of which a fit to these rows is not the one it is; when
+  ///   hardly any resample has a fit.
   public func refitBootstrap(
     on table: DataTable, _ count: Int = 1000, rowColumns: LogisticRegression.RowColumns = .init(),
     seed: UInt64 = 0, observe: ((_ done: Int, _ total: Int) -> Decision)? = nil
   ) throws(LogisticError) -> RefitBootstrap {
     try checkResamples(count, usual: 1000)
-    guard rowColumns.frequencyWeight == nil else {
-      throw LogisticError(
-        .usage, "resampling", "refits draw rows, which then must not stand for several",
-        advice: "give a table with one row for each")
-    }
     let estimator = try LogisticRegression(refitting: self)
     let names = space.inputs.map(\.name)
     let kept = try usableRows(of: table, alsoComplete: rowColumns.names)
     let rows = kept.count == table.rowCount ? table : table.selecting(rows: kept)
     let (target, formula) = (target, estimator.formula)
+    let frequency = try rowColumns.frequencyWeight.map { (name) throws(LogisticError) in
+      try rows.weights(of: name)
+    }
+    let draw = CountedDraw(Array(0..<rows.rowCount), frequency: frequency)
     let columns = LogisticRegression.RowColumns(
       sampleWeight: rowColumns.sampleWeight, frequencyWeight: "·drawn", offset: rowColumns.offset)
 
@@ -66,20 +65,24 @@ extension TabularModel {
       }
       return fit.isSeparated && fit.lambda == nil ? nil : fit.model
     }
-    let whole = try coefficients([Double](repeating: 1, count: rows.rowCount))
+    let whole = try coefficients(frequency ?? [Double](repeating: 1, count: rows.rowCount))
     guard let whole, whole.space.features == space.features, isSame(whole) else {
       throw LogisticError(
         .data, "refit-differs",
-        "a fit to these rows is not the model: it had other rows, class weights, or ended early",
-        advice: "give the rows that were fitted; class weights cannot be known from the file")
+        "a fit to these rows is not the model: it had other rows, or ended early",
+        advice: "give the rows that were fitted")
     }
 
     let order = parameterOrder
     let refits = try Resamples<[Double]>(count, batch: 16, observe: observe) { resamples in
       mapInParallel(resamples.count) { r -> [Double]? in
-        var random = Xoshiro256StarStar(seed: seed, resample: resamples.lowerBound + r)
+        var random = Xoshiro256StarStar(seed: seed, number: resamples.lowerBound + r)
         var drawn = [Double](repeating: 0, count: rows.rowCount)
-        for _ in drawn.indices { drawn[random.uniform(below: drawn.count)] += 1 }
+        if frequency == nil {
+          for _ in drawn.indices { drawn[random.uniform(below: drawn.count)] += 1 }
+        } else {
+          draw.add(to: &drawn, using: &random)
+        }
         guard let refit = try? coefficients(drawn), refit.space.features == self.space.features
         else { return nil }
         return order.map { $0.value(in: refit.coefficients) }
@@ -111,12 +114,12 @@ extension TabularModel {
       refits: Bootstrap(
         Matrix(unchecked: found.flatMap { $0 }, rows: found.count, columns: order.count),
         separated: failed, wasStopped: refits.wasStopped, estimates: estimates,
-        accelerations: estimates.map { _ in 0 }),
+        accelerations: nil),
       nonzeroShares: order.indices.map { j in
         Double(found.count { $0[j] != 0 }) / Double(found.count)
       },
       penalty: record?.penalty ?? "unpenalized", lambda: record?.lambda,
-      rowCount: rows.rowCount, warnings: warnings)
+      rowCount: draw.count, warnings: warnings)
   }
 
   /// Where a coefficient stands; the intercept has no feature.

@@ -13,6 +13,8 @@ public struct Summary: Sendable {
     case percentile
     /// The same, corrected for bias and acceleration.
     case bca
+    /// Of a penalised fit: ``DebiasedFit``.
+    case debiased
 
     /// Its name in a table.
     public var name: String {
@@ -21,6 +23,7 @@ public struct Summary: Sendable {
       case .profile: "profile likelihood"
       case .percentile: "bootstrap, percentile"
       case .bca: "bootstrap, BCa"
+      case .debiased: "de-biased"
       }
     }
   }
@@ -59,21 +62,24 @@ public struct Summary: Sendable {
   ///     ``Inference/usualIntervals``.
   ///   - tests: the tests of columns to show, ``Inference/termTests()``.
   ///   - contrasts: contrasts to show.
+  ///   - contrastTests: tests of contrasts to show, ``Inference/contrastTest(_:class:)``.
   ///   - hasStars: whether p-values get R's stars.
   ///   - adjustment: how p-values are adjusted for their number, in columns of their own; nil for not.
   ///   - showsInflation: whether variance-inflation factors are shown.
   /// - Throws: profile intervals that cannot be had.
   public init(
     _ inference: Inference, intervals: Intervals? = nil, tests: [TermTest] = [],
-    contrasts: [Contrast] = [], hasStars: Bool = false, adjustment: PValueAdjustment? = nil,
+    contrasts: [Contrast] = [], contrastTests: [TermTest] = [], hasStars: Bool = false,
+    adjustment: PValueAdjustment? = nil,
     showsInflation: Bool = false
   ) throws(LogisticError) {
     let kind = intervals ?? inference.usualIntervals
     self.init(
       inference, try inference.intervals(kind), name: kind.name,
-      coefficientTests: inference.isFirth && kind == .profile
+      coefficientTests: inference.isFirth && kind != .wald
         ? try inference.coefficientTests() : nil,
-      tests: tests, contrasts: contrasts, hasStars: hasStars, adjustment: adjustment,
+      tests: tests, contrasts: contrasts, contrastTests: contrastTests, hasStars: hasStars,
+      adjustment: adjustment,
       showsInflation: showsInflation)
   }
 
@@ -82,7 +88,7 @@ public struct Summary: Sendable {
   package init(
     _ inference: Inference, _ intervals: [(low: Double, high: Double)?], name: String,
     coefficientTests: [FitStatistics.Test?]?, tests: [TermTest], contrasts: [Contrast],
-    hasStars: Bool, adjustment: PValueAdjustment?, showsInflation: Bool
+    contrastTests: [TermTest], hasStars: Bool, adjustment: PValueAdjustment?, showsInflation: Bool
   ) {
     let model = inference.fitted.model
     heading = model.modelled
@@ -96,7 +102,7 @@ public struct Summary: Sendable {
       coefficientTests.map { $0[i]?.pValue } ?? inference.terms[i].pValue
     }
     let adjusted = adjustment.map { inference.adjustedPValues($0, of: pValues) }
-    let statistic = coefficientTests != nil ? "χ²" : inference.dispersion != nil ? "t" : "z"
+    let statistic = coefficientTests != nil ? "χ²" : inference.statisticName
     var coefficients = Table(
       title: "Coefficients, change in log-odds for one unit",
       columns: ["term", "estimate", "std. error", statistic, "p"]
@@ -147,7 +153,8 @@ public struct Summary: Sendable {
     }
     var tables = [coefficients, ratios]
     if !tests.isEmpty {
-      tables.append(Self.table(tests, hasStars: hasStars, adjustment))
+      tables.append(
+        Self.table(tests, of: "column", inference, hasStars: hasStars, adjustment))
     }
     if showsInflation, !inference.varianceInflation.isEmpty {
       tables.append(
@@ -165,7 +172,9 @@ public struct Summary: Sendable {
       tables.append(
         Table(
           title: "Contrasts",
-          columns: ["contrast", "estimate", "std. error", "z", "p", "odds ratio"],
+          columns: [
+            "contrast", "estimate", "std. error", inference.statisticName, "p", "odds ratio",
+          ],
           rows: contrasts.map {
             .cells(
               [
@@ -175,11 +184,17 @@ public struct Summary: Sendable {
               ], isGrouped: false)
           }))
     }
+    if !contrastTests.isEmpty {
+      tables.append(
+        Self.table(contrastTests, of: "contrast", inference, hasStars: hasStars, adjustment))
+    }
     self.tables = tables
     var notes = inference.warnings.map { "warning: \($0)" }
     if let adjustment { notes.append("adjusted p: \(adjustment.name), over the slopes") }
     if coefficientTests != nil {
-      notes.append("χ² and p: penalised likelihood ratio, each coefficient held at 0")
+      let likelihood =
+        inference.isFLAC ? "likelihood ratio of the augmented rows" : "penalised likelihood ratio"
+      notes.append("χ² and p: \(likelihood), each coefficient held at 0")
     }
     if inference.fitted.firth?.kind == .flic {
       notes.append("the intercept is FLIC's, with Wald's interval; slopes are Firth's")
@@ -195,23 +210,37 @@ public struct Summary: Sendable {
     self.notes = notes
   }
 
+  /// - Parameter kind: what the tests are of.
   private static func table(
-    _ tests: [TermTest], hasStars: Bool, _ adjustment: PValueAdjustment?
+    _ tests: [TermTest], of kind: String, _ inference: Inference, hasStars: Bool,
+    _ adjustment: PValueAdjustment?
   ) -> Table {
-    let adjusted = adjustment?.adjusted(tests.map(\.likelihoodRatio.pValue))
+    let adjusted = adjustment?.adjusted(tests.map(\.pValue))
+    let isSurvey = if case .survey = inference.estimator { true } else { false }
+    func cells(_ test: FitStatistics.Test?) -> [String] {
+      guard let test else { return ["", ""] }
+      let statistic = test.statistic / (isSurvey ? Double(test.degreesOfFreedom) : 1)
+      return [NumberText.fixed(statistic, 3), p(test.pValue, hasStars)]
+    }
+    let adjustedCells = tests.indices.map { i in adjusted.map { [p($0[i], hasStars)] } ?? [] }
+    let adjustedTitle = adjusted == nil ? [] : ["adjusted p"]
+    let hasRatios = tests.contains { $0.likelihoodRatio != nil }
     let hasScores = tests.contains { $0.score != nil }
+    let titles =
+      hasRatios
+      ? ["likelihood ratio", "p"] + adjustedTitle + ["Wald", "p"]
+      : [isSurvey ? "Wald F" : "Wald", "p"] + adjustedTitle
     return Table(
-      title: "Tests of columns",
-      columns: ["column", "df", "likelihood ratio", "p"] + (adjusted == nil ? [] : ["adjusted p"])
-        + ["Wald", "p"] + (hasScores ? ["score", "p"] : []),
+      title: "Tests of \(kind)s",
+      columns: [kind, "df"] + titles + (hasScores ? ["score", "p"] : []),
       rows: tests.enumerated().map { i, test in
-        func cells(_ test: FitStatistics.Test?) -> [String] {
-          test.map { [NumberText.fixed($0.statistic, 3), p($0.pValue, hasStars)] } ?? ["", ""]
-        }
+        let tested =
+          hasRatios
+          ? cells(test.likelihoodRatio) + adjustedCells[i] + cells(test.wald)
+          : cells(test.wald) + adjustedCells[i]
         return .cells(
-          [test.column, String(test.likelihoodRatio.degreesOfFreedom)]
-            + cells(test.likelihoodRatio) + (adjusted.map { [p($0[i], hasStars)] } ?? [])
-            + cells(test.wald) + (hasScores ? cells(test.score) : []), isGrouped: false)
+          [test.column, String(test.degreesOfFreedom)] + tested
+            + (hasScores ? cells(test.score) : []), isGrouped: false)
       })
   }
 
@@ -229,6 +258,12 @@ public struct Summary: Sendable {
     if let null = statistics.nullLogLikelihood {
       facts.append(("with the intercept alone", NumberText.table(null)))
     }
+    if let null = statistics.nullDeviance {
+      let df =
+        statistics.residualDegreesOfFreedom + Double(statistics.modelDegreesOfFreedom)
+      facts.append(
+        ("null deviance", "\(NumberText.table(null)) on \(NumberText.count(df)) df"))
+    }
     facts.append(
       (
         "residual deviance",
@@ -241,10 +276,14 @@ public struct Summary: Sendable {
           "\(NumberText.table(dispersion.value)), Pearson's χ² \(NumberText.table(dispersion.chiSquare)) on \(NumberText.count(dispersion.degreesOfFreedom)) df"
         ))
     }
+    if case .survey = inference.estimator, let df = inference.degreesOfFreedom {
+      facts.append(("tests and intervals", "Student's t and F on \(NumberText.count(df)) df"))
+    }
     if let test = statistics.likelihoodRatioTest {
       facts.append(
         (
-          inference.isFirth ? "penalised likelihood ratio" : "likelihood-ratio test",
+          inference.isFirth && !inference.isFLAC
+            ? "penalised likelihood ratio" : "likelihood-ratio test",
           "χ² \(NumberText.fixed(test.statistic, 3)) on \(test.degreesOfFreedom) df, p \(p(test.pValue))"
         ))
     }
@@ -275,6 +314,7 @@ public struct Summary: Sendable {
 
   /// A p-value: four digits behind the point, or two digits and a power.
   package static func p(_ value: Double, _ hasStars: Bool = false) -> String {
+    if value.isNaN { return "" }
     let text =
       value >= 1e-3
       ? NumberText.fixed(value, 4)

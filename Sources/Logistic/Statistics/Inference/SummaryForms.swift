@@ -168,28 +168,42 @@ extension Summary {
 }
 
 extension Inference {
-  /// The terms as CSV, as R's broom has them: a row a coefficient, every digit.
+  /// What estimate/standard error is called.
+  package var statisticName: String { degreesOfFreedom == nil ? "z" : "t" }
+
+  /// The terms as CSV, as R's broom has them: a row a coefficient, every digit. Where tests are Student's, the column `z` is
+  /// called `t`, and `df` has its degrees of freedom.
   ///
   /// - Parameters:
   ///   - intervals: intervals to write in place of Wald's, one a term.
+  ///   - coefficientTests: likelihood-ratio tests to write in place of Wald's, one a term: the column `z` is then `chi_squared`.
   ///   - adjustment: how p-values are adjusted for their number, in a column of their own; nil for not.
   public func csv(
-    intervals: [(low: Double, high: Double)?]? = nil, adjustment: PValueAdjustment? = nil
+    intervals: [(low: Double, high: Double)?]? = nil,
+    coefficientTests: [FitStatistics.Test?]? = nil, adjustment: PValueAdjustment? = nil
   ) -> String {
     func number(_ value: Double?) -> String {
       value.map { $0.isNaN ? "" : NumberText.shortest($0) } ?? ""
     }
-    let adjusted = adjustment.map { adjustedPValues($0) }
-    var out = "class,term,column,level,estimate,std_error,z,p_value,low,high,odds_ratio"
+    let pValues = coefficientTests.map { $0.map { $0?.pValue } } ?? terms.map(\.pValue)
+    let adjusted = adjustment.map { adjustedPValues($0, of: pValues) }
+    let statistic = coefficientTests == nil ? statisticName : "chi_squared"
+    var out =
+      "class,term,column,level,estimate,std_error,\(statistic),p_value,low,high,odds_ratio,odds_ratio_low,odds_ratio_high"
+    if degreesOfFreedom != nil { out += ",df" }
     out += adjusted == nil ? "\n" : ",adjusted_p_value\n"
     for (i, term) in terms.enumerated() where !term.isReference {
       let ends = intervals.map { $0[i] } ?? interval(term)
       var cells = [
         csvField(term.classLabel ?? ""), csvField(term.term), csvField(term.column ?? ""),
         csvField(term.level ?? ""), term.isAliased ? "" : number(term.estimate),
-        number(term.standardError), number(term.z), number(term.pValue), number(ends?.low),
-        number(ends?.high), term.isAliased ? "" : number(term.oddsRatio),
+        number(term.standardError),
+        number(coefficientTests.map { $0[i]?.statistic } ?? term.z), number(pValues[i]),
+        number(ends?.low), number(ends?.high), term.isAliased ? "" : number(term.oddsRatio),
       ]
+      let ratios = term.oddsRatioInterval(ends)
+      cells += [number(ratios?.low), number(ratios?.high)]
+      if degreesOfFreedom != nil { cells.append(number(term.degreesOfFreedom)) }
       if let adjusted { cells.append(number(adjusted[i])) }
       out += cells.joined(separator: ",") + "\n"
     }

@@ -1,6 +1,6 @@
 /// By how much a column's dependence on the others inflates the variance of its coefficients.
 public struct VarianceInflation: Sendable, Equatable {
-  /// The column.
+  /// The column; of a formula the term.
   public var column: String
   /// How many coefficients it has.
   public var degreesOfFreedom: Int
@@ -33,13 +33,15 @@ extension FittedRows {
     }
     guard let whole = determinant(slopes) else { return [] }
     func column(_ place: Int) -> String { model.space.features[features[parameters[place]]].column }
-    return model.space.inputs.compactMap { input in
-      let own = slopes.filter { column($0) == input.name }
-      guard !own.isEmpty, let first = determinant(own),
-        let rest = determinant(slopes.filter { column($0) != input.name })
+    var names: [String] = []
+    for name in slopes.map(column) where !names.contains(name) { names.append(name) }
+    return names.compactMap { name in
+      guard let first = determinant(slopes.filter { column($0) == name }),
+        let rest = determinant(slopes.filter { column($0) != name })
       else { return nil }
       return VarianceInflation(
-        column: input.name, degreesOfFreedom: own.count, factor: exp(first + rest - whole))
+        column: name, degreesOfFreedom: slopes.count { column($0) == name },
+        factor: exp(first + rest - whole))
     }
   }
 }

@@ -24,16 +24,20 @@ public struct BootstrapValidation: Sendable {
     public var corrected: Double { apparent - optimism }
   }
 
-  /// The figures of one fit on some rows; not a number where there is none.
+  /// The figures of one fit on some rows, weighted as they are; not a number where there is none.
   public struct Figures: Sendable, Equatable {
-    /// The area under the ROC curve.
+    /// The area under the ROC curve; of several classes the mean of each class's against the rest.
     public var auc: Double
-    /// The mean of `(p − y)²`.
+    /// The mean of `(p − y)²`; of several classes summed over them.
     public var brier: Double
-    /// The slope of ``CalibrationLine``.
+    /// The slope of ``CalibrationLine``; of two classes.
     public var slope: Double
-    /// Its intercept.
+    /// Its intercept; of two classes.
     public var intercept: Double
+    /// The mean of −log p of each row's class.
+    public var logLoss: Double
+    /// The share of rows whose class is predicted.
+    public var accuracy: Double
   }
 
   /// The model that all rows give.
@@ -51,14 +55,18 @@ public struct BootstrapValidation: Sendable {
   public let separatedCount: Int
   /// Whether the observer ended it early.
   public let wasStopped: Bool
-  /// Rows of the table: those with a class.
+  /// Rows of the table: those with a class, frequency weights counted.
   public let rowCount: Int
 
   /// The area under the ROC curve.
   public var auc: Figure { figure(\.auc) }
   /// Brier's score.
   public var brier: Figure { figure(\.brier) }
-  /// The calibration slope: what log-odds of new rows should be multiplied by.
+  /// The log loss.
+  public var logLoss: Figure { figure(\.logLoss) }
+  /// The share of rows whose class is predicted.
+  public var accuracy: Figure { figure(\.accuracy) }
+  /// The calibration slope, of two classes: what log-odds of new rows should be multiplied by.
   public var slope: Figure { figure(\.slope) }
   /// The calibration intercept beside that slope.
   public var intercept: Figure { figure(\.intercept) }
@@ -86,21 +94,27 @@ public struct BootstrapValidation: Sendable {
   ///
   /// - Parameters:
   ///   - table: the rows.
-  ///   - target: the column of two classes.
+  ///   - target: the column of classes.
+  ///   - rowColumns: weights, which `fit` takes too. A row that stands for several is drawn as if they were there: a
+  ///     resample has drawn rows once, with how often in the column of frequencies. A sampling weight goes with its
+  ///     row, and into the figures.
   ///   - count: how many resamples; 200 and more.
   ///   - seed: where the draws come from.
   ///   - observe: called on the way with how many are done; `.stop` ends it with those.
   ///   - fit: the procedure: a table to its fit. It is called on several threads.
-  /// - Throws: what `fit` throws of all rows; a target of more than two classes; no resample with a fit.
+  /// - Throws: what `fit` throws of all rows; an offset, which predictions do not have; no resample with a fit.
   public init(
-    _ table: DataTable, target: String, resamples count: Int = 200, seed: UInt64 = 0,
+    _ table: DataTable, target: String, rowColumns: LogisticRegression.RowColumns = .init(),
+    resamples count: Int = 200, seed: UInt64 = 0,
     observe: ((_ done: Int, _ total: Int) -> Decision)? = nil,
     fit: @Sendable (DataTable) throws(LogisticError) -> LogisticFit
   ) throws(LogisticError) {
     try checkResamples(count, usual: 200)
-    try self.init(table, target: target, count: count, observe: observe, fit: fit) { r, n in
-      var random = Xoshiro256StarStar(seed: seed, resample: r)
-      return (0..<n).map { _ in random.uniform(below: n) }
+    try self.init(
+      table, target: target, rowColumns: rowColumns, count: count, observe: observe, fit: fit
+    ) { r, rows in
+      var random = Xoshiro256StarStar(seed: seed, number: r)
+      return rows.draw(using: &random)
     }
   }
 
@@ -108,8 +122,8 @@ public struct BootstrapValidation: Sendable {
   ///
   /// - Throws: as above; a row that there is not.
   public init(
-    _ table: DataTable, target: String, draws: [[Int]],
-    observe: ((_ done: Int, _ total: Int) -> Decision)? = nil,
+    _ table: DataTable, target: String, rowColumns: LogisticRegression.RowColumns = .init(),
+    draws: [[Int]], observe: ((_ done: Int, _ total: Int) -> Decision)? = nil,
     fit: @Sendable (DataTable) throws(LogisticError) -> LogisticFit
   ) throws(LogisticError) {
     let rows = try ClassLabels(target, in: table).rows.count
@@ -118,31 +132,33 @@ public struct BootstrapValidation: Sendable {
         .usage, "draws", "the draws name rows that there are not",
         advice: "give numbers in 0..<\(rows)")
     }
-    try self.init(table, target: target, count: draws.count, observe: observe, fit: fit) { r, _ in
-      draws[r]
-    }
+    try self.init(
+      table, target: target, rowColumns: rowColumns, count: draws.count, observe: observe, fit: fit
+    ) { r, _ in draws[r] }
   }
 
   private init(
-    _ given: DataTable, target: String, count: Int,
+    _ given: DataTable, target: String, rowColumns: LogisticRegression.RowColumns, count: Int,
     observe: ((_ done: Int, _ total: Int) -> Decision)?,
     fit: @Sendable (DataTable) throws(LogisticError) -> LogisticFit,
-    draw: @Sendable (_ resample: Int, _ rows: Int) -> [Int]
+    draw: @Sendable (_ resample: Int, _ rows: WeightedRows) -> [Int]
   ) throws(LogisticError) {
-    let labels = try ClassLabels(target, in: given)
-    guard labels.classes.count == 2 else {
+    if let offset = rowColumns.offset {
       throw LogisticError(
-        .data, "two-classes", "'\(target)' has \(labels.classes.count) classes",
-        place: given.place(column: target), advice: "these figures are of two classes")
+        .usage, "row-columns",
+        "predictions are without the offset '\(offset)', and so would be their figures",
+        advice: "leave it out")
     }
-    let table = labels.droppedCount > 0 ? given.selecting(rows: labels.rows) : given
-    let whole = try fit(table)
+    let labels = try ClassLabels(target, in: given)
+    let rows = try WeightedRows(
+      labels.droppedCount > 0 ? given.selecting(rows: labels.rows) : given, target, rowColumns)
+    let whole = try fit(rows.table)
     model = whole.model
-    apparent = try Self.figures(whole.model, table, target)
-    rowCount = table.rowCount
+    apparent = try rows.figures(whole.model)
+    rowCount = rows.count
     let refits = try Resamples<Replicate>(count, batch: 16, observe: observe) { resamples in
       mapInParallel(resamples.count) { r -> Replicate? in
-        Self.replicate(table, target, draw(resamples.lowerBound + r, table.rowCount), fit)
+        Self.replicate(rows, draw(resamples.lowerBound + r, rows), fit)
       }
     }
     guard refits.found.count >= 2 else {
@@ -165,35 +181,14 @@ public struct BootstrapValidation: Sendable {
 
   /// Fits a resample and judges the fit on it and on all rows; nil where there is no fit.
   private static func replicate(
-    _ table: DataTable, _ target: String, _ rows: [Int],
+    _ rows: WeightedRows, _ drawn: [Int],
     _ fit: @Sendable (DataTable) throws(LogisticError) -> LogisticFit
   ) -> Replicate? {
-    let sample = table.selecting(rows: rows)
-    guard let fitted = try? fit(sample), !fitted.history.wasStopped,
-      fitted.history.solution?.outcome != .separated,
-      let training = try? figures(fitted.model, sample, target),
-      let test = try? figures(fitted.model, table, target)
+    guard let sample = try? rows.drawn(drawn), let fitted = try? fit(sample.table),
+      !fitted.history.wasStopped, fitted.history.solution?.outcome != .separated,
+      let training = try? sample.figures(fitted.model), let test = try? rows.figures(fitted.model)
     else { return nil }
     return Replicate(training: training, test: test, isSeparated: fitted.isSeparated)
-  }
-
-  /// A model's figures on rows; those that it cannot predict are left out.
-  private static func figures(
-    _ model: TabularModel, _ table: DataTable, _ target: String
-  ) throws(LogisticError) -> Figures {
-    let labels = try ClassLabels(target, in: table, classes: model.classes).classOfRow
-    let outputs = try model.checkedOutputs(table)
-    let lacking = model.lackingRows(table)
-    let at = outputs.columns == 1 ? 0 : model.positive
-    let rows = labels.indices.filter { lacking?[$0] != true }
-    let p = rows.map { outputs[$0, at] }
-    let y = rows.map { Int(labels[$0]) == model.positive }
-    let curve = try ROCCurve(scores: p, labels: y)
-    let line = try? CalibrationLine(logits: p.map(CalibrationLine.logit), labels: y)
-    let square = zip(p, y).reduce(0.0) { $0 + ($1.0 - ($1.1 ? 1 : 0)) * ($1.0 - ($1.1 ? 1 : 0)) }
-    return Figures(
-      auc: curve.area ?? .nan, brier: square / Double(rows.count), slope: line?.slope ?? .nan,
-      intercept: line?.intercept ?? .nan)
   }
 }
 
@@ -204,25 +199,54 @@ extension LogisticRegression {
   ///     let validation = try LogisticRegression().validated(table, target: "low")
   ///     print(validation.auc.corrected, validation.slope.corrected)
   ///
+  /// Of a ``formula`` resamples keep the columns that all rows make, as R's `rms::validate` does: knots, levels, means.
+  ///
   /// - Parameters:
   ///   - table: the rows.
-  ///   - target: the column of two classes.
+  ///   - target: the column of classes.
   ///   - features: the columns to predict it from; all others unless given.
   ///   - excluding: columns to leave out of all others.
+  ///   - rowColumns: weights; see ``BootstrapValidation``.
   ///   - resamples: how many; 200 and more.
   ///   - seed: where the draws come from.
   ///   - observe: called on the way with how many are done; `.stop` ends it with those.
-  /// - Throws: what `fit` throws of all rows; a target of more than two classes; no resample with a fit.
+  /// - Throws: what `fit` throws of all rows; an offset; no resample with a fit.
   public func validated(
     _ table: DataTable, target: String, features: [String]? = nil, excluding: [String] = [],
-    resamples: Int = 200, seed: UInt64 = 0,
+    rowColumns: LogisticRegression.RowColumns = .init(), resamples: Int = 200, seed: UInt64 = 0,
     observe: ((_ done: Int, _ total: Int) -> Decision)? = nil
   ) throws(LogisticError) -> BootstrapValidation {
-    let estimator = self
+    let estimator = try fixingFormula(on: table, target: target)
     return try BootstrapValidation(
-      table, target: target, resamples: resamples, seed: seed, observe: observe
+      table, target: target, rowColumns: rowColumns, resamples: resamples, seed: seed,
+      observe: observe
     ) { rows throws(LogisticError) in
-      try estimator.fit(rows, target: target, features: features, excluding: excluding)
+      try estimator.fit(
+        rows, target: target, features: features, excluding: excluding, rowColumns: rowColumns)
     }
+  }
+
+  /// How good fits of what a formula says will be on new rows.
+  ///
+  /// - Parameters:
+  ///   - table: the rows.
+  ///   - formula: a column of two classes, and what predicts it.
+  ///   - resamples: how many; 200 and more.
+  ///   - seed: where the draws come from.
+  ///   - observe: called on the way with how many are done; `.stop` ends it with those.
+  /// - Throws: as `validated(_:target:)`; a formula that counts successes and failures.
+  public func validated(
+    _ table: DataTable, formula: Formula, resamples: Int = 200, seed: UInt64 = 0,
+    observe: ((_ done: Int, _ total: Int) -> Decision)? = nil
+  ) throws(LogisticError) -> BootstrapValidation {
+    guard case .column(let target) = formula.response else {
+      throw LogisticError(
+        .usage, "row-columns", "resamples are of rows that count alike, and cbind counts",
+        advice: "give each case a row of its own")
+    }
+    var estimator = self
+    estimator.formula = formula
+    return try estimator.validated(
+      table, target: target, resamples: resamples, seed: seed, observe: observe)
   }
 }

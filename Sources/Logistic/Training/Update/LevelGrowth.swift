@@ -30,7 +30,16 @@ struct LevelGrowth {
       }
       if !fresh.isEmpty { found.append((input.name, fresh, places, codes)) }
     }
-    guard !found.isEmpty else { return nil }
+    guard let first = found.first else { return nil }
+    if let formula = model.formula {
+      let level = first.levels[0]
+      throw LogisticError(
+        .data, "new-level",
+        "\(level.isEmpty ? "a missing value" : "'\(level)'") was never seen before, and the columns of the formula '\(formula)' are made of the levels that it was fitted to",
+        place: rows.place(
+          row: first.codes.firstIndex { first.places[$0] == 0 } ?? 0, column: first.column),
+        advice: "leave such rows out, or fit old and new rows together")
+    }
     let labels = try ClassLabels(model.target, in: rows, classes: model.classes).indices
     let (weights, _) = try UpdateRows.weights(
       rows, labels: labels, classFactors: classFactors, columns)

@@ -13,7 +13,9 @@ extension TabularModel {
   ///
   /// A level that no row before had gets a coefficient of its own, as if it had been there from the first: the
   /// rows before had 0 in its column, which says all that they know of it. A new class is refused: what
-  /// the rows before say of its coefficients is not in the curvature.
+  /// the rows before say of its coefficients is not in the curvature. The columns of a formula are made as they
+  /// were, by knots, means and levels of the rows that were fitted; a new level is refused there, and rows that
+  /// count successes and failures are given as ``Formula/prepared(_:_:)`` makes them.
   ///
   /// - Parameters:
   ///   - table: the new rows, with the target and every column of the model.
@@ -32,11 +34,6 @@ extension TabularModel {
           "fit old and new rows together; an exact fit of up to 500 parameters keeps it, but for a relaxed one or one with Firth's penalty"
       )
     }
-    if let formula {
-      throw LogisticError(
-        .model, "formula", "rows cannot be added to the model of the formula '\(formula)'",
-        advice: "fit old and new rows together: knots and levels are those of all rows")
-    }
     let given = try UpdateRows.usable(table, for: self, rowColumns)
     let growth = try LevelGrowth(given, of: self, classFactors: kept.classFactors, rowColumns)
     var updated =
@@ -54,7 +51,15 @@ extension TabularModel {
           "the model's prediction sets were of the probabilities before and are gone; calibrate them again"
         ))
     }
+    if calibration != nil {
+      update.warnings.append(
+        DataWarning(
+          "calibration",
+          "the model's isotonic calibration was of the log-odds before and is gone; calibrate it again"
+        ))
+    }
     updated.predictionSets = nil
+    updated.calibration = nil
     self = updated
     return update
   }
@@ -152,6 +157,9 @@ extension TabularModel {
   mutating func setCoefficients(_ placed: Placed) {
     let width = space.features.count
     var (kernel, bias) = placed.kernelAndBias(features: width)
+    if let offset = space.design?.offsetFeature, let weight = offsetWeight {
+      for c in 0..<placed.outputs { kernel[c * width + offset] = weight }
+    }
     if let moments = space.moments {
       for c in 0..<placed.outputs {
         for j in 0..<width {
@@ -180,7 +188,7 @@ extension TabularModel {
             kind: .intercept, term: "(Intercept)", classLabel: label, estimate: output.intercept,
             standardError: covariance?.standardError(c * placed.perOutput + placed.active.count)))
       }
-      for (j, feature) in space.features.enumerated() where feature.role != .unknown {
+      for (j, feature) in space.features.enumerated() where feature.hasCoefficient {
         let at = placed.active.firstIndex(of: j).map { c * placed.perOutput + $0 }
         terms.append(
           Term(

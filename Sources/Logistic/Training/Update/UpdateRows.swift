@@ -108,16 +108,17 @@ struct UpdateRows {
         targets.values[row * model.classes.count + label] = 1
       }
     }
-    let offsets = try columns.offset.map { (name) throws(LogisticError) in
-      try given.numbers(of: name)
-    }
+    let encoded = try EncodedColumns(given, model.space)
+    try encoded.checkFinite(model.space, in: given)
+    let offsets = try encoded.offsets(
+      of: model.space, columns.offset, in: given, weight: model.offsetWeight ?? 1)
     if offsets != nil, !isOneOutput {
       throw LogisticError(
         .usage, "offset", "an offset is for one output, but there are \(model.classes.count)",
         advice: "leave it out")
     }
     rows = try MemoryRows(
-      features: EncodedColumns(given, model.space, active: free).matrix(), targets: targets,
+      features: encoded.selecting(free).matrix(), targets: targets,
       weights: product, offsets: offsets)
   }
 }
