@@ -50,7 +50,7 @@ import Testing
     let calibration = try #require(audit.calibration?[0])
     #expect(abs(calibration.observedShare - 711 / 2201.0) < 1e-12)
     let without = try model.audit(counts)
-    #expect(without.verdict != .converged && without.warnings.map(\.code) == ["other-rows"])
+    #expect(without.verdict != .converged && without.warnings.map(\.code) == ["other-weights"])
     #expect(model.isFitted(to: counts, rowColumns: columns) && !model.isFitted(to: counts))
   }
 
