@@ -46,6 +46,29 @@ public struct LogisticError: Error, Equatable, Sendable, CustomStringConvertible
     }
   }
 
+  /// Of an error that says that classes are separated: by what.
+  public struct Separated: Equatable, Sendable {
+    /// A coefficient that grows without end.
+    public struct Term: Equatable, Sendable {
+      /// `(Intercept)`, `age`, `race=2`.
+      public var term: String
+      /// With more than two classes: whose coefficient it is.
+      public var classLabel: String?
+      /// Which way: `+infinity`, `-infinity` or `either sign`.
+      public var direction: String
+      /// Whether it is the level without a coefficient, whose log-odds the intercept holds.
+      public var isReference: Bool
+    }
+    /// `complete` or `quasi-complete`.
+    public var verdict: String
+    /// How many rows the direction that proves it moves to their own side; nil where none was found.
+    public var rows: Int?
+    /// How many rows there are.
+    public var of: Int
+    /// What grows.
+    public var terms: [Term]
+  }
+
   /// The parts, behind one pointer: an error thrown through many closures stays small.
   private final class Parts: Sendable, Equatable {
     let domain: Domain
@@ -53,8 +76,13 @@ public struct LogisticError: Error, Equatable, Sendable, CustomStringConvertible
     let reason: String
     let place: Place?
     let advice: String?
+    let separation: Separated?
 
-    init(_ domain: Domain, _ code: String, _ reason: String, _ place: Place?, _ advice: String?) {
+    init(
+      _ domain: Domain, _ code: String, _ reason: String, _ place: Place?, _ advice: String?,
+      _ separation: Separated?
+    ) {
+      self.separation = separation
       self.domain = domain
       self.code = code
       self.reason = reason
@@ -64,7 +92,7 @@ public struct LogisticError: Error, Equatable, Sendable, CustomStringConvertible
 
     static func == (a: Parts, b: Parts) -> Bool {
       a.domain == b.domain && a.code == b.code && a.reason == b.reason && a.place == b.place
-        && a.advice == b.advice
+        && a.advice == b.advice && a.separation == b.separation
     }
   }
 
@@ -79,19 +107,24 @@ public struct LogisticError: Error, Equatable, Sendable, CustomStringConvertible
   /// Where.
   public var place: Place? {
     get { parts.place }
-    set { parts = Parts(domain, code, reason, newValue, advice) }
+    set { parts = Parts(domain, code, reason, newValue, advice, separation) }
   }
   /// What to do.
   public var advice: String? {
     get { parts.advice }
-    set { parts = Parts(domain, code, reason, place, newValue) }
+    set { parts = Parts(domain, code, reason, place, newValue, separation) }
+  }
+  /// What separates the classes, if it says that something does.
+  public var separation: Separated? {
+    get { parts.separation }
+    set { parts = Parts(domain, code, reason, place, advice, newValue) }
   }
 
   /// An error with its parts.
   public init(
     _ domain: Domain, _ code: String, _ reason: String, place: Place? = nil, advice: String? = nil
   ) {
-    parts = Parts(domain, code, reason, place, advice)
+    parts = Parts(domain, code, reason, place, advice, nil)
   }
 
   /// `file:line: entry 'e': layer 'l': column 'c': reason; advice`, of the parts that there are.

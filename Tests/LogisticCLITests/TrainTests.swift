@@ -82,10 +82,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("quasi-separated-separation", "y", " by g=c (quasi-complete)"),
-    ("endometrial-separation", "HG", " by NV (quasi-complete)"),
-    ("separable-separation", "y", " by x1, x2 (complete)"),
-    ("iris-separation", "species", " by sepal_length, sepal_width, petal_length, petal_width"),
+    ("quasi-separated-separation", "y", " by g=c (+∞) in 5 of 23 rows (quasi-complete)"),
+    ("endometrial-separation", "HG", " by NV (+∞) in 13 of 79 rows (quasi-complete)"),
+    ("separable-separation", "y", " by x1 (+∞), x2 (+∞) in all 40 rows (complete)"),
+    ("iris-separation", "species", " by sepal_length (±∞), sepal_width (±∞)"),
   ])
   func
     `separated: the JSON tells the fate of each coefficient, the warning names those that diverge`(

@@ -35,6 +35,9 @@ public struct Objective<Rows: RowSource>: Sendable {
   /// How many threads may work on it; nil stands for as many as the machine has. The count
   /// never changes a result.
   public var threads: Int?
+  /// Neighbouring columns that are the levels of a category but one, which has no column: each row has a 1 in one of
+  /// them at most. They need not be known.
+  var categories: [Range<Int>] = []
 
   /// How many parameters one output has: its weights, then its intercept.
   public var parametersPerOutput: Int { rows.columnCount + (intercept ? 1 : 0) }

@@ -69,6 +69,8 @@ extension Objective {
       let block = evaluation.hessian.blocks[single ? 0 : c]
       let gram = block.selecting(candidates.map { (single ? c * q : 0) + $0 })
       if let factor = Cholesky(gram, tolerance: 1e-10), factor.leastPivot > 1e-10 { continue }
+      // Of many columns a factorisation takes longer than the fit.
+      if q > SolverChoice.neverFull { return try independentParameters(scaling: scaling) }
       let qr: StreamingQR
       if let factored {
         qr = factored

@@ -14,8 +14,10 @@ struct Comparisons<Rows: RowSource>: Sendable {
   /// features, the class that counts positive and the one that counts negative (−1: none).
   ///
   /// The comparisons of a row follow one another; `direction` is on the scaled columns.
+  ///
+  /// - Parameter blocks: which blocks of the rows; nil for all.
   func each(
-    _ direction: [Double],
+    _ direction: [Double], blocks: Range<Int>? = nil,
     _ body: (Double, Bool, Int, UnsafePointer<Double>, Int, Int) -> Void
   ) throws(LogisticError) {
     let tileRows = 64
@@ -23,7 +25,7 @@ struct Comparisons<Rows: RowSource>: Sendable {
     precondition(direction.count == k * q, "\(direction.count) of \(k * q) parameters")
     var tile = [Double](repeating: 0, count: tileRows * q)
     var logits = [Double](repeating: 0, count: tileRows * k)
-    for index in 0..<objective.rows.blockCount {
+    for index in blocks ?? 0..<objective.rows.blockCount {
       try objective.withBlock(index) { block in
         tile.withUnsafeMutableBufferPointer { tile in
           logits.withUnsafeMutableBufferPointer { logits in

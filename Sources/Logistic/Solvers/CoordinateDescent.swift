@@ -53,6 +53,7 @@ public struct CoordinateDescent: Solver {
     observe: (SolverProgress) -> Decision
   ) throws(LogisticError) -> Solution {
     try objective.check(start: start)
+    let start = try objective.startingPoint(start)
     if let sparse = objective.sparseRows, objective.suitsSparseDescent {
       let run = try SparseDescent(objective, sparse, from: start, seed: seed)
       var solution = try run.minimize(
@@ -65,6 +66,8 @@ public struct CoordinateDescent: Solver {
         solution.outcome = .separated
         solution.separation = finding.verdict
         solution.separatingColumns = objective.separatingColumns(
+          finding, scaling: .identity(for: objective))
+        solution.separatedRows = try objective.separatedRows(
           finding, scaling: .identity(for: objective))
       }
       return solution
@@ -87,6 +90,9 @@ public struct CoordinateDescent: Solver {
       separation: run.finding?.verdict ?? .unknown, aliased: [],
       separatingColumns: run.finding.map {
         objective.separatingColumns($0, scaling: run.scaling)
-      } ?? [])
+      } ?? [],
+      separatedRows: try run.finding.flatMap { (found) throws(LogisticError) in
+        try objective.separatedRows(found, scaling: run.scaling)
+      })
   }
 }

@@ -67,6 +67,7 @@ struct GradientRun<Rows: RowSource> {
     self.objective = objective
     self.tolerance = tolerance
     var scaling = try objective.fittingScaling()
+    let start = try objective.startingPoint(start)
     let read = try objective.firstRead(
       scaling: scaling, atZero: start.allSatisfy { $0 == 0 })
     if let read { scaling.centre = read.means }
@@ -86,7 +87,8 @@ struct GradientRun<Rows: RowSource> {
         at: theta, scaling: scaling, order: .gradient, arithmetic: arithmetic)
       // Starting values that are worse than none may lie where the loss is flat.
       if !(first.value <= first.valueAtZero), theta.contains(where: { $0 != 0 }) {
-        theta = [Double](repeating: 0, count: theta.count)
+        theta = scaling.standardised(
+          try objective.startingPoint([Double](repeating: 0, count: theta.count)))
         first = try objective.evaluate(
           at: theta, scaling: scaling, order: .gradient, arithmetic: arithmetic)
       }
@@ -134,6 +136,9 @@ struct GradientRun<Rows: RowSource> {
         .numerics, "not-finite", "the objective is \(now.value) at the starting values",
         advice: "start from zero, or scale the features")
     }
+    if let finding = try judge.directSeparation() {
+      return try separated(finding, now, iterations: 0)
+    }
     var iteration = 0
     // Without a bound from the gradient: the promise at which a Hessian is worth its pass.
     var promiseWanted = 0.1 * goal
@@ -145,12 +150,13 @@ struct GradientRun<Rows: RowSource> {
     var lastStep: [Double] = []
     while true {
       if let finding = try strictSeparation(now) {
-        return separated(finding, now, iterations: iteration)
+        return try separated(finding, now, iterations: iteration)
       }
       if iteration >= nextJudgement {
         nextJudgement *= 2
-        if let finding = try separation(along: lastStep) {
-          return separated(finding, now, iterations: iteration)
+        let here = SolverProgress(iteration: iteration, objective: now.value)
+        if let finding = try separation(along: lastStep, isStopped: { observe(here) == .stop }) {
+          return try separated(finding, now, iterations: iteration)
         }
       }
       let quick = convexity.map { 0.5 * $0.squaredNorm(now.gradient) / now.valueAtZero }
@@ -318,8 +324,9 @@ struct GradientRun<Rows: RowSource> {
 
   /// The proofs that a point which is not strict leaves: `u < 1` of overlap, a direction from the
   /// steps of separation, and in the end the cone of all directions.
-  private mutating func separation(along step: [Double]) throws(LogisticError) -> SeparationFinding?
-  {
+  private mutating func separation(
+    along step: [Double], isStopped: () -> Bool = { false }
+  ) throws(LogisticError) -> SeparationFinding? {
     guard !overlap, !isDecided, judge.hasFreeParameters,
       hasOnlyFreeIntercepts || canCertify, objective.mayBeDense
     else { return nil }
@@ -332,20 +339,23 @@ struct GradientRun<Rows: RowSource> {
     guard hasOnlyFreeIntercepts || objective.parametersPerOutput <= Self.greatestOrder else {
       return nil
     }
-    if let finding = try judge.quasiSeparation(along: step, at: theta) { return finding }
+    if let finding = try judge.quasiSeparation(along: step, at: theta, isStopped: isStopped) {
+      return finding
+    }
     isDecided = true
-    let (finding, isOverlap) = try judge.decide()
+    let (finding, isOverlap) = try judge.decide(isStopped: isStopped)
     overlap = isOverlap
     return finding
   }
 
   private func separated(
     _ finding: SeparationFinding, _ now: Evaluation, iterations: Int
-  ) -> Solution {
+  ) throws(LogisticError) -> Solution {
     var solution = solution(
       .separated, now, Certificate(bound: .infinity, kind: .none), iterations)
     solution.separation = finding.verdict
     solution.separatingColumns = objective.separatingColumns(finding, scaling: scaling)
+    solution.separatedRows = try objective.separatedRows(finding, scaling: scaling)
     return solution
   }
 
@@ -365,7 +375,7 @@ struct GradientRun<Rows: RowSource> {
       if other.bound < certificate.bound { certificate = other }
     }
     if outcome != .stopped, certificate.kind == .none, let finding = try separation(along: step) {
-      return separated(finding, now, iterations: iterations)
+      return try separated(finding, now, iterations: iterations)
     }
     let isDone = outcome == .stalled && certificate.bound <= tolerance
     return solution(isDone ? .converged : outcome, now, certificate, iterations)

@@ -15,8 +15,8 @@
 /// further than 1e-8 standard errors from the optimum, or rounding ends it.
 ///
 /// Unpenalised columns that depend on those before them are dropped, up to 6000 columns
-/// (`DependentColumns`). Rows all strictly on their sides without a penalty end it as `separated`; up to
-/// 1000 parameters so do rows of which some lie on a plane.
+/// (`DependentColumns`). A column that alone separates ends it as `separated` before the first step, and so
+/// do rows all strictly on their sides without a penalty; up to 1000 parameters so do rows of which some lie on a plane.
 public struct LBFGS: Solver {
   /// The bound on the gap that is asked for, relative to the objective at zero parameters.
   public var tolerance: Double

@@ -15,11 +15,12 @@
 /// An iteration costs O(n·q²) time for a logistic loss of q parameters an output, and
 /// O(n·q²·K²/2 + (K·q)³/3) for softmax; memory is O(q²), for softmax O(K²·q²).
 ///
-/// Separated classes (no finite optimum) are recognised, by proof: an iterate that puts every row
+/// Separated classes (no finite optimum) are recognised, by proof: before the first step, a column that alone
+/// separates, as a level whose rows have one label; an iterate that puts every row
 /// strictly on its side shows complete separation; a direction along which no row moves to the
 /// wrong side and some move to the right one, quasi-complete separation. `u < 1` in the
 /// certificate shows overlap. Where these fail for long, and between complete and quasi-complete,
-/// the cone of all separating directions decides.
+/// the cone of all separating directions decides, where rows × parameters² is at most 2·10¹⁰.
 ///
 /// Softmax without a penalty determines differences of classes only: the solution has mean 0 over
 /// the classes in every unpenalised column; subtract the base class's parameters to compare.

@@ -72,7 +72,7 @@ extension NewtonRun {
         }
         let progress = SolverProgress(iteration: iteration, objective: now.value, bound: nil)
         if observe(progress) == .stop {
-          return solution(.stopped, now, bound: .nothing, iterations: iteration)
+          return try solution(.stopped, now, bound: .nothing, iterations: iteration)
         }
         iteration += 1
       } else if decrement * objective.information(now) <= 1 {
@@ -114,6 +114,6 @@ extension NewtonRun {
     let bound = try objective.bound(
       part, system, gradient: now.gradient, scaling: scaling, tight: false, mayRead: false)
     guard bound.certificate.bound <= tolerance else { return nil }
-    return solution(.converged, now, bound: bound, iterations: iteration)
+    return try solution(.converged, now, bound: bound, iterations: iteration)
   }
 }

@@ -13,6 +13,10 @@ struct NewtonRun<Rows: RowSource> {
   /// Whether the cone of separating directions has been asked.
   private var isDecided = false
   private let start: [Double]
+  /// Where a fit begins that is given nothing to begin at.
+  private let origin: [Double]
+  /// Whether the observer has ended it inside an iteration.
+  private var isStopped = false
   /// What is known at `theta` before the first iteration.
   var first: Evaluation?
   /// Steps on all rows that were reported.
@@ -24,7 +28,10 @@ struct NewtonRun<Rows: RowSource> {
     self.objective = objective
     self.tolerance = tolerance
     scaling = try objective.fittingScaling()
-    theta = scaling.standardised(start)
+    theta = scaling.standardised(try objective.startingPoint(start))
+    let zero = [Double](repeating: 0, count: start.count)
+    origin =
+      start.contains { $0 != 0 } ? scaling.standardised(try objective.startingPoint(zero)) : theta
     active = [Bool](repeating: true, count: start.count)
     self.start = theta
     objective.removeGauge(from: &theta)
@@ -55,8 +62,8 @@ struct NewtonRun<Rows: RowSource> {
         try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
       }
     // Starting values that are worse than none may lie where the loss is flat.
-    if !(now.value <= now.valueAtZero), theta.contains(where: { $0 != 0 }) {
-      theta = [Double](repeating: 0, count: theta.count)
+    if !(now.value <= now.valueAtZero), theta != origin {
+      theta = origin
       now = try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
     }
     if !now.value.isFinite, theta != start {
@@ -74,6 +81,10 @@ struct NewtonRun<Rows: RowSource> {
       for i in active.indices where !active[i] { theta[i] = 0 }
       now = try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
     }
+    finding = try judge.directSeparation()
+    if finding != nil {
+      return try solution(.separated, now, bound: .nothing, iterations: iteration)
+    }
     var watch = SeparationWatch()
     var hasRestarted = false
     var previousDecrement = Double.infinity
@@ -84,33 +95,36 @@ struct NewtonRun<Rows: RowSource> {
       let system = reference.system
       let decrement = system.decrement(now.gradient)
       let scaled = decrement * objective.information(now)
-      func ended(_ outcome: Solution.Outcome, _ bound: NewtonBound) -> Solution {
-        solution(outcome, now, bound: bound, iterations: iteration)
+      func ended(
+        _ outcome: Solution.Outcome, _ bound: NewtonBound
+      ) throws(LogisticError) -> Solution {
+        try solution(outcome, now, bound: bound, iterations: iteration)
       }
       finding = judge.completeSeparation(now, at: theta)
-      if finding != nil { return ended(.separated, .nothing) }
+      if finding != nil { return try ended(.separated, .nothing) }
       // Rounding keeps the decrement from falling further.
       let atFloor = scaled <= 1e-12 && decrement >= 0.25 * previousDecrement
       let isNear = isLoose ? 0.5 * decrement <= tolerance * now.valueAtZero : scaled <= goal
       let settled = isNear || atFloor
       if settled || iteration >= maxIterations {
         let bound = try bound(now, reference, tight: false)
-        if settled, bound.certificate.bound <= tolerance { return ended(.converged, bound) }
+        if settled, bound.certificate.bound <= tolerance { return try ended(.converged, bound) }
         if !isFresh {
           now = try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
           continue
         }
         if atFloor || iteration >= maxIterations {
-          try judgeSeparation(along: watch.lastStep, bound)
-          if finding != nil { return ended(.separated, .nothing) }
-          return ended(iteration >= maxIterations ? .iterationLimit : .stalled, bound)
+          try judgeSeparation(along: watch.lastStep, bound) { false }
+          if finding != nil { return try ended(.separated, .nothing) }
+          return try ended(iteration >= maxIterations ? .iterationLimit : .stalled, bound)
         }
       }
       let progress = SolverProgress(
         iteration: iteration, objective: now.value,
         bound: cheapBound(now, reference, decrement: decrement))
-      if observe(progress) == .stop {
-        return ended(.stopped, try bound(now, reference, tight: false))
+      func stops() -> Bool { observe(progress) == .stop }
+      if stops() {
+        return try ended(.stopped, bound(now, reference, tight: false))
       }
       let step = system.solve(now.gradient).map { -$0 }
       let slope = zip(step, now.gradient).reduce(0) { $0 + $1.0 * $1.1 }
@@ -119,12 +133,12 @@ struct NewtonRun<Rows: RowSource> {
         overlap = try bound(now, reference, tight: true).provesOptimum
         if !overlap {
           if watch.isPersistent {
-            try judgeSeparation(along: step, nil)
+            try judgeSeparation(along: step, nil, stops)
           } else {
-            finding = try judge.quasiSeparation(along: step, at: theta)
+            finding = try judge.quasiSeparation(along: step, at: theta, isStopped: stops)
           }
         }
-        if finding != nil { return ended(.separated, .nothing) }
+        if finding != nil { return try ended(.separated, .nothing) }
       }
       // Near the optimum of many rows the last Hessian serves on, as long as each gradient shows
       // the decrement to have fallen a hundredfold.
@@ -132,28 +146,36 @@ struct NewtonRun<Rows: RowSource> {
         isFresh ? scaled <= 4 * Double(theta.count) : decrement <= 1e-2 * previousDecrement
       guard
         let (next, length) = try search(
-          from: now, along: step, slope: slope, order: isLarge && servesOn ? .gradient : .hessian)
+          from: now, along: step, slope: slope, order: isLarge && servesOn ? .gradient : .hessian,
+          stops)
       else {
+        if isStopped { return try ended(.stopped, .nothing) }
         if !isFresh {
           now = try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
           continue
         }
         let bound = try bound(now, reference, tight: true)
         if bound.certificate.bound <= tolerance, scaled <= 1e-12 {
-          return ended(.converged, bound)
+          return try ended(.converged, bound)
         }
-        try judgeSeparation(along: step, bound)
-        if finding != nil { return ended(.separated, .nothing) }
+        try judgeSeparation(along: step, bound, stops)
+        if finding != nil { return try ended(.separated, .nothing) }
         // Where the loss is flat in most rows the Hessian tells little of the way.
-        if scaled > 1e-6, !hasRestarted, theta.contains(where: { $0 != 0 }) {
+        if scaled > 1e-6, !hasRestarted, theta != origin {
           hasRestarted = true
-          theta = [Double](repeating: 0, count: theta.count)
+          theta = origin
           now = try objective.evaluate(at: theta, scaling: scaling, order: .hessian)
           previousDecrement = .infinity
           iteration += 1
           continue
         }
-        return ended(.stalled, bound)
+        if scaled > 1e-6, let next = try steadyStep(from: now) {
+          now = next
+          previousDecrement = .infinity
+          iteration += 1
+          continue
+        }
+        return try ended(.stalled, bound)
       }
       for i in theta.indices { theta[i] += length * step[i] }
       now = next
@@ -164,24 +186,48 @@ struct NewtonRun<Rows: RowSource> {
 
   /// Asks the cheap proofs, then, once, the one that settles it.
   private mutating func judgeSeparation(
-    along step: [Double], _ bound: NewtonBound?
+    along step: [Double], _ bound: NewtonBound?, _ isStopped: () -> Bool
   ) throws(LogisticError) {
     guard bound?.provesOptimum != true else { return }
-    finding = try judge.quasiSeparation(along: step, at: theta)
+    finding = try judge.quasiSeparation(along: step, at: theta, isStopped: isStopped)
     guard finding == nil, !overlap, !isDecided else { return }
     isDecided = true
-    (finding, overlap) = try judge.decide()
+    (finding, overlap) = try judge.decide(isStopped: isStopped)
+  }
+
+  /// A step with the greatest curvature that the loss can have on scaled columns added to the Hessian: it lowers the
+  /// objective wherever it is taken, as Newton's does not where most rows are certain. Nil where rounding undoes it.
+  private mutating func steadyStep(from now: Evaluation) throws(LogisticError) -> Evaluation? {
+    let steepest: Double = objective.loss == .logistic ? 0.25 : 0.5
+    let greatest =
+      steepest * Double(objective.parametersPerOutput) * now.weightSum / objective.normalizer
+    var firmer = now
+    for b in firmer.hessian.blocks.indices {
+      let order = firmer.hessian.blocks[b].order
+      for i in 0..<order { firmer.hessian.blocks[b].values[i * order + i] += greatest }
+    }
+    let step = try system(firmer).solve(now.gradient)
+    let point = zip(theta, step).map { $0 - $1 }
+    let next = try objective.evaluate(at: point, scaling: scaling, order: .hessian)
+    guard next.value < now.value, next.gradient.allSatisfy(\.isFinite) else { return nil }
+    theta = point
+    return next
   }
 
   /// The longest of t = 1, ½, ¼, … that lowers the objective enough, with what is found there.
-  private func search(
-    from now: Evaluation, along step: [Double], slope: Double, order: EvaluationOrder
+  private mutating func search(
+    from now: Evaluation, along step: [Double], slope: Double, order: EvaluationOrder,
+    _ stops: () -> Bool
   ) throws(LogisticError) -> (Evaluation, Double)? {
     guard slope < 0 else { return nil }
     var t = 1.0
     // What rounding may add to a mean of losses.
     let slack = 1e-13 * (abs(now.value) + now.valueAtZero)
-    for _ in 0..<40 {
+    for attempt in 0..<40 {
+      if attempt > 0, stops() {
+        isStopped = true
+        return nil
+      }
       let trial = theta.indices.map { theta[$0] + t * step[$0] }
       let next = try objective.evaluate(at: trial, scaling: scaling, order: order)
       if next.value <= now.value + 1e-4 * t * slope + slack,
@@ -231,7 +277,7 @@ struct NewtonRun<Rows: RowSource> {
 
   func solution(
     _ outcome: Solution.Outcome, _ now: Evaluation, bound: NewtonBound, iterations: Int
-  ) -> Solution {
+  ) throws(LogisticError) -> Solution {
     var parameters = scaling.original(theta)
     objective.removeGauge(from: &parameters)
     let aliased = active.indices.filter { !active[$0] }
@@ -241,7 +287,10 @@ struct NewtonRun<Rows: RowSource> {
       iterations: iterations, objective: now.value,
       separation: finding?.verdict ?? (bound.provesOptimum || overlap ? .none : .unknown),
       aliased: aliased,
-      separatingColumns: finding.map { objective.separatingColumns($0, scaling: scaling) } ?? [])
+      separatingColumns: finding.map { objective.separatingColumns($0, scaling: scaling) } ?? [],
+      separatedRows: try finding.flatMap { (found) throws(LogisticError) in
+        try objective.separatedRows(found, scaling: scaling)
+      })
   }
 }
 

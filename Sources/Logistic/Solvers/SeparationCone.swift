@@ -71,8 +71,10 @@ struct SeparationCone<Rows: RowSource> {
   }
 
   /// A direction that separates some row from the others; none proves that all overlap.
-  mutating func separates() throws(LogisticError) -> Answer {
-    try favours(sum, atLeast: 1e-12 * Double(max(1, certain)))
+  ///
+  /// - Parameter isStopped: is asked now and then whether to leave it undecided.
+  mutating func separates(isStopped: () -> Bool = { false }) throws(LogisticError) -> Answer {
+    try favours(sum, atLeast: 1e-12 * Double(max(1, certain)), isStopped: isStopped)
   }
 
   /// A direction that has every row strictly on its side: it gives all comparisons a common margin,
@@ -94,18 +96,19 @@ struct SeparationCone<Rows: RowSource> {
 
   /// A direction in which a functional of the scaled parameters grows.
   mutating func favours(
-    _ functional: [Double], atLeast least: Double = 0
+    _ functional: [Double], atLeast least: Double = 0, isStopped: () -> Bool = { false }
   ) throws(LogisticError) -> Answer {
     let point = basis.coordinates(of: functional)
     let length = point.reduce(0) { $0 + $1 * $1 }.squareRoot()
     guard length > least, length.isFinite else { return .none }
-    return try solve(point.map { $0 / length }, &plain)
+    return try solve(point.map { $0 / length }, &plain, isStopped: isStopped)
   }
 
   private func solve(
-    _ point: [Double], _ working: inout WorkingRows
+    _ point: [Double], _ working: inout WorkingRows, isStopped: () -> Bool = { false }
   ) throws(LogisticError) -> Answer {
     for _ in 0..<100 {
+      if isStopped() { return .undecided }
       guard let found = working.cone.project(point) else { return .undecided }
       if found.allSatisfy({ $0 == 0 }) { return .none }
       let direction = basis.direction(Array(found.prefix(variables.count)))

@@ -70,12 +70,15 @@ public struct Solution: Sendable {
   /// found, and which way. A direction proves separation; there may be others beside it, of which
   /// `Objective.divergences` tells.
   public var separatingColumns: [SeparatingColumn]
+  /// How many rows that direction moves to their own side, away from the plane between the classes; nil where none was
+  /// found.
+  public var separatedRows: Int?
 
   /// A solution with its parts.
   public init(
     parameters: [Double], outcome: Outcome, certificate: Certificate, iterations: Int,
     objective: Double, separation: Separation, aliased: [Int],
-    separatingColumns: [SeparatingColumn] = []
+    separatingColumns: [SeparatingColumn] = [], separatedRows: Int? = nil
   ) {
     self.parameters = parameters
     self.outcome = outcome
@@ -85,6 +88,7 @@ public struct Solution: Sendable {
     self.separation = separation
     self.aliased = aliased
     self.separatingColumns = separatingColumns
+    self.separatedRows = separatedRows
   }
 }
 
@@ -134,7 +138,8 @@ public enum Separation: String, Sendable {
   /// Proved: every row lies strictly on its own side.
   case complete
   /// Proved: some rows lie on a plane and the others on their own sides, and no plane has every row
-  /// strictly on its side. With more than 1000 parameters the last is not decided.
+  /// strictly on its side. With more than 1000 parameters the last is not decided, nor, where
+  /// one column alone shows it, with rows × parameters² above 5·10⁸.
   case quasiComplete = "quasi-complete"
   /// Neither could be proved.
   case unknown

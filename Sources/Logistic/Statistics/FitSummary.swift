@@ -45,6 +45,7 @@ package struct FitSummary {
         : wordCount > 0 ? " on standardized columns and words" : " on standardized columns"
     switch fit.fallback {
     case .separation?: line += ",\n  because the classes are separated"
+    case .unproved?: line += ",\n  because no estimate could be shown to exist without one"
     case .words?: line += ",\n  because \(NumberText.count(Double(wordCount))) words are many"
     case nil: break
     }
@@ -146,6 +147,9 @@ package struct FitSummary {
   private var whyNoErrors: String? {
     if fit.history.solution == nil {
       return "no standard errors: \(fit.history.method)'s steps do not prove an optimum"
+    }
+    if fit.fallback == .unproved {
+      return "no standard errors: the unpenalised estimate could not be shown to exist"
     }
     if fit.fallback == .separation { return "no standard errors: the classes are separated" }
     if fit.penaltyName == "flac" {

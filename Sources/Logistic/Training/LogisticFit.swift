@@ -47,6 +47,16 @@ public struct LogisticFit: Sendable {
   /// Beyond the size that `Objective.divergences` takes on it lists only the coefficients that one
   /// separating direction moves.
   public let separatingTerms: [SeparatingTerm]
+  /// Where the level of a category that has no coefficient has rows of one class only: it, and the category's other levels
+  /// of which that holds. Every level of the category is then among ``separatingTerms``, as its coefficient is the
+  /// difference to that one.
+  public let separatingLevels: [SeparatingTerm]
+  /// How many rows the direction that proves the separation moves to their own side; nil where none was found.
+  public let separatedRows: Int?
+  /// How many rows were fitted.
+  let rowCount: Int
+  /// Whether the solver gave up while fitted log-odds grew, and nothing is proved.
+  var runsAway = false
   /// `Σ s·log p` of the fitted rows.
   public let logLikelihood: Double
   /// The same of the model with only an intercept (and the offset); nil where it was not computed.
@@ -155,6 +165,15 @@ public struct LogisticFit: Sendable {
           direction: column.direction)
       }
     separation = known?.separation ?? solution?.separation ?? .unknown
+    let isSeparated = solution?.outcome == .separated
+    if let known {
+      separatingLevels = known.separatingLevels
+    } else {
+      separatingLevels =
+        isSeparated && strength == nil ? try problem.separatingLevels(placed.active) : []
+    }
+    separatedRows = known?.separatedRows ?? solution?.separatedRows
+    rowCount = problem.rows.rowCount
     self.fallback = fallback
     let firth = problem.estimator.penalty.firth
     // Firth's likelihood need not be concave: nothing bounds its gap.
@@ -222,6 +241,9 @@ public struct LogisticFit: Sendable {
     }
     self.terms = terms
     separatingTerms = []
+    separatingLevels = []
+    separatedRows = nil
+    rowCount = problem.rows.rowCount
     separation = .unknown
     fallback = nil
     certificate = nil
@@ -283,6 +305,7 @@ extension TableProblem {
           weights: weights, offsets: offsets), loss: .logistic, outputs: 1, intercept: true,
         normalizer: totalWeight)
       let solution = try Newton().minimize(objective, from: [0]) { _ in .proceed }
+      guard solution.outcome != .separated else { return nil }
       return -solution.objective * totalWeight
     }
     var counts = [Double](repeating: 0, count: classes.count)

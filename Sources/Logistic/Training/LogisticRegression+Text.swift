@@ -2,6 +2,8 @@
 public enum PenaltyFallback: String, Sendable {
   /// The classes are separated: there is no estimate without one.
   case separation
+  /// The solver gave up while fitted log-odds grew: the estimate without one could not be shown to exist.
+  case unproved
   /// There are many words of texts.
   case words
 }

@@ -10,7 +10,10 @@ extension Objective {
     let clock = ContinuousClock()
     let began = clock.now
     let solution = try solver.minimize(self, from: start) { progress in
-      history.append(epoch: progress.iteration, [("loss", progress.objective)])
+      // A long iteration is told of more than once, so that it can be stopped.
+      if history.epochs.last != progress.iteration {
+        history.append(epoch: progress.iteration, [("loss", progress.objective)])
+      }
       guard let observe else { return .proceed }
       return observe(
         Progress(

@@ -13,16 +13,25 @@ extension SparseProblem {
       }
       return try fit(solved, strength, known: nil)
     }
-    let fit = try fit(minimize(by: solver, nil, from: start, observe), nil, known: nil)
+    let solved = try minimize(by: solver, nil, from: start, observe)
+    let fit = try fit(solved, nil, known: nil)
     let outcome = fit.history.solution?.outcome
     let isSeparated = fit.separation == .complete || fit.separation == .quasiComplete
     if outcome == .stopped || (!isSeparated && fit.certificate.bound.isFinite) { return fit }
     if estimator.penalty == .unpenalized {
-      guard isSeparated || outcome == .separated else { return fit }
+      let advice = "use --penalty l2 --C 1, or let --penalty auto choose"
+      if isSeparated || outcome == .separated {
+        let rows = solved.solution.separatedRows.map { " in \($0) of \(labels.count) rows" } ?? ""
+        throw LogisticError(
+          .numerics, "separated",
+          "the classes are separated\(rows) (\(fit.separation.rawValue)): no maximum-likelihood estimate exists",
+          advice: advice)
+      }
+      guard try solved.objective.runsAway(solved.solution) else { return fit }
       throw LogisticError(
-        .numerics, "separated",
-        "the classes are separated (\(fit.separation.rawValue)): no maximum-likelihood estimate exists",
-        advice: "use --penalty l2 --C 1, or let --penalty auto choose")
+        .numerics, "not-proved",
+        "fitted log-odds grow and no step leads nearer to an optimum: none could be shown to exist",
+        advice: advice)
     }
     let strength = PenaltyStrength(lambda: 1 / total)
     return try self.fit(minimize(by: solver, strength, from: nil, observe), strength, known: fit)

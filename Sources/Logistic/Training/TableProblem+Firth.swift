@@ -11,7 +11,7 @@ extension TableProblem {
     let objective = try Objective(
       rows: rows, loss: .logistic, intercept: estimator.intercept, normalizer: 1)
     let scaling = try objective.fittingScaling()
-    let start = scaling.standardised(try startingValues(active))
+    let start = scaling.standardised(try objective.startingPoint(startingValues(active)))
     let zeros = start.map { _ in 0.0 }
     let independent = try objective.independentParameters(
       objective.evaluate(at: zeros, scaling: scaling, order: .hessian), scaling: scaling)
@@ -45,12 +45,15 @@ extension TableProblem {
       covariance = try CoefficientCovariance(
         objective, at: theta, baseClass: nil, aliased: Set(aliased))
     }
-    return try LogisticFit(
+    var fit = try LogisticFit(
       self,
       placed: Placed(
         theta: theta, active: active, perOutput: objective.parametersPerOutput, outputs: 1,
         hasIntercept: estimator.intercept), nil, penalty: 0, history: history,
       covariance: covariance, fallback: nil, separation: nil, divergences: nil)
+    fit.warnings += try objective.dependenceWarnings(
+      aliased: aliased, active.map { space.features[$0] })
+    return fit
   }
 
   /// Refuses what has no meaning beside Firth's penalty.

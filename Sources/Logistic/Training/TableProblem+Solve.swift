@@ -51,14 +51,14 @@ extension TableProblem {
         by: solver, PenaltyStrength(lambda: 1 / total), fallback: .words, observe: observe)
     }
     let fit = try solve(by: solver, nil, observe: observe)
-    guard fit.isSeparated else { return fit }
+    guard fit.isSeparated || fit.runsAway else { return fit }
     // Beside a penalty bounds are on each class's own coefficients: other bounds than were asked for.
     guard estimator.penalty == .auto, fixedClass == nil || !rules.hasBounds else {
       throw separatedError(fit)
     }
     return try solve(
-      by: solver, PenaltyStrength(lambda: 1 / total), fallback: .separation, separation: fit,
-      observe: observe)
+      by: solver, PenaltyStrength(lambda: 1 / total),
+      fallback: fit.isSeparated ? .separation : .unproved, separation: fit, observe: observe)
   }
 
   /// From so many words of texts on `.auto` has a penalty: with fewer rows than that the estimate without
@@ -67,24 +67,39 @@ extension TableProblem {
 
   /// Some coefficients have no penalty, and no optimum.
   private func freeSeparatedError(_ fit: LogisticFit) -> LogisticError {
-    LogisticError(
-      .numerics, "separated",
-      "the classes are separated\(fit.separatingNames) without a penalty"
-        + " (\(fit.separation.rawValue)): no optimum exists",
-      place: rows.file.map { .init(file: $0) },
+    separated(
+      fit, "the classes are separated\(fit.separatingPhrase) without a penalty: no optimum exists",
       advice: "give them a penalty factor above 0, or leave them out")
   }
 
   private func separatedError(_ fit: LogisticFit) -> LogisticError {
-    return LogisticError(
-      .numerics, "separated",
-      "the classes are separated\(fit.separatingNames) (\(fit.separation.rawValue)): no maximum-likelihood estimate exists",
-      place: rows.file.map { .init(file: $0) },
-      advice: fixedClass != nil && rules.hasBounds
-        ? "use --penalty l2, whose bounds are on each class's own coefficients, or leave the column out"
-        : hasOneOutput && !rules.hasBounds && !hasLossWeights
-          ? "use --penalty firth, whose estimate is always finite, or --penalty l2 --C 1, or leave the column out"
-          : "use --penalty l2 --C 1, leave the column out, or let --penalty auto choose")
+    let advice =
+      fixedClass != nil && rules.hasBounds
+      ? "use --penalty l2, whose bounds are on each class's own coefficients, or leave the column out"
+      : hasOneOutput && !rules.hasBounds && !hasLossWeights
+        ? "use --penalty firth, whose estimate is always finite, or --penalty l2 --C 1, or leave the column out"
+        : "use --penalty l2 --C 1, leave the column out, or let --penalty auto choose"
+    guard fit.isSeparated else {
+      return LogisticError(
+        .numerics, "not-proved",
+        "fitted log-odds grow and no step leads nearer to an optimum: none could be shown to exist",
+        place: rows.file.map { .init(file: $0) }, advice: advice)
+    }
+    return separated(
+      fit,
+      "the classes are separated\(fit.separatingPhrase): no maximum-likelihood estimate exists",
+      advice: advice)
+  }
+
+  private func separated(
+    _ fit: LogisticFit, _ reason: String, advice: String
+  ) -> LogisticError {
+    let marks = fit.separatingMarks
+    var error = LogisticError(
+      .numerics, "separated", reason, place: rows.file.map { .init(file: $0) },
+      advice: marks.isEmpty ? advice : "\(marks); or \(advice)")
+    error.separation = fit.separationEvidence
+    return error
   }
 
   /// A solver's answer, and to what.
@@ -145,6 +160,9 @@ extension TableProblem {
       self, placed: placed, strength, penalty: objective.penalty(at: solution.parameters),
       history: solved.history, covariance: covariance, fallback: fallback, separation: known,
       divergences: divergences)
+    if strength == nil { fit.runsAway = try objective.runsAway(solution) }
+    fit.warnings += try objective.dependenceWarnings(
+      aliased: solution.aliased, active.map { space.features[$0] })
     if estimator.keepsCurvature, !estimator.correctsIntercept, solution.outcome != .separated {
       fit.model.record?.curvature = try keptCurvature(
         objective, at: solution, active: active, strength, isFallback: fallback != nil)
@@ -251,11 +269,13 @@ extension TableProblem {
         upper[c * perOutput + k] = bounds.upper
       }
     }
-    return try Objective(
+    var objective = try Objective(
       rows: rows, loss: convexLoss, outputs: outputs,
       intercept: estimator.intercept, normalizer: totalWeight, l2: l2, l1: l1,
       lower: lower, upper: upper,
       groups: strength.map { $0.group > 0 ? groups(active, $0) : [] } ?? [])
+    objective.categories = categories(active)
+    return objective
   }
 
   /// Of an unpenalised softmax: the class from whose coefficients those of the others are counted, so that bounds

@@ -87,15 +87,16 @@ extension Train {
 
   /// Says that the classes are separated, by what, and what came of it; or that no optimum was reached.
   private func separationWarnings(_ fit: LogisticFit) -> [DataWarning] {
+    let then = "an L2 penalty with λ = 1/n stands in for the estimate that"
     if fit.separation == .complete || fit.separation == .quasiComplete {
-      let then =
-        fit.penaltyIsFallback
-        ? "; an L2 penalty with λ = 1/n stands in for the estimate that does not exist" : ""
-      return [
-        DataWarning(
-          "separated",
-          "the classes are separated\(fit.separatingNames) (\(fit.separation.rawValue))\(then)")
-      ]
+      let parts =
+        ["the classes are separated\(fit.separatingPhrase)"]
+        + (fit.penaltyIsFallback ? [then + " does not exist"] : [])
+        + (fit.separatingMarks.isEmpty ? [] : [fit.separatingMarks])
+      return [DataWarning("separated", parts.joined(separator: "; "))]
+    }
+    if fit.fallback == .unproved {
+      return [DataWarning("not-proved", then + " could not be shown to exist")]
     }
     switch fit.history.solution?.outcome {
     case .iterationLimit?:

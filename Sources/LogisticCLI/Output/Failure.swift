@@ -28,7 +28,9 @@ enum Failure {
     if let error = error as? LogisticError {
       // A place in a formula is marked on lines of its own.
       let lines = error.reason.hasPrefix("in the formula\n") ? 4 : 1
-      end(error.code, error.description, exitCode(error.domain), isJSON, lines: lines)
+      end(
+        error.code, error.description, exitCode(error.domain), isJSON, lines: lines,
+        separation: error.separation.map(json))
     }
     let code = LogisticCommand.exitCode(for: error)
     if code.rawValue == 0 || !isJSON { LogisticCommand.exit(withError: error) }
@@ -38,13 +40,31 @@ enum Failure {
       isUsage ? "arguments" : "bug", LogisticCommand.message(for: error), isUsage ? 64 : 70, true)
   }
 
+  private static func json(_ found: LogisticError.Separated) -> JSON {
+    .object([
+      ("verdict", .string(found.verdict)),
+      ("rows", found.rows.map { .integer($0) } ?? .null), ("of", .integer(found.of)),
+      (
+        "terms",
+        .array(
+          found.terms.map { term in
+            .object([
+              ("term", .string(term.term)), ("class", .optional(term.classLabel)),
+              ("direction", .string(term.direction)), ("reference", .bool(term.isReference)),
+            ])
+          })
+      ),
+    ])
+  }
+
   private static func end(
-    _ code: String, _ message: String, _ status: Int32, _ isJSON: Bool, lines: Int = 1
+    _ code: String, _ message: String, _ status: Int32, _ isJSON: Bool, lines: Int = 1,
+    separation: JSON? = nil
   ) -> Never {
     if isJSON {
-      let object = JSON.object([
-        ("error", .object([("code", .string(code)), ("message", .string(message))]))
-      ])
+      var members = [("code", JSON.string(code)), ("message", .string(message))]
+      if let separation { members.append(("separation", separation)) }
+      let object = JSON.object([("error", .object(members))])
       // Where standard output cannot be written either, the exit code is all there is left to say.
       try? StandardStreams.writeOutput(object.text + "\n")
     } else {

@@ -59,21 +59,22 @@ extension TrainReport {
 
   private var separation: JSON {
     var members: [(String, JSON)] = [("verdict", .string(fit.separation.rawValue))]
+    if let rows = fit.separatedRows { members.append(("rows", .integer(rows))) }
     if !fit.separatingTerms.isEmpty {
-      members.append(
-        (
-          "terms",
-          .array(
-            fit.separatingTerms.map { term in
-              .object([
-                ("term", .string(term.term)), ("column", .optional(term.column)),
-                ("level", .optional(term.level)), ("class", .optional(term.classLabel)),
-                ("direction", .string(term.direction.rawValue)),
-              ])
-            })
-        ))
+      members.append(("terms", .array(fit.separatingTerms.map(Self.json))))
+    }
+    if !fit.separatingLevels.isEmpty {
+      members.append(("levels", .array(fit.separatingLevels.map(Self.json))))
     }
     return .object(members)
+  }
+
+  private static func json(_ term: SeparatingTerm) -> JSON {
+    .object([
+      ("term", .string(term.term)), ("column", .optional(term.column)),
+      ("level", .optional(term.level)), ("class", .optional(term.classLabel)),
+      ("direction", .string(term.direction.rawValue)), ("reference", .bool(term.isReference)),
+    ])
   }
 
   static func json(_ term: Term) -> JSON {

@@ -52,7 +52,7 @@ extension FittedRows {
     // Without an offset that is where it is greatest.
     guard encoded.hasOffsets else { return -(try null.value(at: start)) }
     return try RestrictedNewton(free: [0]).minimum(
-      of: null, .identity(for: null), from: start)?.logLikelihood
+      of: null, .identity(for: null), from: null.startingPoint([0]))?.logLikelihood
   }
 
   /// Tjur (2009): the mean of p over rows of the positive class less that over the others.

@@ -126,7 +126,8 @@ struct FittedRows: Sendable {
     trials =
       columns.arePairsOfTrials
       ? TrialGroups(classOfRow: classOfRow, weights: product, classes: model.classes) : nil
-    (valuesImputed, warnings) = try Self.check(rows, model)
+    let (imputed, found) = try Self.check(rows, model)
+    valuesImputed = imputed
 
     let isSoftmax = dense.activation == .softmax
     let isOneOutput = dense.units == 1
@@ -190,6 +191,11 @@ struct FittedRows: Sendable {
         "the columns determine no coefficient of '\(column)': it depends on those before it",
         advice: "leave it out and fit again")
     }
+    let used = features.map { model.space.features[$0] }
+    warnings =
+      found
+      + (try objective.dependenceWarnings(
+        aliased: independent.indices.filter { !independent[$0] && $0 / q != base }, used))
     guard
       let factor = evaluation.hessian.whole.selecting(parameters).cholesky(),
       factor.leastPivot > 1e-13
