@@ -19,15 +19,21 @@ extension Objective {
   /// steps that would leave that interval halve it.
   private func interceptBesideOffsets() throws(LogisticError) -> Double? {
     var rows: [(offset: Double, target: Double, weight: Double)] = []
-    for index in 0..<self.rows.blockCount {
-      let hasOffsets = try withBlock(index) { block in
-        guard let offsets = block.offsets else { return false }
-        for i in 0..<block.rows {
-          let weight = block.weights?[i] ?? 1
-          if weight > 0 { rows.append((offsets[i], block.targets[i], weight)) }
-        }
-        return true
+    func add(_ block: RowBlock<Rows.Scalar>) -> Bool {
+      guard let offsets = block.offsets else { return false }
+      for i in 0..<block.rows {
+        let weight = block.weights?[i] ?? 1
+        if weight > 0 { rows.append((offsets[i], block.targets[i], weight)) }
       }
+      return true
+    }
+    for index in 0..<self.rows.blockCount {
+      let hasOffsets =
+        if let sparse = sparseRows {
+          try sparse.withSparseBlock(index) { add($1) }
+        } else {
+          try withBlock(index) { add($0) }
+        }
       if !hasOffsets { return nil }
     }
     let total = rows.reduce(0) { $0 + $1.weight }

@@ -2,6 +2,8 @@
 struct SeparationFinding: Sendable {
   var verdict: Separation
   var direction: [Double]
+  /// How many rows it moves to their own side, where that is known.
+  var rows: Int?
 }
 
 /// Judges whether the parameters that nothing penalises separate classes, on the scaled columns.
@@ -51,7 +53,9 @@ struct SeparationJudge<Rows: RowSource> {
       guard let found = try direct.direction(scale: scaling.scale) else { continue }
       var finding = SeparationFinding(
         verdict: .quasiComplete, direction: scaling.standardised(found))
-      if try comparisons.separated(by: finding.direction).isAll {
+      let separated = try comparisons.separated(by: finding.direction)
+      finding.rows = separated.rows
+      if separated.isAll {
         finding.verdict = .complete
         return finding
       }
@@ -170,6 +174,7 @@ extension Objective {
   func separatedRows(
     _ finding: SeparationFinding, scaling: ColumnScaling
   ) throws(LogisticError) -> Int? {
+    if let rows = finding.rows { return rows }
     guard mayBeDense else { return nil }
     let q = parametersPerOutput
     let output = separableOutputs.first { output in

@@ -99,6 +99,23 @@ import Testing
     #expect(solution.outcome == .converged)
   }
 
+  @Test func `log-odds far apart run away only where nothing is proved`() throws {
+    let objective = try objective(levels: 12, pure: [3: 1], hasReference: true)
+    var parameters = [Double](repeating: 0, count: objective.parameterCount)
+    func runsAway(_ outcome: Solution.Outcome, _ separation: Separation) throws -> Bool {
+      try objective.runsAway(
+        Solution(
+          parameters: parameters, outcome: outcome,
+          certificate: Certificate(bound: .infinity, kind: .none), iterations: 9, objective: 0,
+          separation: separation, aliased: []))
+    }
+    #expect(try !runsAway(.stalled, .unknown))
+    parameters[2] = 60
+    #expect(try runsAway(.stalled, .unknown))
+    #expect(try !runsAway(.stalled, .none))
+    #expect(try !runsAway(.stopped, .unknown))
+  }
+
   @Test(arguments: ["separable-separation", "quasi-separated-separation", "endometrial-separation"])
   func `as many rows are counted as exact arithmetic separates`(name: String) throws {
     let fixture = try SolverFixture(name)

@@ -155,7 +155,10 @@ enum LargeSolver: String, CaseIterable {
 
   /// 1201 parameters without penalty, rows that overlap: the optimum is reached, but nothing shows it.
   @Test func `where nothing can be proved nothing is claimed`() throws {
-    let rows = try Problems.rows(Double.self, count: 400, columns: 3, outputs: 402, seed: 14)
+    let made = try Problems.rows(Double.self, count: 1608, columns: 3, outputs: 402, seed: 14)
+    // Four rows of each class: one alone at the end of a column would separate it.
+    let rows = try MemoryRows(
+      features: made.features, targets: (0..<1608).map { Double($0 % 402) })
     // 402 classes × 4 parameters; the penalty leaves a column out.
     let objective = try Objective(
       rows: rows, loss: .softmax, outputs: 402,

@@ -55,4 +55,21 @@ import Testing
     #expect(abs(fit.logLikelihood + 5326.3862943612) < 1e-6)
     #expect(try #require(fit.nullLogLikelihood) < fit.logLikelihood)
   }
+
+  /// Where steps are halved an iteration reads the rows many times.
+  @Test func `an observer ends Newton's method inside an iteration`() throws {
+    let rows = try MemoryRows(
+      features: Matrix(unchecked: Self.x, rows: 40, columns: 1),
+      targets: Matrix(unchecked: Self.y, rows: 40, columns: 1),
+      offsets: (0..<40).map { Double(($0 * 17) % 41 - 20) * 25 })
+    var (last, wasAskedAgain) = (-1, false)
+    let solution = try Newton().minimize(Objective(rows: rows, loss: .logistic), from: [0, 0]) {
+      progress in
+      wasAskedAgain = progress.iteration == last
+      last = progress.iteration
+      return wasAskedAgain ? .stop : .proceed
+    }
+    #expect(wasAskedAgain)
+    #expect(solution.outcome == .stopped)
+  }
 }
