@@ -292,7 +292,7 @@ import Testing
     }
     #expect(abs(mine.brier.score - theirs.brier.score) < 1e-12)
     #expect(abs((mine.calibration?.slope ?? 0) - (theirs.calibration?.slope ?? 1)) < 1e-9)
-    let audit = try model.audit(rows, frequencyWeight: weight)
+    let audit = try model.audit(rows, rowColumns: .init(frequencyWeight: weight))
     #expect(abs(audit.objective - a.logLoss) < 1e-12 && (audit.gap ?? 1) < 1e-9)
     #expect(throws: LogisticError.self) { try model.prepared(wide, trials: "lost") }
   }
