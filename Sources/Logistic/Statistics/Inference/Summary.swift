@@ -190,6 +190,11 @@ public struct Summary: Sendable {
     }
     self.tables = tables
     var notes = inference.warnings.map { "warning: \($0)" }
+    if inference.fitted.arePairs {
+      notes.append(
+        "likelihoods, AIC and BIC are of single trials: R adds the logarithms of the binomial coefficients"
+      )
+    }
     if let adjustment { notes.append("adjusted p: \(adjustment.name), over the slopes") }
     if coefficientTests != nil {
       let likelihood =
