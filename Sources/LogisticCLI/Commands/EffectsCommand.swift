@@ -13,6 +13,7 @@ struct EffectsCommand: ParsableCommand {
 
         logistic effects birthwt.keras --data birthwt.csv
         logistic effects birthwt.keras --data birthwt.csv --over age=20,25,30
+        logistic effects birthwt.keras --data birthwt.csv --over race --pairwise
       """)
 
   @OptionGroup var inferenceOptions: InferenceOptions
@@ -26,6 +27,8 @@ struct EffectsCommand: ParsableCommand {
       "Adjusted predictions of a column, at values or at its levels or quartiles: age=20,30; repeat for more."
   )
   var over: [String] = []
+  @Flag(help: "With --over: also how much the probability differs between each two values.")
+  var pairwise = false
   @Flag(help: "Print one JSON object.")
   var json = false
   @OptionGroup(title: "Data") var dataOptions: DataOptions
@@ -40,17 +43,26 @@ struct EffectsCommand: ParsableCommand {
     let kind = try Self.kindWords.value(of: kind)
     let (model, inference) = try inferenceOptions.inference(dataOptions)
     Messages.warnings(inference.warnings, file: nil)
+    if pairwise, over.isEmpty {
+      throw LogisticError(
+        .usage, "pairwise", "--pairwise compares the values of a column",
+        advice: "name the column with --over")
+    }
     var predictions: [AdjustedPrediction] = []
+    var effects: [MarginalEffect] = []
     for text in over {
       let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
       let values = parts.count == 2 ? ListArgument.split(parts[1]) : nil
       predictions += try inference.adjustedPredictions(
         of: parts.first ?? "", at: values, place: place)
+      if pairwise {
+        effects += try inference.contrasts(of: parts.first ?? "", at: values, place: place)
+      }
     }
+    if over.isEmpty { effects = try inference.marginalEffects(at: place, kind: kind) }
     let report = EffectsReport(
       model: model, inference: inference, place: place,
-      effects: over.isEmpty ? try inference.marginalEffects(at: place, kind: kind) : [],
-      predictions: predictions)
+      effects: effects, predictions: predictions)
     try StandardStreams.writeOutput(json ? report.json.text + "\n" : report.text)
   }
 }

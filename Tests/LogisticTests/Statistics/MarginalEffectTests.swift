@@ -88,6 +88,34 @@ import Testing
     #expect(abs(near[1].probability - near[0].probability - ht.effect) < 1e-12)
   }
 
+  @Test func `contrasts between each two levels have the errors of differences of shares`() throws {
+    // A model of one category: its probabilities are shares of independent rows.
+    let (won, lost) = ([9.0, 20, 14], [21.0, 10, 26])
+    let table = try DataTable(columns: [
+      Column("x", categories: ["a", "b", "c", "a", "b", "c"]),
+      Column("y", categories: ["yes", "yes", "yes", "no", "no", "no"]),
+      Column("n", numbers: won + lost),
+    ])
+    let columns = LogisticRegression.RowColumns(frequencyWeight: "n")
+    var estimator = LogisticRegression(penalty: .unpenalized)
+    estimator.positive = "yes"
+    let fit = try estimator.fit(table, target: "y", features: ["x"], rowColumns: columns)
+    let inference = try fit.model.inference(on: table, rowColumns: columns)
+    let contrasts = try inference.contrasts(of: "x")
+    #expect(contrasts.map(\.change) == ["a → b", "a → c", "b → c"])
+    for (contrast, (i, j)) in zip(contrasts, [(0, 1), (0, 2), (1, 2)]) {
+      func share(_ k: Int) -> (p: Double, variance: Double) {
+        let n = won[k] + lost[k]
+        let p = won[k] / n
+        return (p, p * (1 - p) / n)
+      }
+      #expect(abs(contrast.effect - (share(j).p - share(i).p)) < 1e-10)
+      let error = (share(i).variance + share(j).variance).squareRoot()
+      #expect(abs(contrast.standardError / error - 1) < 1e-8)
+    }
+    #expect(throws: LogisticError.self) { try inference.contrasts(of: "x", at: ["a"]) }
+  }
+
   @Test func `standard errors of predictions are those of differences of likelihood`() throws {
     // A model of one category: its mean probabilities are the shares, with errors √(p(1 − p)/n).
     let table = try DataTable(columns: [

@@ -159,12 +159,55 @@ extension Inference {
   public func adjustedPredictions(
     of column: String, at values: [String]? = nil, place: EffectPlace = .overall
   ) throws(LogisticError) -> [AdjustedPrediction] {
+    let settings = try settings(of: column, at: values)
+    return try answers(settings.map { .value($0.input, $0.setting) }, at: place).map {
+      question, label, value, error in
+      AdjustedPrediction(
+        column: column, value: settings[question].text, classLabel: label, probability: value,
+        standardError: error, critical: critical)
+    }
+  }
+
+  /// By how much the mean probabilities differ between each two of a column's values: contrasts of a category's levels, or of
+  /// numbers, with delta-method errors.
+  ///
+  /// - Parameters:
+  ///   - column: a column of the model.
+  ///   - values: as in ``adjustedPredictions(of:at:place:)``.
+  ///   - place: whether differences are averaged over the rows, or those at the other columns' means.
+  /// - Throws: as ``adjustedPredictions(of:at:place:)``; fewer than two values.
+  public func contrasts(
+    of column: String, at values: [String]? = nil, place: EffectPlace = .overall
+  ) throws(LogisticError) -> [MarginalEffect] {
+    let settings = try settings(of: column, at: values)
+    guard settings.count > 1 else {
+      throw LogisticError(
+        .usage, "contrast", "there is one value of '\(column)', and none to compare it with",
+        advice: "name two or more")
+    }
+    let pairs = settings.indices.flatMap { a in (a + 1..<settings.count).map { (a, $0) } }
+    let questions = pairs.map { a, b in
+      EffectRows.Question.difference(
+        settings[a].input, to: settings[b].setting, from: settings[a].setting)
+    }
+    return try answers(questions, at: place).map { question, label, value, error in
+      let (a, b) = pairs[question]
+      return MarginalEffect(
+        term: column, column: column, classLabel: label,
+        change: "\(settings[a].text) → \(settings[b].text)", effect: value, standardError: error,
+        critical: critical, degreesOfFreedom: degreesOfFreedom)
+    }
+  }
+
+  /// The values that a column is set to: those given, or all levels, or five quantiles.
+  private func settings(
+    of column: String, at values: [String]?
+  ) throws(LogisticError) -> [(input: Int, text: String, setting: EffectRows.Setting)] {
     let inputs = fitted.model.space.inputs
     guard let input = inputs.firstIndex(where: { $0.name == column }) else {
       throw Self.noColumn(column, among: inputs.map(\.name))
     }
-    var texts: [String] = []
-    var questions: [EffectRows.Question] = []
+    var found: [(input: Int, text: String, setting: EffectRows.Setting)] = []
     switch inputs[input].encoding {
     case .category(let levels):
       for level in values ?? levels where level != "" {
@@ -174,8 +217,7 @@ extension Inference {
             advice: nearest(to: level, in: levels).map { "did you mean '\($0)'?" }
               ?? "it is one of \(levels.joined(separator: ", "))")
         }
-        texts.append(level)
-        questions.append(.value(input, .level(level)))
+        found.append((input, level, .level(level)))
       }
     case .text, .hashedText:
       throw LogisticError(
@@ -196,15 +238,10 @@ extension Inference {
         numbers = try fitted.quantiles(of: column)
       }
       for number in numbers {
-        texts.append(NumberText.shortest(number))
-        questions.append(.value(input, .number(number)))
+        found.append((input, NumberText.shortest(number), .number(number)))
       }
     }
-    return try answers(questions, at: place).map { question, label, value, error in
-      AdjustedPrediction(
-        column: column, value: texts[question], classLabel: label, probability: value,
-        standardError: error, critical: critical)
-    }
+    return found
   }
 
   /// What questions give, class by class, with delta-method errors.
