@@ -122,7 +122,7 @@ struct SummaryCommand: ParsableCommand {
     var found = tests ? try inference.termTests() : []
     for columns in joint {
       let names = ListArgument.names([columns], in: inference.terms.compactMap(\.column))
-      if let test = try inference.termTest(of: names) { found.append(test) }
+      if let test = try inference.termTest(ofColumns: names) { found.append(test) }
     }
     return found
   }

@@ -37,13 +37,13 @@ extension Inference {
   ///
   /// - Throws: a column that is not in the model, a refit that found no maximum.
   public func termTest(of columns: String...) throws(LogisticError) -> TermTest? {
-    try termTest(of: columns)
+    try termTest(ofColumns: columns)
   }
 
   /// The same of a list of columns.
   ///
   /// - Throws: as ``termTest(of:)``.
-  public func termTest(of columns: [String]) throws(LogisticError) -> TermTest? {
+  public func termTest(ofColumns columns: [String]) throws(LogisticError) -> TermTest? {
     var indices: [Int] = []
     for column in columns { indices += try places(of: column) }
     let held = Set(indices.compactMap { placeOfTerm[$0] })
