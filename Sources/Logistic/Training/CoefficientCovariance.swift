@@ -30,6 +30,28 @@ struct CoefficientCovariance: Sendable {
     values = picked
   }
 
+  /// The inverse of the information that one output's parameters have on scaled columns.
+  ///
+  /// - Parameter parameters: the free ones.
+  /// - Throws: when the information cannot be inverted.
+  init(
+    _ information: SymmetricMatrix, of parameters: [Int], scaling: ColumnScaling
+  ) throws(LogisticError) {
+    guard let factor = information.selecting(parameters).cholesky() else {
+      throw LogisticError(
+        .numerics, "singular-information", "the information matrix is singular at this point",
+        advice: "the classes may be separated")
+    }
+    let (inverse, q, k) = (factor.inverse(), information.order, parameters.count)
+    var whole = [Double](repeating: 0, count: q * q)
+    for (a, i) in parameters.enumerated() {
+      for (b, j) in parameters.enumerated() { whole[i * q + j] = inverse.values[a * k + b] }
+    }
+    let given = scaling.originalCovariance(whole)
+    self.parameters = parameters
+    values = parameters.flatMap { i in parameters.map { given[i * q + $0] } }
+  }
+
   /// The standard error of a parameter; nil if it is not free.
   func standardError(_ parameter: Int) -> Double? {
     parameters.firstIndex(of: parameter).map { values[$0 * parameters.count + $0].squareRoot() }

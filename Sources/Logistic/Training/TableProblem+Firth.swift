@@ -34,16 +34,17 @@ extension TableProblem {
           values: [("loss", value / total)], seconds: seconds(since: began, clock)))
     }
     let theta = scaling.original(estimate.theta)
+    let there = try objective.evaluate(at: estimate.theta, scaling: scaling, order: .hessian)
     let solution = Solution(
       parameters: theta, outcome: estimate.wasStopped ? .stopped : .converged,
       certificate: Certificate(bound: .infinity, kind: .none), iterations: estimate.steps,
-      objective: try objective.value(at: theta) / total, separation: .unknown, aliased: aliased)
+      objective: there.value / total, separation: .unknown, aliased: aliased)
     history.solution = solution
     history.wasStopped = estimate.wasStopped
     var covariance: CoefficientCovariance?
     if !estimate.wasStopped, imputedCount == 0, kind != .flac {
       covariance = try CoefficientCovariance(
-        objective, at: theta, baseClass: nil, aliased: Set(aliased))
+        there.hessian.whole, of: parameters, scaling: scaling)
     }
     var fit = try LogisticFit(
       self,

@@ -62,14 +62,16 @@ struct FirthRows: Sendable {
   ///     gradient   Σ s·x·[(p − y) + h·(p − ½)]        h = p(1 − p)·xᵀ(XᵀVX)⁻¹x
   ///     matrix     Σ s·p(1 − p)·(1 + h)·x·xᵀ
   ///
-  /// They are those of the log loss of each row beside h/2 rows of either class. The determinant is that on
-  /// the columns as given. Two passes, O(n·p²).
+  /// They are those of the log loss of each row beside h/2 rows of either class; where there are 50 rows a parameter or
+  /// more, whose h are then small, the matrix is the information itself. The determinant is that on the columns as given. Two
+  /// passes, O(n·p²).
   ///
   /// - Parameter parameters: those that are estimated, held ones too.
   /// - Returns: nil where the information is singular to rounding: theta is too far out.
   func evaluation(at theta: [Double], over parameters: [Int]) -> Evaluation? {
     let p = columns
     guard let (likelihood, factor) = likelihood(at: theta, over: parameters) else { return nil }
+    let isAugmented = rowCount < 50 * parameters.count
     var determinant = factor.logDeterminant
     for i in parameters where i < p { determinant += 2 * log(scaling.scale[i]) }
     let form = InverseForm(factor, parameters, columns: p)
@@ -85,13 +87,15 @@ struct FirthRows: Sendable {
         slopes[i] = slope + lengths * (slope * perRow + targets[row] - 0.5)
         curvatures[i] = v + v * lengths * perRow
       }
-      sums.add(tile.x, rows: n, slopes: slopes, curvatures: curvatures)
+      sums.add(tile.x, rows: n, slopes: slopes, curvatures: isAugmented ? curvatures : nil)
     }
     let total = FirthSums.total(parts)
+    let matrix =
+      isAugmented ? total.matrix(hasIntercept: scaling.intercept) : likelihood.information
     return Evaluation(
       value: likelihood.value - 0.5 * determinant, valueAtZero: .nan,
       gradient: total.gradient(hasIntercept: scaling.intercept),
-      hessian: BlockHessian(blocks: [total.matrix(hasIntercept: scaling.intercept)]),
+      hessian: BlockHessian(blocks: [matrix]),
       weightSum: .nan, strict: [], leastCurvature: 0, greatestLength: .infinity)
   }
 
@@ -120,6 +124,7 @@ struct FirthRows: Sendable {
     var value: Double
     var slopes: [Double]
     var curvatures: [Double]
+    var information: SymmetricMatrix
   }
 
   /// One pass; nil where the information is singular to rounding.
@@ -127,7 +132,8 @@ struct FirthRows: Sendable {
     at theta: [Double], over parameters: [Int]
   ) -> (Likelihood, information: Cholesky)? {
     let p = columns
-    var result = Likelihood(value: 0, slopes: [], curvatures: [])
+    var result = Likelihood(
+      value: 0, slopes: [], curvatures: [], information: SymmetricMatrix(order: 0))
     var total = FirthSums(columns: p)
     let bias = scaling.intercept ? [theta[p]] : nil
     result.slopes = [Double](unsafeUninitializedCapacity: rowCount) { slopes, slopeCount in
@@ -159,8 +165,9 @@ struct FirthRows: Sendable {
       slopeCount = rowCount
     }
     result.value = total.value
+    result.information = total.matrix(hasIntercept: scaling.intercept)
     guard total.value.isFinite,
-      let factor = total.matrix(hasIntercept: scaling.intercept).selecting(parameters).cholesky()
+      let factor = result.information.selecting(parameters).cholesky()
     else { return nil }
     return (result, factor)
   }
@@ -214,13 +221,12 @@ private struct FirthSums: Sendable {
     cross = gradient
   }
 
-  /// Adds rows with curvatures, and with slopes where there are any.
+  /// Adds rows with slopes or curvatures, or both.
   mutating func add(
     _ x: UnsafePointer<Double>, rows n: Int, slopes: UnsafePointer<Double>?,
-    curvatures: UnsafePointer<Double>
+    curvatures: UnsafePointer<Double>?
   ) {
     let p = gradient.count
-    curvature += RowSums.sum(curvatures, n)
     if let slopes { slope += RowSums.sum(slopes, n) }
     func accumulate(_ factors: UnsafePointer<Double>, into sums: inout [Double]) {
       sums.withUnsafeMutableBufferPointer { to in
@@ -229,6 +235,8 @@ private struct FirthSums: Sendable {
       }
     }
     if let slopes { accumulate(slopes, into: &gradient) }
+    guard let curvatures else { return }
+    curvature += RowSums.sum(curvatures, n)
     accumulate(curvatures, into: &cross)
     gram.withUnsafeMutableBufferPointer { to in
       guard let to = to.baseAddress else { return }
