@@ -14,6 +14,7 @@ struct EffectsCommand: ParsableCommand {
         logistic effects birthwt.keras --data birthwt.csv
         logistic effects birthwt.keras --data birthwt.csv --over age=20,25,30
         logistic effects birthwt.keras --data birthwt.csv --over race --pairwise
+        logistic effects birthwt.keras --data birthwt.csv --over age=20,30 --over smoke=0,1 --grid
       """)
 
   @OptionGroup var inferenceOptions: InferenceOptions
@@ -29,6 +30,8 @@ struct EffectsCommand: ParsableCommand {
   var over: [String] = []
   @Flag(help: "With --over: also how much the probability differs between each two values.")
   var pairwise = false
+  @Flag(help: "With several --over: every combination of their values.")
+  var grid = false
   @Flag(help: "Print one JSON object.")
   var json = false
   @OptionGroup(title: "Data") var dataOptions: DataOptions
@@ -43,21 +46,29 @@ struct EffectsCommand: ParsableCommand {
     let kind = try Self.kindWords.value(of: kind)
     let (model, inference) = try inferenceOptions.inference(dataOptions)
     Messages.warnings(inference.warnings, file: nil)
-    if pairwise, over.isEmpty {
+    if pairwise || grid, over.isEmpty {
       throw LogisticError(
-        .usage, "pairwise", "--pairwise compares the values of a column",
-        advice: "name the column with --over")
+        .usage, "over",
+        "\(pairwise ? "--pairwise compares" : "--grid combines") the values of columns",
+        advice: "name them with --over")
     }
     var predictions: [AdjustedPrediction] = []
     var effects: [MarginalEffect] = []
-    for text in over {
+    let asked = over.map { text in
       let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-      let values = parts.count == 2 ? ListArgument.split(parts[1]) : nil
-      predictions += try inference.adjustedPredictions(
-        of: parts.first ?? "", at: values, place: place)
-      if pairwise {
-        effects += try inference.contrasts(of: parts.first ?? "", at: values, place: place)
+      return (
+        column: parts.first ?? "",
+        values: parts.count == 2 ? ListArgument.split(parts[1]) : nil
+      )
+    }
+    if grid {
+      predictions = try inference.adjustedPredictions(over: asked, place: place)
+    }
+    for (column, values) in asked {
+      if !grid {
+        predictions += try inference.adjustedPredictions(of: column, at: values, place: place)
       }
+      if pairwise { effects += try inference.contrasts(of: column, at: values, place: place) }
     }
     if over.isEmpty { effects = try inference.marginalEffects(at: place, kind: kind) }
     let report = EffectsReport(

@@ -116,6 +116,39 @@ import Testing
     #expect(throws: LogisticError.self) { try inference.contrasts(of: "x", at: ["a"]) }
   }
 
+  @Test func `a grid has every combination, as rows that are set to it predict`() throws {
+    let table = try DataTable(contentsOf: ProjectFiles.fixture("data/birthwt.csv"))
+    for formula in ["low ~ age + C(race) + smoke", "low ~ age * smoke + C(race) + I(age^2 / 100)"] {
+      var estimator = LogisticRegression(penalty: .unpenalized)
+      estimator.missing = .drop
+      let fit = try estimator.fit(table, formula: formula)
+      let inference = try fit.model.inference(on: table)
+      let grid = try inference.adjustedPredictions(
+        over: [("age", ["20", "30"]), ("smoke", ["0", "1"])])
+      #expect(grid.map(\.value) == ["20, 0", "20, 1", "30, 0", "30, 1"])
+      #expect(grid.allSatisfy { $0.column == "age, smoke" && $0.standardError > 0 })
+      for point in grid {
+        let values = point.value.split(separator: ", ").map { Double($0) ?? .nan }
+        let count = table.rowCount
+        let set =
+          try table
+          .with(Column("age", numbers: [Double](repeating: values[0], count: count)))
+          .with(Column("smoke", numbers: [Double](repeating: values[1], count: count)))
+        let predicted = try fit.model.predict(set).probabilities
+        let mean = (0..<count).reduce(0.0) { $0 + predicted[$1, 1] } / Double(count)
+        #expect(abs(point.probability - mean) < 1e-6, "\(point.value)")
+      }
+      // One column of a grid is that column's predictions.
+      let alone = try inference.adjustedPredictions(of: "age", at: ["20"])
+      let single = try inference.adjustedPredictions(over: [("age", ["20"])])
+      #expect(alone[0].probability == single[0].probability)
+      let twice = #expect(throws: LogisticError.self) {
+        try inference.adjustedPredictions(over: [("age", nil), ("age", nil)])
+      }
+      #expect(twice?.code == "grid")
+    }
+  }
+
   @Test func `standard errors of predictions are those of differences of likelihood`() throws {
     // A model of one category: its mean probabilities are the shares, with errors √(p(1 − p)/n).
     let table = try DataTable(columns: [

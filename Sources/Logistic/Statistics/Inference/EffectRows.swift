@@ -11,18 +11,22 @@ struct EffectRows {
     case level(String?)
   }
 
-  /// A question about a column of the table, which is named by its number among the model's inputs.
+  /// A column of the table, by its number among the model's inputs, and what it is set to.
+  typealias SetInput = (input: Int, setting: Setting)
+
+  /// A question about columns of the table, which are named by their numbers among the model's inputs.
   enum Question {
     /// The slope; `feature` is the place among the rows' features, where the column is one.
     case slope(Int, feature: Int)
-    /// The probability with the column set.
-    case value(Int, Setting)
+    /// The probability with columns set.
+    case value([SetInput])
     /// How it differs between two settings.
     case difference(Int, to: Setting, from: Setting)
 
-    fileprivate var input: Int {
+    fileprivate var inputs: [Int] {
       switch self {
-      case .slope(let input, _), .value(let input, _), .difference(let input, _, _): input
+      case .slope(let input, _), .difference(let input, _, _): [input]
+      case .value(let settings): settings.map(\.input)
       }
     }
   }
@@ -52,10 +56,11 @@ struct EffectRows {
     for question in questions {
       let found = try fitted.effects([expanded(question, design, &known)], at: place)
       guard found.allSatisfy({ $0.value.isFinite && $0.gradient.allSatisfy(\.isFinite) }) else {
-        let name = fitted.model.space.inputs[question.input].name
+        let names = question.inputs.map { fitted.model.space.inputs[$0].name }
+        let name = names.first ?? ""
         throw LogisticError(
           .data, "not-finite",
-          "the effect of '\(name)' is not finite: a function of the formula has no value, or no slope, in some row",
+          "the effect of '\(names.joined(separator: "', '"))' is not finite: a function of the formula has no value, or no slope, in some row",
           place: fitted.table.place(column: name),
           advice: "sqrt has no slope at 0; of a logarithm, set the column to values above 0")
       }
@@ -66,12 +71,17 @@ struct EffectRows {
 
   /// The question of features that are the table's columns.
   private func plain(_ question: Question) -> EffectQuestion {
-    let column = fitted.model.space.inputs[question.input].name
-    func set(_ setting: Setting) -> ColumnSetting { fitted.setting(of: column, to: setting) }
+    func set(_ settings: [SetInput]) -> ColumnSetting {
+      .columns(
+        settings.flatMap { input, setting in
+          fitted.places(of: fitted.model.space.inputs[input].name, to: setting)
+        })
+    }
     return switch question {
     case .slope(_, let feature): .slope(feature)
-    case .value(_, let setting): .value(set(setting))
-    case .difference(_, let to, let from): .difference(to: set(to), from: set(from))
+    case .value(let settings): .value(set(settings))
+    case .difference(let input, let to, let from):
+      .difference(to: set([(input, to)]), from: set([(input, from)]))
     }
   }
 
@@ -85,24 +95,26 @@ struct EffectRows {
   private func expanded(
     _ question: Question, _ design: Design, _ known: inout Known
   ) throws(LogisticError) -> EffectQuestion {
-    let count = values[question.input].rows
+    let count = values.first?.rows ?? 0
     let active = fitted.features + (design.offsetFeature.map { [$0] } ?? [])
     func columns(
       _ values: [LayerValue], slopesBy input: Int? = nil
     ) throws(LogisticError) -> Matrix<Double> {
       try EncodedColumns(design, values, rowCount: count, active: active, slopesBy: input).matrix()
     }
-    func set(_ setting: Setting) throws(LogisticError) -> ColumnSetting {
+    func set(_ settings: [SetInput]) throws(LogisticError) -> ColumnSetting {
       var values = values
-      switch setting {
-      case .number(let number):
-        values[question.input] = .numbers(
-          Matrix(
-            unchecked: [Double](repeating: number, count: count), rows: count, columns: 1))
-      case .level(let level):
-        values[question.input] = .strings(
-          codes: [Int32](repeating: level == nil ? -1 : 0, count: count),
-          levels: level.map { [$0] } ?? [])
+      for (input, setting) in settings {
+        switch setting {
+        case .number(let number):
+          values[input] = .numbers(
+            Matrix(
+              unchecked: [Double](repeating: number, count: count), rows: count, columns: 1))
+        case .level(let level):
+          values[input] = .strings(
+            codes: [Int32](repeating: level == nil ? -1 : 0, count: count),
+            levels: level.map { [$0] } ?? [])
+        }
       }
       return .rows(try columns(values))
     }
@@ -112,16 +124,16 @@ struct EffectRows {
       if let last = known.rows { rows = last } else { rows = .rows(try columns(values)) }
       known.rows = rows
       return .slopes(try columns(values, slopesBy: input), at: rows)
-    case .value(_, let setting): return .value(try set(setting))
+    case .value(let settings): return .value(try set(settings))
     case .difference(let input, let to, let from):
       let start: ColumnSetting
       if let last = known.from, last.input == input, last.setting == from {
         start = last.rows
       } else {
-        start = try set(from)
+        start = try set([(input, from)])
         known.from = (input, from, start)
       }
-      return .difference(to: try set(to), from: start)
+      return .difference(to: try set([(input, to)]), from: start)
     }
   }
 }

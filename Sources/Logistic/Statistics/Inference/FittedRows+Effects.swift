@@ -26,7 +26,9 @@ struct EffectSum: Sendable {
 
 extension FittedRows {
   /// The columns that a raw column became, set.
-  func setting(of column: String, to setting: EffectRows.Setting) -> ColumnSetting {
+  func places(
+    of column: String, to setting: EffectRows.Setting
+  ) -> [(place: Int, value: Double)] {
     let all = model.space.features
     var result: [(place: Int, value: Double)] = []
     for (place, feature) in features.enumerated() where all[feature].column == column {
@@ -40,7 +42,7 @@ extension FittedRows {
       }
       result.append((place, (value - scaling.centre[place]) / scaling.scale[place]))
     }
-    return .columns(result)
+    return result
   }
 
   /// Whether a column of numbers holds 0 and 1 only.

@@ -159,12 +159,42 @@ extension Inference {
   public func adjustedPredictions(
     of column: String, at values: [String]? = nil, place: EffectPlace = .overall
   ) throws(LogisticError) -> [AdjustedPrediction] {
-    let settings = try settings(of: column, at: values)
-    return try answers(settings.map { .value($0.input, $0.setting) }, at: place).map {
-      question, label, value, error in
+    try adjustedPredictions(over: [(column, values)], place: place)
+  }
+
+  /// The mean probabilities with several columns set, row by row of all, to every combination of some values of each: a grid.
+  ///
+  /// - Parameters:
+  ///   - columns: columns of the model, each with values as in ``adjustedPredictions(of:at:place:)``.
+  ///   - place: whether probabilities are averaged over the rows, or those at the other columns' means.
+  /// - Returns: one a combination and class, the last column's values changing fastest; names and values with commas between.
+  /// - Throws: as ``adjustedPredictions(of:at:place:)``; a column twice, more than 10,000 combinations.
+  public func adjustedPredictions(
+    over columns: [(column: String, values: [String]?)], place: EffectPlace = .overall
+  ) throws(LogisticError) -> [AdjustedPrediction] {
+    let names = columns.map(\.column)
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw LogisticError(
+        .usage, "grid", "'\(twice)' is in the grid twice", advice: "give its values in one list")
+    }
+    var grid: [[(input: Int, text: String, setting: EffectRows.Setting)]] = [[]]
+    for (column, values) in columns {
+      let settings = try settings(of: column, at: values)
+      guard grid.count * settings.count <= 10_000 else {
+        throw LogisticError(
+          .usage, "grid", "the grid has more than 10,000 combinations",
+          advice: "give fewer values of '\(column)'")
+      }
+      grid = grid.flatMap { known in settings.map { known + [$0] } }
+    }
+    let questions = grid.map { point in
+      EffectRows.Question.value(point.map { ($0.input, $0.setting) })
+    }
+    let name = names.joined(separator: ", ")
+    return try answers(questions, at: place).map { question, label, value, error in
       AdjustedPrediction(
-        column: column, value: settings[question].text, classLabel: label, probability: value,
-        standardError: error, critical: critical)
+        column: name, value: grid[question].map(\.text).joined(separator: ", "),
+        classLabel: label, probability: value, standardError: error, critical: critical)
     }
   }
 
