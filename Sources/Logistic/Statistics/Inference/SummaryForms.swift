@@ -13,7 +13,7 @@ extension Summary {
     case csv
   }
 
-  /// The summary in a form other than CSV, for which see ``Inference/csv(intervals:adjustment:)``.
+  /// The summary in a form other than CSV, for which see ``Inference/csv(intervals:coefficientTests:adjustment:)``.
   public func written(as form: Form) -> String {
     switch form {
     case .text, .csv: text
