@@ -301,6 +301,19 @@ import Testing
     }
   }
 
+  @Test func `a model that says it is FLIC or FLAC without an intercept is an error`() throws {
+    let table = try DataTable(contentsOf: ProjectFiles.fixture("data/endometrial.csv"))
+    var estimator = LogisticRegression(penalty: .firth)
+    estimator.intercept = false
+    var model = try estimator.fit(table, target: "HG").model
+    #expect(try model.inference(on: table).isFirth)
+    for kind in ["flic", "flac"] {
+      model.record?.penalty = kind
+      let error = #expect(throws: LogisticError.self) { try model.inference(on: table) }
+      #expect(error?.code == "firth" && error?.domain == .model)
+    }
+  }
+
   @Test func `what Firth's penalty does not take is refused`() throws {
     let table = try DataTable(contentsOf: ProjectFiles.fixture("data/endometrial.csv"))
     func code(

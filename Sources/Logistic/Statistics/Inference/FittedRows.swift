@@ -214,6 +214,11 @@ struct FittedRows: Sendable {
         .usage, "firth", "a Firth fit is of two classes, and its weights count rows",
         advice: "give --frequency-weight, or leave the weights out")
     }
+    guard dense.useBias || kind == .firth else {
+      throw LogisticError(
+        .model, "firth", "\(kind.rawValue) corrects the intercept, and the model has none",
+        advice: "its file is not as it was written: fit it again")
+    }
     firth = try FirthEstimate(
       kind, of: objective, scaling: scaling, over: parameters, from: scaled)
   }
