@@ -13,11 +13,16 @@ public struct FitWeights: Sendable, Equatable {
   /// The column that was added to the log-odds.
   public internal(set) var offset: String? = nil
 
-  /// Columns that rows counted by, with the option that names each.
-  package var columns: [(option: String, column: String)] {
-    [
+  /// What rows counted by in the fit and do not where only these columns are named.
+  func warnings(without names: [String]) -> [DataWarning] {
+    let columns = [
       ("sample-weight", sampleWeight), ("frequency-weight", frequencyWeight), ("trials", trials),
       ("offset", offset),
-    ].compactMap { option, column in column.map { (option, $0) } }
+    ]
+    return columns.compactMap { option, column in
+      guard let column, !names.contains(column) else { return nil }
+      return DataWarning(
+        "other-weights", "the fit had --\(option) \(column), and these rows are read without it")
+    }
   }
 }

@@ -20,14 +20,7 @@ extension LogisticRegression {
     excluding: [String] = [], rowColumns: RowColumns = .init(), validation: DataTable? = nil,
     observe: ((Progress) -> Decision)? = nil
   ) throws(LogisticError) -> LogisticFit {
-    guard rowColumns.frequencyWeight == nil else {
-      throw LogisticError(
-        .usage, "trials", "trials and a frequency weight are both given",
-        advice: "multiply the successes and the trials by it, and leave it out")
-    }
-    var columns = rowColumns
-    columns.frequencyWeight = trials
-    columns.arePairsOfTrials = true
+    let columns = try rowColumns.counting(trials: trials)
     let held = try validation.map { (table) throws(LogisticError) in
       try table.expandingTrials(successes: successes, of: trials)
     }

@@ -120,6 +120,21 @@ public struct LogisticRegression: Sendable {
       self.offset = offset
     }
 
+    /// The same of rows that are pairs of successes and failures of a column's trials.
+    ///
+    /// - Throws: when there is a frequency weight too.
+    func counting(trials: String) throws(LogisticError) -> RowColumns {
+      guard frequencyWeight == nil else {
+        throw LogisticError(
+          .usage, "trials", "trials and a frequency weight are both given",
+          advice: "multiply the successes and the trials by it, and leave it out")
+      }
+      var columns = self
+      columns.frequencyWeight = trials
+      columns.arePairsOfTrials = true
+      return columns
+    }
+
     /// Those that are given.
     public var names: [String] { [sampleWeight, frequencyWeight, offset].compactMap { $0 } }
   }

@@ -27,19 +27,12 @@ extension TabularModel {
   ) throws(LogisticError) -> (table: DataTable, columns: LogisticRegression.RowColumns) {
     let name = name ?? target
     if let trials {
-      guard rowColumns.frequencyWeight == nil else {
-        throw LogisticError(
-          .usage, "trials", "trials and a frequency weight are both given",
-          advice: "multiply the successes and the trials by it, and leave it out")
-      }
+      let columns = try rowColumns.counting(trials: trials)
       if name == target, try responseColumns.count > 1 {
         throw LogisticError(
           .usage, "trials", "the model's formula says which columns count, and trials are given",
           advice: "leave them out")
       }
-      var columns = rowColumns
-      columns.frequencyWeight = trials
-      columns.arePairsOfTrials = true
       return (try table.expandingTrials(successes: name, of: trials), columns)
     }
     guard name == target, let formula else { return (table, rowColumns) }

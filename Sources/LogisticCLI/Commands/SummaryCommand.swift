@@ -131,15 +131,14 @@ struct SummaryCommand: ParsableCommand {
   private func noteIdle(_ intervals: Summary.Intervals?) {
     let isBootstrap = intervals == .percentile || intervals == .bca
     let isCSV = format == "csv" && !json
+    let (ofBootstraps, notInCSV) = (
+      "belongs to --ci percentile and bca", "is not in the csv of coefficients; --json has it"
+    )
     let idle: [(option: String, isIdle: Bool, reason: String)] = [
-      ("--resamples", resamples != nil && !isBootstrap, "belongs to --ci percentile and bca"),
-      ("--stratified", stratified && !isBootstrap, "belongs to --ci percentile and bca"),
-      ("--tests", isCSV && tests, "is not in the csv of coefficients; --json has it"),
-      ("--joint", isCSV && !joint.isEmpty, "is not in the csv of coefficients; --json has it"),
-      (
-        "--contrast", isCSV && !contrast.isEmpty, "is not in the csv of coefficients; --json has it"
-      ),
-      ("--vif", isCSV && vif, "is not in the csv of coefficients; --json has it"),
+      ("--resamples", resamples != nil && !isBootstrap, ofBootstraps),
+      ("--stratified", stratified && !isBootstrap, ofBootstraps),
+      ("--tests", isCSV && tests, notInCSV), ("--joint", isCSV && !joint.isEmpty, notInCSV),
+      ("--contrast", isCSV && !contrast.isEmpty, notInCSV), ("--vif", isCSV && vif, notInCSV),
       ("--format", json && format != "text", "gives way to --json"),
       ("--stars", stars && (json || isCSV), "marks the tables that are read by eye"),
     ]

@@ -107,6 +107,16 @@ struct SurveyCase: Decodable, Sendable, CustomTestStringConvertible {
     #expect(throws: LogisticError.self) { try inference.bootstrap(10) }
   }
 
+  /// The code of the error that a design gives.
+  private func refusal(
+    of design: SurveyDesign, _ model: TabularModel, _ table: DataTable
+  ) throws -> String {
+    try #require(throws: LogisticError.self) {
+      try model.inference(
+        on: table, covariance: .survey(design), rowColumns: .init(sampleWeight: "pw"))
+    }.code
+  }
+
   @Test func `few units leave no test, and say so`() throws {
     let table = try #require(SurveyCase.all.first { $0.name == "weights" }).rows()
     let halves = try table.with(
@@ -126,10 +136,7 @@ struct SurveyCase: Decodable, Sendable, CustomTestStringConvertible {
     let table = try reference.rows()
     let model = try fit(table).model
     func code(_ design: SurveyDesign, _ table: DataTable) throws -> String {
-      try #require(throws: LogisticError.self) {
-        try model.inference(
-          on: table, covariance: .survey(design), rowColumns: .init(sampleWeight: "pw"))
-      }.code
+      try refusal(of: design, model, table)
     }
     let later = [SurveyDesign.Stage(units: "snum", population: "fpc2")]
     #expect(try code(.init(units: "dnum", laterStages: later), table) == "survey-stages")
@@ -159,10 +166,7 @@ struct SurveyCase: Decodable, Sendable, CustomTestStringConvertible {
     let table = try #require(SurveyCase.all.first { $0.name == "strata" }).rows()
     let model = try fit(table).model
     func code(_ design: SurveyDesign, _ table: DataTable) throws -> String {
-      try #require(throws: LogisticError.self) {
-        try model.inference(
-          on: table, covariance: .survey(design), rowColumns: .init(sampleWeight: "pw"))
-      }.code
+      try refusal(of: design, model, table)
     }
     let alone = try table.with(
       Column("alone", categories: (0..<table.rowCount).map { $0 == 5 ? "a" : "b" }))

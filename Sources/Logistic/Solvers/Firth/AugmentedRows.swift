@@ -6,43 +6,28 @@ struct AugmentedRows: Sendable {
   private let columns: Int
 
   /// - Parameters:
-  ///   - given: the rows, with one output.
-  ///   - scaling: of the columns.
-  ///   - h: the leverages at Firth's estimate.
-  /// - Throws: rows that cannot be read.
-  init<Rows>(
-    _ given: Objective<Rows>, scaling: ColumnScaling, leverages h: [Double]
-  ) throws(LogisticError) {
-    let (n, p) = (given.rows.rowCount, given.rows.columnCount)
+  ///   - given: the rows that Firth's estimate was found of.
+  ///   - h: the leverages there.
+  /// - Throws: weights that are no numbers.
+  init(_ given: FirthRows, leverages h: [Double]) throws(LogisticError) {
+    let (n, p) = (given.rowCount, given.columns)
     let width = p + 1
     var features = [Double](repeating: 0, count: 2 * n * width)
-    var targets = [Double](repeating: 0.5, count: 2 * n)
-    var weights = targets.map { _ in 1.0 }
-    var offsets = targets.map { _ in 0.0 }
-    for block in 0..<given.rows.blockCount {
-      try given.withBlock(block) { block in
-        for i in 0..<block.rows {
-          let row = block.firstRow + i
-          let s = block.weights?[i] ?? 1
-          (weights[row], weights[n + row]) = (s, s * h[row])
-          guard s > 0 else { continue }
-          targets[row] = block.targets[i]
-          offsets[row] = block.offsets?[i] ?? 0
-          offsets[n + row] = offsets[row]
-          for j in 0..<p {
-            let x = (Double(block.features[i * p + j]) - scaling.centre[j]) / scaling.scale[j]
-            features[row * width + j] = x
-            features[(n + row) * width + j] = x
-          }
-          features[(n + row) * width + p] = 1
-        }
+    for row in 0..<n {
+      for j in 0..<p {
+        features[row * width + j] = given.features[row * p + j]
+        features[(n + row) * width + j] = given.features[row * p + j]
       }
+      features[(n + row) * width + p] = 1
     }
     columns = p
     objective = try Objective(
       rows: MemoryRows(
-        features: Matrix(unchecked: features, rows: 2 * n, columns: width), targets: targets,
-        weights: weights, offsets: offsets), loss: .logistic, intercept: true, normalizer: 1)
+        features: Matrix(unchecked: features, rows: 2 * n, columns: width),
+        targets: given.targets + [Double](repeating: 0.5, count: n),
+        weights: (given.weights ?? h.map { _ in 1 })
+          + h.indices.map { (given.weights?[$0] ?? 1) * h[$0] },
+        offsets: given.offsets.map { $0 + $0 }), loss: .logistic, intercept: true, normalizer: 1)
   }
 
   /// Maximum likelihood over some parameters and the indicator.

@@ -71,8 +71,7 @@ struct FirthEstimate: Sendable {
       (theta, augmentedCovariance) = (moved.theta, nil)
     case .flac:
       (theta, augmentedCovariance) = try Self.withIndicator(
-        objective, scaling: scaling, over: parameters, from: point.theta,
-        leverages: rows.leverages(at: point.theta, over: parameters))
+        rows, over: parameters, from: point.theta)
     }
   }
 
@@ -83,11 +82,10 @@ struct FirthEstimate: Sendable {
       advice: "use firth itself")
   }
 
-  private static func withIndicator<Rows>(
-    _ objective: Objective<Rows>, scaling: ColumnScaling, over parameters: [Int],
-    from firth: [Double], leverages h: [Double]
+  private static func withIndicator(
+    _ given: FirthRows, over parameters: [Int], from firth: [Double]
   ) throws(LogisticError) -> ([Double], SymmetricMatrix) {
-    let rows = try AugmentedRows(objective, scaling: scaling, leverages: h)
+    let rows = try AugmentedRows(given, leverages: given.leverages(at: firth, over: parameters))
     guard let point = try rows.maximum(over: parameters, from: firth, indicator: 0),
       let information = rows.information(of: parameters, at: point)
     else { throw noMaximum }

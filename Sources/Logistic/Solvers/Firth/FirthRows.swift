@@ -8,14 +8,14 @@
 struct FirthRows: Sendable {
   /// Coefficients are those of the columns in this scaling.
   let scaling: ColumnScaling
-  private let rowCount: Int
+  let rowCount: Int
   /// Row after row, without the intercept's ones; zeros in rows of weight 0.
-  private let features: [Double]
-  private let targets: [Double]
-  private let weights: [Double]?
-  private let offsets: [Double]?
+  let features: [Double]
+  let targets: [Double]
+  let weights: [Double]?
+  let offsets: [Double]?
 
-  private var columns: Int { scaling.centre.count }
+  var columns: Int { scaling.centre.count }
 
   /// The rows of an objective that sums the log loss of one output and has no penalty.
   ///

@@ -207,12 +207,8 @@ struct TableAudit {
           "corrected-intercept",
           "the intercept is shown as it was before it was corrected for class weights"))
     }
-    let lacking = record.weights.columns.filter { !columns.names.contains($0.column) }
-    for (option, column) in lacking {
-      audit.warnings.append(
-        DataWarning(
-          "other-weights", "the fit had --\(option) \(column), and these rows are read without it"))
-    }
+    let lacking = record.weights.warnings(without: columns.names)
+    audit.warnings += lacking
     if record.lambda != nil, !audit.isPenalized {
       audit.warnings.append(
         DataWarning(

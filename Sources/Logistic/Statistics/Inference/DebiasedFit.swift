@@ -52,7 +52,7 @@ public struct DebiasedFit: Sendable {
 
   /// The exponential of ``interval(_:)``; nil for the intercept.
   public func oddsRatioInterval(_ term: Term) -> (low: Double, high: Double)? {
-    term.kind == .slope ? interval(term).map { (exp($0.low), exp($0.high)) } : nil
+    term.oddsRatioInterval(interval(term))
   }
 }
 

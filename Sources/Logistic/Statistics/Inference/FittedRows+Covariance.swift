@@ -215,24 +215,6 @@ extension FittedRows {
     let q = perOutput
     for (a, i) in parameters.enumerated() { out[a] = scale * row.residuals[i / q] * row.x[i % q] }
   }
-
-  /// `s·t·v·xᵀH⁻¹x` of t trials (1 of a row) and a model with one output: how much they decide their own prediction.
-  func leverage(_ row: RowView, _ root: [Double]) -> Double {
-    let p = row.probabilities[0]
-    return row.sampling * row.trials * p * sigmoid(-row.logits[0]) * inverseForm(row, root)
-  }
-
-  /// `xᵀH⁻¹x` of a row of a model with one output.
-  func inverseForm(_ row: RowView, _ root: [Double]) -> Double {
-    let n = parameters.count
-    var sum = 0.0
-    for i in 0..<n {
-      var part = 0.0
-      for j in 0...i { part += root[i * n + j] * row.x[parameters[j]] }
-      sum += part * part
-    }
-    return sum
-  }
 }
 
 /// The scores of a stretch of rows, added up cluster by cluster.

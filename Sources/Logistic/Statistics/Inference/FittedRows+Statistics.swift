@@ -4,13 +4,14 @@ extension FittedRows {
     let outputs = objective.outputs
     let slopes = parameters.count { !(objective.intercept && $0 % perOutput == perOutput - 1) }
     let gradient = parameters.map { evaluation.gradient[$0] }
+    let weights = encoded.classWeights(model.classes.count)
     var statistics = FitStatistics(
-      logLikelihood: -evaluation.value, nullLogLikelihood: try nullLogLikelihood(),
+      logLikelihood: -evaluation.value, nullLogLikelihood: try nullLogLikelihood(weights),
       saturatedLogLikelihood: trials?.saturatedLogLikelihood ?? 0,
       observations: observations, groups: trials?.count, free: parameters.count, slopes: slopes,
       isMaximum: firth == nil && information.inverseForm(gradient) < 1e-6,
       hasLossWeights: sampling != nil)
-    if outputs == 1 { statistics.tjurR2 = tjurR2 }
+    if outputs == 1 { statistics.tjurR2 = tjurR2(weights) }
     if firth != nil { statistics.likelihoodRatioTest = try firthTest(slopes) }
     return statistics
   }
@@ -31,7 +32,9 @@ extension FittedRows {
   }
 
   /// `Σ s·log p` of the model with only an intercept (and the offset); nil where it has no maximum.
-  private func nullLogLikelihood() throws(LogisticError) -> Double? {
+  ///
+  /// - Parameter weights: of the rows of each class.
+  private func nullLogLikelihood(_ weights: [Double]) throws(LogisticError) -> Double? {
     let outputs = objective.outputs
     guard objective.intercept else {
       return -(try objective.value(at: theta.map { _ in 0.0 }))
@@ -40,7 +43,6 @@ extension FittedRows {
     let null = try Objective(
       rows: encoded.withoutColumns, loss: objective.loss, outputs: outputs,
       normalizer: objective.normalizer)
-    let weights = encoded.classWeights(model.classes.count)
     let total = weights.reduce(0, +)
     var start = [Double](repeating: 0, count: outputs)
     for c in 0..<outputs where c != baseClass {
@@ -56,8 +58,9 @@ extension FittedRows {
   }
 
   /// Tjur (2009): the mean of p over rows of the positive class less that over the others.
-  private var tjurR2: Double? {
-    let weights = encoded.classWeights(model.classes.count)
+  ///
+  /// - Parameter weights: of the rows of each class.
+  private func tjurR2(_ weights: [Double]) -> Double? {
     let positive = weights[model.positive]
     let negative = weights.reduce(0, +) - positive
     guard positive > 0, negative > 0, let slopes = evaluation.slopesByLabel else { return nil }

@@ -184,7 +184,7 @@ extension TabularModel {
     }
     var fitted = try FittedRows(
       table, of: self, columns: rowColumns, alsoComplete: clusterColumns)
-    fitted.warnings += missingWeights(rowColumns)
+    fitted.warnings += record?.weights.warnings(without: rowColumns.names) ?? []
     if fitted.valuesImputed > 0 || (record?.valuesImputed ?? 0) > 0 {
       throw LogisticError(
         .data, "imputed",
@@ -204,18 +204,6 @@ extension TabularModel {
     return try Inference(
       fitted, covariance, dispersion: estimatesDispersion ? try fitted.dispersion() : nil,
       rowsGiven: table.rowCount, level: level)
-  }
-}
-
-extension TabularModel {
-  /// What rows counted by in the fit and do not here.
-  fileprivate func missingWeights(_ given: LogisticRegression.RowColumns) -> [DataWarning] {
-    guard let record else { return [] }
-    let names = [given.sampleWeight, given.frequencyWeight, given.offset]
-    return record.weights.columns.filter { !names.contains($0.column) }.map { option, column in
-      DataWarning(
-        "other-weights", "the fit had --\(option) \(column), and these rows are read without it")
-    }
   }
 }
 

@@ -46,10 +46,15 @@ extension Inference {
     let errors = order.map { terms[$0].standardError ?? .nan }
     let fitted = fitted
     let parts = try fitted.readUnits(start: { [(row: Int, values: [Double])]() }) { list, row in
-      let h = fitted.leverage(row, root)
       let (z, t, r) = (row.logits[0], row.trials, row.residuals[0])
       let (p, rest) = (row.probabilities[0], sigmoid(-z))
       let pearson = r / (t * p * rest).squareRoot()
+      var half = [Double](repeating: 0, count: k)
+      for i in 0..<k {
+        for j in 0...i { half[i] += root[i * k + j] * row.x[fitted.parameters[j]] }
+      }
+      // s·t·v·xᵀH⁻¹x: how much the row decides its own prediction.
+      let h = row.sampling * t * p * rest * half.reduce(0) { $0 + $1 * $1 }
       // Successes of t trials; of a row its label.
       let won = fitted.arePairs ? min(t, max(0, r + t * p)) : r >= 0 ? 1 : 0
       func part(_ count: Double, _ loss: Double) -> Double {
@@ -59,10 +64,6 @@ extension Inference {
       let deviance = (r >= 0 ? 1.0 : -1) * (2 * loss).squareRoot()
       var values = [p, pearson, deviance, h, won, t]
       // H⁻¹x·s·r/(1 − h), on the scaled columns.
-      var half = [Double](repeating: 0, count: k)
-      for i in 0..<k {
-        for j in 0...i { half[i] += root[i * k + j] * row.x[fitted.parameters[j]] }
-      }
       var change = [Double](repeating: 0, count: q)
       for j in 0..<k {
         var sum = 0.0

@@ -41,7 +41,7 @@ struct RestrictedLikelihood {
       return
     }
     let rows = try AugmentedRows(
-      fitted.objective, scaling: scaling,
+      firthRows,
       leverages: firthRows.leverages(at: here(firth.firth), over: fitted.parameters))
     guard
       let point = try rows.maximum(
